@@ -1,0 +1,1 @@
+//! The `landreeve` program as a library function.

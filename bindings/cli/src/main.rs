@@ -1,0 +1,3 @@
+//! The `landreeve` program.
+
+fn main() {}

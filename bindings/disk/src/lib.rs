@@ -1,0 +1,1 @@
+//! Reads a tree into a file set. The only crate that touches the file system.

@@ -1,0 +1,193 @@
+//! The typed model: hosts, units, sites, processes, endpoints, names,
+//! environments; and the manifest.
+//!
+//! Reading order: [`reading`] turns files into [`Text`]s, each of a known kind
+//! and on a host; a host is then built bottom up, in the order of the fields of
+//! [`Host`]. A rule finds here every answer it needs; when it does not, the
+//! question belongs into this floor.
+
+pub mod endpoint;
+pub mod environment;
+pub mod layout;
+pub mod manifest;
+pub mod name;
+pub mod nginx;
+pub mod process;
+pub mod reading;
+pub mod runbook;
+pub mod unit;
+
+use std::collections::BTreeMap;
+
+use crate::source::{FileSet, Hole, Source, Span};
+use endpoint::{Connection, Listener};
+use environment::EnvFile;
+use layout::Layout;
+use manifest::Manifest;
+use name::Names;
+use process::Process;
+use runbook::Runbook;
+use unit::Unit;
+
+pub use reading::{Kind, Place, Text};
+
+/// A whole configuration estate.
+#[derive(Debug)]
+pub struct Estate {
+    /// Every file, read or not.
+    pub files: FileSet,
+    /// `landreeve.toml`, or the empty manifest.
+    pub manifest: Manifest,
+    /// The versions that the estate runs.
+    pub targets: Targets,
+    /// Every stretch of text that is a configuration file of some program, in the order of the files.
+    pub texts: Vec<Text>,
+    /// The hosts, in the order of the first text of each.
+    pub hosts: Vec<Host>,
+}
+
+/// A machine (or a variant of one), as far as the files tell.
+#[derive(Debug, Default)]
+pub struct Host {
+    /// The manifest's name for it, the document's path, or empty for the one host of a plain tree.
+    pub name: String,
+    /// What documents and the manifest say of the machine, the commands they run there, the records and plans they give.
+    pub runbook: Runbook,
+    /// Where things are on the machine: links, releases, known folders.
+    pub layout: Layout,
+    /// systemd units with their drop-ins.
+    pub units: Vec<Unit>,
+    /// nginx configurations: main files, and fragments that no main file includes.
+    pub nginx: Vec<nginx::Configuration>,
+    /// Env files, with everyone who reads them.
+    pub env_files: Vec<EnvFile>,
+    /// What the units start.
+    pub processes: Vec<Process>,
+    /// Whatever listens.
+    pub listeners: Vec<Listener>,
+    /// Whatever connects.
+    pub connections: Vec<Connection>,
+    /// Host names: served, allowed, certified, resolved, origins, cookie domains.
+    pub names: Names,
+}
+
+/// The versions of programs that findings speak of; unset means the newest known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Targets(BTreeMap<String, semver::Version>);
+
+impl Targets {
+    /// Sets the version of a program, read leniently (`252`, `1.22`, `6.4.2`); returns whether it could be read.
+    pub fn set(&mut self, program: &str, version: &str) -> bool {
+        let Some(version) = lenient_version(version) else { return false };
+        self.0.insert(program.to_owned(), version);
+        true
+    }
+
+    /// Returns the version of a program, if the estate says.
+    pub fn get(&self, program: &str) -> Option<&semver::Version> {
+        self.0.get(program)
+    }
+
+    /// Returns whether the program's version is at least this one; unset means yes.
+    pub fn at_least(&self, program: &str, major: u64, minor: u64) -> bool {
+        self.get(program).is_none_or(|it| (it.major, it.minor) >= (major, minor))
+    }
+}
+
+/// Reads one to three dot-separated numbers, with what follows them dropped (`252.38-1~deb12u1`).
+fn lenient_version(text: &str) -> Option<semver::Version> {
+    let numbers = text.trim().trim_start_matches('v').split(|it: char| !(it.is_ascii_digit() || it == '.')).next()?;
+    let mut parts = numbers.split('.').map(str::parse::<u64>);
+    let major = parts.next()?.ok()?;
+    let mut next = || parts.next().and_then(Result::ok).unwrap_or(0);
+    Some(semver::Version::new(major, next(), next()))
+}
+
+impl Estate {
+    /// Builds the model of `files`.
+    ///
+    /// `targets` are the caller's and win over the manifest's.
+    ///
+    /// # Errors
+    ///
+    /// When the manifest cannot be used; the error points into it.
+    pub fn new(
+        files: FileSet,
+        manifest: Option<&str>,
+        targets: &[(String, String)],
+    ) -> Result<Self, manifest::ManifestError> {
+        let manifest = Manifest::read(&files, manifest)?;
+        let mut all = manifest.targets();
+        for (program, version) in targets {
+            if !all.set(program, version) {
+                return Err(manifest::ManifestError::version(program, version));
+            }
+        }
+        let texts = reading::read(&files, &manifest);
+        let mut estate = Self { files, manifest, targets: all, texts, hosts: Vec::new() };
+        estate.hosts = build_hosts(&estate);
+        Ok(estate)
+    }
+
+    /// Returns the texts of one host.
+    pub fn texts_of<'e>(&'e self, host: &'e str) -> impl Iterator<Item = &'e Text> {
+        self.texts.iter().filter(move |text| text.host == host)
+    }
+
+    /// Returns the text that holds `span`.
+    pub fn text_at(&self, span: Span) -> Option<&Text> {
+        self.texts.iter().find(|text| text.source.all().contains(span))
+    }
+
+    /// Returns the source, with its holes, that `span` lies in.
+    pub fn source_at(&self, span: Span) -> Option<&Source> {
+        self.text_at(span).map(|text| &text.source)
+    }
+
+    /// Returns whether a template decides about any part of `span`.
+    pub fn has_hole(&self, span: Span) -> bool {
+        self.texts
+            .iter()
+            .filter(|text| text.source.file == span.file)
+            .any(|text| text.source.holes.iter().any(|hole| matches!(hole, Hole::Value(it) if it.touches(span))))
+    }
+}
+
+/// Builds each host bottom up: what a step needs stands in the fields before it.
+fn build_hosts(estate: &Estate) -> Vec<Host> {
+    let mut names: Vec<&str> = Vec::new();
+    for text in &estate.texts {
+        if !names.contains(&text.host.as_str()) {
+            names.push(&text.host);
+        }
+    }
+    names.into_iter().map(|name| build_host(estate, name)).collect()
+}
+
+fn build_host(estate: &Estate, name: &str) -> Host {
+    let mut host = Host { name: name.to_owned(), ..Host::default() };
+    host.runbook = runbook::read(estate, &host);
+    host.layout = layout::read(estate, &host);
+    host.units = unit::load(estate, &host);
+    host.nginx = nginx::load(estate, &host);
+    host.env_files = environment::files(estate, &host);
+    host.processes = process::find(estate, &host);
+    host.listeners = endpoint::listeners(estate, &host);
+    host.connections = endpoint::connections(estate, &host);
+    host.names = name::collect(estate, &host);
+    host
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_leniently() {
+        let read = |text| lenient_version(text).map(|it| it.to_string());
+        assert_eq!(read("252").as_deref(), Some("252.0.0"));
+        assert_eq!(read("1.22").as_deref(), Some("1.22.0"));
+        assert_eq!(read("252.38-1~deb12u1").as_deref(), Some("252.38.0"));
+        assert_eq!(read("newest"), None);
+    }
+}

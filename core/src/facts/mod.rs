@@ -1,0 +1,9 @@
+//! Facts: what programs accept, as data with its provenance.
+//!
+//! Nothing here knows a given file. Big tables are generated from the data in
+//! `core/data`, committed, and checked by a test that regenerates them.
+
+pub mod nginx;
+pub mod puma;
+pub mod systemd;
+pub mod words;

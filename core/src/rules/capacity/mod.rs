@@ -1,0 +1,6 @@
+//! Capacity: workers, memory, logs against what the host has.
+
+use super::Rule;
+
+/// Every rule of the domain, in the order of the documentation.
+pub static RULES: &[&Rule] = &[];

@@ -1,0 +1,6 @@
+//! Cookies: who gets them.
+
+use super::Rule;
+
+/// Every rule of the domain, in the order of the documentation.
+pub static RULES: &[&Rule] = &[];

@@ -1,0 +1,112 @@
+//! Runs the selected rules, and decides once for all of them what is shown:
+//! severities, template holes, suppressions, order.
+
+use std::collections::BTreeMap;
+
+use super::Rule;
+use crate::estate::Estate;
+use crate::source::{Effect, Finding, Findings, Severity};
+
+/// Which rules run, and how severe their findings are.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Only these: rule codes or `domain/*`. Empty means all.
+    pub select: Vec<String>,
+    /// Not these.
+    pub ignore: Vec<String>,
+    /// Also what is merely untidy.
+    pub pedantic: bool,
+    /// Severities set by the user, by rule code or `domain/*`; `None` switches off.
+    pub severities: BTreeMap<String, Option<Severity>>,
+}
+
+/// A pattern that matches no rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no rule is called `{pattern}`{}", .similar.as_ref().map(|it| format!("; did you mean `{it}`?")).unwrap_or_default())]
+pub struct UnknownRule {
+    /// The pattern as given.
+    pub pattern: String,
+    /// The nearest rule code.
+    pub similar: Option<String>,
+}
+
+impl Selection {
+    /// Checks that every pattern matches some rule.
+    ///
+    /// # Errors
+    ///
+    /// The first pattern that matches none, with the nearest code.
+    pub fn validate(&self) -> Result<(), UnknownRule> {
+        let patterns = self.select.iter().chain(&self.ignore).chain(self.severities.keys());
+        match patterns.into_iter().find(|pattern| !super::all().any(|rule| matches(pattern, rule))) {
+            None => Ok(()),
+            Some(pattern) => Err(UnknownRule { pattern: pattern.clone(), similar: nearest(pattern) }),
+        }
+    }
+
+    /// Returns whether the rule runs.
+    pub fn includes(&self, rule: &Rule) -> bool {
+        let named = |list: &[String]| list.iter().any(|pattern| matches(pattern, rule));
+        if named(&self.ignore) || self.severity(rule) == Some(None) {
+            return false;
+        }
+        if self.select.is_empty() {
+            return self.pedantic || rule.about.effect != Effect::Untidy || self.severity(rule).is_some();
+        }
+        named(&self.select)
+    }
+
+    /// Returns what the user set for the rule: the exact code wins over the domain.
+    fn severity(&self, rule: &Rule) -> Option<Option<Severity>> {
+        let domain = format!("{}/*", rule.about.domain());
+        self.severities.get(rule.about.code).or_else(|| self.severities.get(&domain)).copied()
+    }
+}
+
+fn matches(pattern: &str, rule: &Rule) -> bool {
+    match pattern.strip_suffix("/*") {
+        Some(domain) => rule.about.domain() == domain,
+        None => rule.about.code == pattern,
+    }
+}
+
+fn nearest(pattern: &str) -> Option<String> {
+    super::all()
+        .map(|rule| (strsim::damerau_levenshtein(pattern, rule.about.code), rule.about.code))
+        .filter(|(distance, code)| distance * 3 <= code.len())
+        .min()
+        .map(|(_, code)| code.to_owned())
+}
+
+/// Runs the selected rules over `estate`; the findings come in the order of
+/// path, offset, rule.
+pub fn run(estate: &Estate, selection: &Selection) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    for rule in super::all().filter(|rule| selection.includes(rule)) {
+        (rule.check)(estate, &mut findings);
+    }
+    let mut shown: Vec<Finding> = findings.into_vec().into_iter().filter(|it| !hangs_on_a_hole(estate, it)).collect();
+    for finding in &mut shown {
+        if let Some(Some(severity)) = super::find(finding.about.code).and_then(|rule| selection.severity(rule)) {
+            finding.severity = severity;
+        }
+    }
+    shown.sort_by(|a, b| (a.at, a.about.code, &a.message).cmp(&(b.at, b.about.code, &b.message)));
+    shown.dedup_by(|a, b| a.at == b.at && a.about.code == b.about.code && a.message == b.message);
+    shown
+}
+
+/// A finding is not shown when a template fills in what it points at, decides
+/// whether one of several places is there at all, or hides what it misses.
+fn hangs_on_a_hole(estate: &Estate, finding: &Finding) -> bool {
+    let places = || std::iter::once(finding.at).chain(finding.related.iter().map(|label| label.span));
+    let hole = estate.source_at(finding.at).is_some_and(|source| source.has_hole(finding.at));
+    let several = !finding.related.is_empty();
+    let conditional = || places().any(|span| estate.source_at(span).is_some_and(|source| source.is_conditional(span)));
+    let hidden = || {
+        finding.rests_on.iter().any(|block| {
+            estate.source_at(*block).is_some_and(|source| source.is_conditional(*block) || source.has_hole(*block))
+        })
+    };
+    hole || (several && conditional()) || hidden()
+}

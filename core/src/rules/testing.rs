@@ -1,0 +1,35 @@
+//! One helper for every test of a rule: files in one string, findings out as
+//! lines.
+
+use super::{Selection, run};
+use crate::estate::Estate;
+use crate::source::FileSet;
+
+/// Checks a fixture and returns one line a finding: `path:line:column rule message`.
+///
+/// A line `//- path/of/file` starts a file. Only the rules that match one of
+/// `rules` (codes or `domain/*`) run; all of them when it is empty.
+pub(crate) fn findings(rules: &[&str], fixture: &str) -> String {
+    let estate = estate(fixture);
+    let select = rules.iter().map(ToString::to_string).collect();
+    let selection = Selection { select, ..Selection::default() };
+    run(&estate, &selection)
+        .iter()
+        .map(|it| {
+            let at = estate.files.positions(it.at).0;
+            let path = &estate.files.file(it.at.file).path;
+            format!("{path}:{}:{} {} {}\n", at.line, at.column, it.about.code, it.message)
+        })
+        .collect()
+}
+
+/// Builds the estate of a fixture.
+pub(crate) fn estate(fixture: &str) -> Estate {
+    let manifest = None;
+    Estate::new(files(fixture), manifest, &[]).unwrap()
+}
+
+fn files(fixture: &str) -> FileSet {
+    let parts = fixture.split("//- ").skip(1);
+    FileSet::from_texts(parts.map(|part| part.split_once('\n').unwrap_or((part, ""))))
+}
