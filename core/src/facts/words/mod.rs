@@ -1,1 +1,33 @@
-//! To be written.
+//! Words that people use, not programs: what stands for a value that is still
+//! to be filled in, which variables hold secrets, and which variables of the
+//! frameworks hold names of the web.
+//!
+//! The lists are sorted slices; a test keeps them so.
+
+mod credential;
+mod domain;
+mod placeholder;
+mod role;
+mod secret;
+
+pub use credential::stock_credential;
+pub use placeholder::{Placeholder, elided, placeholder};
+pub use role::{Role, role};
+pub use secret::secret_name;
+
+/// Returns whether the sorted `list` holds `word`.
+fn holds(list: &[&str], word: &str) -> bool {
+    list.binary_search(&word).is_ok()
+}
+
+/// Splits an identifier, a slug or a host name into its words.
+fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+fn assert_sorted(list: &[&str]) {
+    for pair in list.windows(2) {
+        assert!(pair[0] < pair[1], "{pair:?} are out of order");
+    }
+}

@@ -1,0 +1,434 @@
+//! Values that stand for a value still to be filled in.
+//!
+//! A real value that merely contains `test`, `example` or `your` as part of a
+//! word is none: matching goes by whole words, and for host names by labels.
+
+use super::domain::{Fiction, fiction};
+use super::{holds, words};
+
+/// What kind of placeholder a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Placeholder {
+    /// `<password>`, `[COMPLETAR]`: a name in brackets.
+    Bracketed,
+    /// `changeme`, `poner_clave`, `PASTE_KEY_HERE`: an instruction to whoever deploys.
+    Instruction,
+    /// `your_api_key`, `MI_IP_PUBLICA`, `O_TU_DOMINIO`: a description of what belongs here.
+    Description,
+    /// `165.232.xx.xx`, `xxxx`: crossed out.
+    Masked,
+    /// `tu-dominio.com`: a made-up domain.
+    MadeUpName,
+    /// `example.com`, `192.0.2.1`: reserved for documentation. Only wrong where the names around it are real.
+    ReservedName,
+}
+
+/// Words that are placeholders when they are the whole value (in lower case).
+static WHOLE: &[&str] = &[
+    "address_here",
+    "cambiame",
+    "cambiar",
+    "cambiar_esto",
+    "completar",
+    "cámbiame",
+    "direccion_ip",
+    "domain_name",
+    "dominio",
+    "droplet_ip",
+    "fill_in",
+    "fillme",
+    "fixme",
+    "ip_address",
+    "ip_de_tu_servidor",
+    "ip_del_droplet",
+    "ip_del_servidor",
+    "ip_privada",
+    "ip_publica",
+    "ip_pública",
+    "ip_servidor",
+    "nombre_de_dominio",
+    "placeholder",
+    "preencher",
+    "public_ip",
+    "reemplazar",
+    "rellenar",
+    "replaceme",
+    "server_ip",
+    "server_ip_address",
+    "setme",
+    "tbd",
+    "to_be_defined",
+    "tobedefined",
+    "vps_ip",
+];
+
+/// Words that are placeholders when the value, or a word of it, is just this.
+static GLUED: &[&str] = &[
+    "cambiame",
+    "changeit",
+    "changeme",
+    "changethis",
+    "contraseñasegura",
+    "cámbiame",
+    "deinpasswort",
+    "ihrpasswort",
+    "tucontraseña",
+    "tudominio",
+    "votremotdepasse",
+    "yourapikey",
+    "yourdomain",
+    "youremail",
+    "yourip",
+    "yourpassword",
+    "yoursecret",
+    "yoursecretkey",
+    "yourserver",
+    "yourserverip",
+    "yourtoken",
+    "yourusername",
+];
+
+/// Verbs and objects of an instruction: the pair stands side by side.
+static COMMANDS: &[(&str, &str)] = &[
+    ("alterar", "aqui"),
+    ("bitte", "aendern"),
+    ("bitte", "ändern"),
+    ("cambia", "esto"),
+    ("cambia", "me"),
+    ("cambiar", "esto"),
+    ("cambiar", "por"),
+    ("change", "it"),
+    ("change", "me"),
+    ("change", "this"),
+    ("changez", "moi"),
+    ("fill", "in"),
+    ("fill", "me"),
+    ("mude", "isto"),
+    ("poner", "aqui"),
+    ("poner", "clave"),
+    ("poner", "contrasena"),
+    ("poner", "contraseña"),
+    ("poner", "password"),
+    ("poner", "tu"),
+    ("reemplazar", "con"),
+    ("reemplazar", "por"),
+    ("replace", "me"),
+    ("replace", "this"),
+    ("replace", "with"),
+    ("set", "me"),
+    ("to", "be_changed"),
+    ("troque", "isto"),
+];
+
+/// Words for "your" and "my"; they count only in front of one of [`SLOTS`].
+static OWNERS: &[&str] = &[
+    "dein", "deine", "ihr", "ihre", "ma", "meine", "meu", "mi", "minha", "mon", "my", "seu", "su", "sua", "ta", "ton",
+    "tu", "tua", "tuo", "votre", "your",
+];
+
+/// Words for "here"; they count only as the last word behind one of [`SLOTS`].
+static HERE: &[&str] = &["aqui", "aquí", "here", "hier", "ici", "qui"];
+
+/// What gets filled in, in words that no real value is likely to be made of.
+static SLOTS: &[&str] = &[
+    "accesskey",
+    "address",
+    "api",
+    "apikey",
+    "bucket",
+    "clave",
+    "client",
+    "cliente",
+    "contrasena",
+    "contraseña",
+    "correo",
+    "credential",
+    "database",
+    "direccion",
+    "dirección",
+    "domain",
+    "domaine",
+    "dominio",
+    "email",
+    "endereco",
+    "host",
+    "hostname",
+    "id",
+    "ip",
+    "key",
+    "motdepasse",
+    "nombre",
+    "organizacion",
+    "organization",
+    "password",
+    "passwort",
+    "private",
+    "project",
+    "proyecto",
+    "public",
+    "secret",
+    "secreto",
+    "senha",
+    "server",
+    "servidor",
+    "smtp",
+    "subdomain",
+    "subdominio",
+    "token",
+    "url",
+    "user",
+    "username",
+    "usuario",
+    "valor",
+    "value",
+];
+
+/// What "my" may be followed by: `my_database` and `my-app` are names that people give.
+static STRONG_SLOTS: &[&str] = &[
+    "apikey",
+    "clave",
+    "contrasena",
+    "contraseña",
+    "direccion",
+    "dirección",
+    "domain",
+    "domaine",
+    "dominio",
+    "ip",
+    "motdepasse",
+    "password",
+    "passwort",
+    "secret",
+    "senha",
+    "token",
+];
+
+/// Real services whose names read like placeholders.
+static REAL: &[&str] = &["your-objectstorage.com", "your-server.de", "your-storagebox.de"];
+
+/// Returns whether the text leaves the value out: `...`, `…`, `***`.
+pub fn elided(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && (text.chars().all(|it| matches!(it, '.' | '…')) && (text.len() >= 3))
+        || (text.len() >= 3 && text.bytes().all(|it| it == b'*'))
+}
+
+/// Returns which kind of placeholder `text` is: one value, one host name or one item of a list.
+///
+/// # Examples
+///
+/// ```
+/// use landreeve::facts::words::{Placeholder, placeholder};
+///
+/// assert_eq!(placeholder("<secure_password>"), Some(Placeholder::Bracketed));
+/// assert_eq!(placeholder("165.232.xx.xx"), Some(Placeholder::Masked));
+/// assert_eq!(placeholder("tu-berlin.de"), None);
+/// ```
+pub fn placeholder(text: &str) -> Option<Placeholder> {
+    let text = text.trim();
+    if !worth_a_look(text) {
+        return None;
+    }
+    if bracketed(text) {
+        return Some(Placeholder::Bracketed);
+    }
+    let lower = text.to_lowercase();
+    if REAL.iter().any(|name| lower == *name || lower.strip_suffix(name).is_some_and(|it| it.ends_with('.'))) {
+        return None;
+    }
+    if masked(&lower) {
+        return Some(Placeholder::Masked);
+    }
+    match fiction(&lower) {
+        Some(Fiction::MadeUp) => return Some(Placeholder::MadeUpName),
+        Some(Fiction::Reserved) => return Some(Placeholder::ReservedName),
+        None => {}
+    }
+    // A sentence talks about things; it is not one of them.
+    if lower.contains(' ') && lower.split_whitespace().count() > 4 {
+        return None;
+    }
+    if instruction(text, &lower) {
+        return Some(Placeholder::Instruction);
+    }
+    description(&lower).then_some(Placeholder::Description)
+}
+
+/// Turns away numbers, paths and long values before anything is allocated.
+fn worth_a_look(text: &str) -> bool {
+    (3..=120).contains(&text.len())
+        && !text.starts_with('/')
+        && text.bytes().any(|it| it.is_ascii_alphabetic() || it >= 0x80 || matches!(it, b'.' | b':'))
+}
+
+/// `<name>` or `[FILL]`, as the whole value or as a part of one without blanks.
+fn bracketed(text: &str) -> bool {
+    if let Some(inner) = text.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        return inner.chars().any(char::is_alphabetic)
+            && inner.chars().all(|it| it.is_uppercase() || matches!(it, '_' | ' ' | '-'))
+            && inner.chars().count() > 2;
+    }
+    let Some(open) = text.find('<') else { return false };
+    let Some(length) = text[open..].find('>') else { return false };
+    let inner = &text[open + 1..open + length];
+    let whole = open == 0 && open + length + 1 == text.len();
+    let name = inner.starts_with(|it: char| it.is_alphabetic() || it == '_')
+        && inner.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | ' ' | '.' | '\''))
+        && !matches!(inner, "none" | "nil" | "null" | "empty" | "br" | "b" | "i" | "p" | "hr");
+    let group = text[..open].ends_with('?');
+    name && !group && !text.contains("</") && (whole || !text.contains(' '))
+}
+
+/// `xxx`, `sk_live_xxxxxxxx`, `165.232.xx.xx`.
+fn masked(lower: &str) -> bool {
+    let crosses = |word: &str| word.bytes().all(|it| it == b'x');
+    if crosses(lower) || words(lower).any(|word| word.len() >= 4 && crosses(word)) {
+        return true;
+    }
+    masked_address(lower)
+}
+
+/// Four parts like an IPv4 address, of which at least one is crossed out.
+fn masked_address(lower: &str) -> bool {
+    let part = |it: &str| matches!(it, "x" | "xx" | "xxx" | "yy" | "yyy" | "zz" | "zzz");
+    let number = |it: &str| (1..=3).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = || lower.split('.');
+    parts().count() == 4 && parts().all(|it| part(it) || number(it)) && parts().any(part)
+}
+
+fn instruction(text: &str, lower: &str) -> bool {
+    if holds(WHOLE, lower) || matches!(text, "TODO" | "FIXME") {
+        return true;
+    }
+    let list: Vec<&str> = words(lower).collect();
+    let glued = |word: &&str| holds(GLUED, word.trim_end_matches(|it: char| it.is_ascii_digit()));
+    if list.iter().any(glued) || list.windows(2).any(|two| COMMANDS.contains(&(two[0], two[1]))) {
+        return true;
+    }
+    let here = list.last().is_some_and(|last| holds(HERE, last));
+    here && !lower.contains('.') && list.iter().any(|word| holds(SLOTS, word))
+}
+
+fn description(lower: &str) -> bool {
+    let mut before = "";
+    for word in words(lower) {
+        let slots =
+            if matches!(before, "my" | "mi" | "mon" | "ma" | "meine" | "meu" | "minha") { STRONG_SLOTS } else { SLOTS };
+        if holds(OWNERS, before) && holds(slots, word) {
+            return true;
+        }
+        before = word;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_sorted() {
+        for list in [GLUED, OWNERS, HERE, SLOTS, STRONG_SLOTS] {
+            super::super::assert_sorted(list);
+        }
+        super::super::assert_sorted(WHOLE);
+    }
+
+    #[test]
+    fn placeholders_by_kind() {
+        use Placeholder::*;
+        let table = [
+            ("<secure_password>", Bracketed),
+            ("https://<host>/x", Bracketed),
+            ("[COMPLETAR]", Bracketed),
+            ("changeme", Instruction),
+            ("change-me", Instruction),
+            ("ChangeMe123", Instruction),
+            ("__CHANGE_ME__", Instruction),
+            ("please-change-this-in-production", Instruction),
+            ("PASTE_KEY_HERE", Instruction),
+            ("TOKEN_AQUI", Instruction),
+            ("poner_password_segura", Instruction),
+            ("IP_PUBLICA", Instruction),
+            ("your_api_key", Description),
+            ("your-secret-key", Description),
+            ("YOUR_IP", Description),
+            ("MI_IP_PUBLICA", Description),
+            ("O_TU_DOMINIO", Description),
+            ("tu_clave", Description),
+            ("votre-domaine.fr", MadeUpName),
+            ("xxx", Masked),
+            ("sk_live_xxxxxxxx", Masked),
+            ("165.232.xx.xx", Masked),
+            ("x.x.x.x", Masked),
+            ("your-domain.com", MadeUpName),
+            ("app1.tu-dominio.com", MadeUpName),
+            ("example.com", ReservedName),
+            ("203.0.113.10", ReservedName),
+        ];
+        for (text, kind) in table {
+            assert_eq!(placeholder(text), Some(kind), "{text}");
+        }
+    }
+
+    #[test]
+    fn real_values_are_none() {
+        let real = [
+            "",
+            "...",
+            "…",
+            "*",
+            "test",
+            "latest",
+            "contest.org",
+            "example",
+            "myexample.com",
+            "edutecnia-front",
+            "staging",
+            "my_database",
+            "my-app",
+            "mysite",
+            "todo",
+            "todo.ramirezvi.com",
+            "tu-berlin.de",
+            "mail.your-server.de",
+            "u1.your-storagebox.de",
+            "changelog",
+            "changement",
+            "exchange.acme.io",
+            "http://localhost",
+            "127.0.0.1",
+            "[::1]",
+            "::",
+            "/var/www/your_app",
+            "App <noreply@acme.io>",
+            "^(?<name>a)",
+            "<b>hello</b>",
+            "10.0.0.1",
+            "xx",
+            "exxxtra",
+            "Your order has been sent to your address",
+            "host",
+            "localhost:8000",
+            "4",
+            "30d",
+            "wherehouse",
+            "stay-here",
+            "su-root",
+            "key",
+            "postgres",
+            "django.db.backends.postgresql",
+            "YYYY-MM-DD",
+            "user",
+            "secret-sauce",
+        ];
+        for text in real {
+            assert_eq!(placeholder(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn elided_values() {
+        assert!(elided("...") && elided("…") && elided("***") && !elided("") && !elided(".") && !elided("a..."));
+    }
+}
