@@ -134,9 +134,11 @@ impl Estate {
         self.texts.iter().filter(move |text| text.host == host)
     }
 
-    /// Returns the text that holds `span`.
+    /// Returns the innermost text that holds `span`: in a document, the block.
     pub fn text_at(&self, span: Span) -> Option<&Text> {
-        self.texts.iter().find(|text| text.source.all().contains(span))
+        let first = self.texts.partition_point(|text| text.source.file < span.file);
+        let of_file = self.texts[first..].iter().take_while(|text| text.source.file == span.file);
+        of_file.filter(|text| text.source.all().contains(span)).min_by_key(|text| text.source.text.len())
     }
 
     /// Returns the source, with its holes, that `span` lies in.

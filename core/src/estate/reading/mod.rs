@@ -1,7 +1,14 @@
 //! From files to texts: what each file is, on which host, and which stretches
 //! of a document are files by themselves.
 
-use crate::source::{FileSet, Source};
+mod block;
+mod content;
+mod document;
+mod kind;
+mod name;
+mod variables;
+
+use crate::source::{FileId, FileSet, Source};
 
 use super::manifest::Manifest;
 
@@ -12,7 +19,8 @@ pub struct Text {
     pub source: Source,
     /// The file's path as the estate knows it: below the estate's root for a
     /// file on disk, as the document names it (often absolute) for a fenced
-    /// block; empty for a block without a name.
+    /// block; empty for a block without a name. A template has the path of
+    /// what it makes.
     pub path: String,
     /// What reads it.
     pub kind: Kind,
@@ -31,7 +39,8 @@ pub enum Place {
     Block,
     /// It is a fenced block of a document that a later one replaces.
     Superseded,
-    /// It is a row or a list in a document's prose, not a block: a table of variables.
+    /// It stands in a document's prose: a table of variables, or lines of them without a fence. The
+    /// source's text is then that of an env file: everything but names, `=` and values is blank.
     Table,
 }
 
@@ -72,7 +81,36 @@ impl Kind {
     }
 }
 
-/// Finds the texts of all files.
-pub fn read(_files: &FileSet, _manifest: &Manifest) -> Vec<Text> {
-    Vec::new()
+impl Text {
+    /// Returns whether the file is an example to copy (`.env.example`, `app.conf.sample`): nothing reads it
+    /// as it is, and its placeholders stand there on purpose.
+    pub fn is_example(&self) -> bool {
+        let name = self.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let words = name.split(['.', '-', '_']);
+        words.into_iter().any(|word| matches!(word, "example" | "sample" | "dist" | "template" | "tmpl"))
+    }
 }
+
+/// Finds the texts of all files, in the order of the files; in a document the document itself comes first.
+pub fn read(files: &FileSet, _manifest: &Manifest) -> Vec<Text> {
+    files.ids().flat_map(|id| of_file(files, id)).collect()
+}
+
+fn of_file(files: &FileSet, id: FileId) -> Vec<Text> {
+    let file = files.file(id);
+    let kind = kind::of_file(&file.path, file.text(), file.named);
+    let path = if is_dot_env_template(&file.path) { &file.path } else { kind::without_template_suffix(&file.path) };
+    let host = if kind == Kind::Markdown { file.path.clone() } else { String::new() };
+    let source = Source::whole(id, file.text().clone());
+    let whole = Text { source, path: path.to_owned(), kind, host, place: Place::File };
+    let inner = if kind == Kind::Markdown { document::texts(&whole) } else { Vec::new() };
+    std::iter::once(whole).chain(inner).collect()
+}
+
+/// `.env.template` is an example like `.env.example`, and keeps its name.
+fn is_dot_env_template(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some(".env.template" | ".env.tmpl" | ".env.tpl"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! What a file is: by its path first, then by its content, never by hope.
+
+use super::{Kind, content};
+
+/// The suffixes of unit files (systemd.unit(5)).
+const UNIT_SUFFIXES: &[&str] =
+    &["service", "socket", "timer", "path", "mount", "automount", "swap", "slice", "target", "device", "scope"];
+
+/// The suffixes that mark a template of the file without them.
+const TEMPLATE_SUFFIXES: &[&str] = &["j2", "jinja", "jinja2", "erb", "hbs", "template", "tmpl", "tpl"];
+
+/// Files named `.env.X` that are written in another language, or sealed.
+const NOT_ENV: &[&str] = &[
+    "age", "asc", "bak", "d", "enc", "gpg", "go", "js", "json", "keys", "md", "mjs", "php", "ps1", "py", "rb", "sh",
+    "sops", "sql", "toml", "ts", "vault", "yaml", "yml", "zip",
+];
+
+/// Returns what reads the file at `path` that holds `text`; `named` when the user named this very file.
+pub(super) fn of_file(path: &str, text: &str, named: bool) -> Kind {
+    let is_template = template_suffix(path).is_some();
+    let path = without_template_suffix(path);
+    let likely = by_path(path);
+    let kind = match likely {
+        Some(Likely::Sure(kind)) => kind,
+        Some(Likely::If(kind)) if content::is(kind, text) => kind,
+        Some(Likely::If(Kind::Markdown)) if named => Kind::Markdown,
+        Some(Likely::If(_)) => Kind::Other,
+        None => by_content(path, text),
+    };
+    // A document is no template of a document: its braces are prose.
+    if is_template && kind == Kind::Markdown { Kind::Other } else { kind }
+}
+
+/// Returns what a file of this path may be, whatever it holds; `None` for a path that says nothing.
+pub(crate) fn of_path(path: &str) -> Option<Kind> {
+    match by_path(without_template_suffix(path))? {
+        Likely::Sure(kind) | Likely::If(kind) => Some(kind),
+    }
+}
+
+/// What a path says of a file.
+enum Likely {
+    /// It is this.
+    Sure(Kind),
+    /// It is this if it looks like it.
+    If(Kind),
+}
+
+fn by_path(path: &str) -> Option<Likely> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let lower = name.to_ascii_lowercase();
+    let (stem, suffix) = name.rsplit_once('.').unwrap_or((name, ""));
+    let parent = folder.rsplit('/').next().unwrap_or_default();
+    if path == "landreeve.toml" {
+        return Some(Likely::Sure(Kind::Manifest));
+    }
+    if is_env_name(&lower) {
+        return Some(Likely::If(Kind::Env));
+    }
+    if is_backup(&lower) {
+        return Some(Likely::Sure(Kind::Other));
+    }
+    if UNIT_SUFFIXES.contains(&suffix) && !stem.is_empty() || suffix == "conf" && is_drop_in_folder(parent) {
+        return Some(Likely::If(Kind::Unit));
+    }
+    if matches!(suffix, "md" | "markdown") {
+        return Some(Likely::Sure(Kind::Markdown));
+    }
+    if suffix == "txt" {
+        return Some(Likely::If(Kind::Markdown));
+    }
+    if is_nginx_path(folder, parent, &lower) {
+        return Some(Likely::If(Kind::Nginx));
+    }
+    if suffix == "rb" && (lower.starts_with("puma") || parent == "puma") {
+        return Some(Likely::If(Kind::Puma));
+    }
+    if matches!(suffix, "sh" | "bash") {
+        return Some(Likely::If(Kind::Shell));
+    }
+    if matches!(parent, "default" | "sysconfig") && folder.contains("etc/") || path.ends_with("etc/environment") {
+        return Some(Likely::If(Kind::Env));
+    }
+    None
+}
+
+/// A file no name of which says what it is.
+fn by_content(path: &str, text: &str) -> Kind {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
+    match suffix {
+        "" | "conf" | "vhost" | "inc" | "nginx" if content::is(Kind::Nginx, text) => Kind::Nginx,
+        "" if content::is(Kind::Shell, text) => Kind::Shell,
+        _ => Kind::Other,
+    }
+}
+
+/// `.env`, `.env.production`, `.env-staging`, `production.env`, `env.example`.
+fn is_env_name(name: &str) -> bool {
+    let tail = name.strip_prefix(".env").or_else(|| name.strip_prefix("env."));
+    let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
+    match tail {
+        Some("") => true,
+        Some(rest) if name.starts_with("env.") => matches!(
+            rest,
+            "example"
+                | "sample"
+                | "dist"
+                | "local"
+                | "production"
+                | "prod"
+                | "staging"
+                | "development"
+                | "dev"
+                | "test"
+        ),
+        Some(rest) => rest.starts_with(['.', '-', '_']) && !NOT_ENV.contains(&suffix) && !is_backup(name),
+        None => suffix == "env",
+    }
+}
+
+/// What editors and packages leave beside a file, which no program reads.
+fn is_backup(name: &str) -> bool {
+    const TAILS: &[&str] =
+        &["~", ".bak", ".old", ".orig", ".rej", ".save", ".swp", ".dpkg-dist", ".dpkg-old", ".rpmnew", ".rpmsave"];
+    TAILS.iter().any(|tail| name.ends_with(tail))
+}
+
+/// `app.service.d`, or a folder for every unit of a type (`service.d`).
+fn is_drop_in_folder(name: &str) -> bool {
+    let Some(unit) = name.strip_suffix(".d") else { return false };
+    UNIT_SUFFIXES.contains(&unit.rsplit('.').next().unwrap_or(unit))
+}
+
+fn is_nginx_path(folder: &str, parent: &str, name: &str) -> bool {
+    const FRAGMENTS: &[&str] =
+        &["mime.types", "proxy_params", "fastcgi_params", "uwsgi_params", "scgi_params", "fastcgi.conf"];
+    let below_nginx = || folder.split('/').any(|part| part == "nginx" || part == "openresty");
+    if matches!(parent, "sites-enabled" | "sites-available") {
+        return !name.starts_with('.') && !matches!(name, "readme");
+    }
+    (name.contains("nginx") && (name.ends_with(".conf") || !name.contains('.')))
+        || (name.ends_with(".conf") && (matches!(parent, "conf.d" | "snippets" | "nginx") || below_nginx()))
+        || name.ends_with(".nginx")
+        || (parent == "snippets" && below_nginx())
+        || (below_nginx() && FRAGMENTS.contains(&name))
+}
+
+/// Returns the suffix that makes a path one of a template.
+pub(super) fn template_suffix(path: &str) -> Option<&str> {
+    let (stem, suffix) = path.rsplit_once('.')?;
+    (TEMPLATE_SUFFIXES.contains(&suffix) && !stem.is_empty() && !stem.ends_with('/')).then_some(suffix)
+}
+
+/// Returns the path of what a template makes.
+pub(crate) fn without_template_suffix(path: &str) -> &str {
+    match template_suffix(path) {
+        // `.env.template` is an example of a `.env` as well; its name stays as it is.
+        Some(suffix) => &path[..path.len() - suffix.len() - 1],
+        None => path,
+    }
+}

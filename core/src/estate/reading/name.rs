@@ -1,0 +1,125 @@
+//! How a document names the file that a block shows.
+
+use super::kind;
+use crate::source::Span;
+use crate::syntax::markdown::{CodeBlock, Document, Part, code_spans};
+
+/// Returns the paths that may name a block, the surest first: the info string, a comment on its first
+/// line, the line above, the heading above.
+pub(super) fn candidates(document: &Document, part: &Part, block: &CodeBlock) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    paths.extend(in_info(&block.info_text));
+    paths.extend(in_first_comment(&block.source.text));
+    let above = line_above(document, part.span);
+    if !is_partial(document.slice(above)) {
+        paths.extend(in_line(document, above));
+    }
+    if let Some(heading) = document.headings_of(part).next() {
+        paths.extend(in_line(document, heading.span));
+    }
+    paths
+}
+
+/// Returns the path that the line above a table or a paragraph of variables gives it.
+pub(super) fn above(document: &Document, part: &Part) -> Vec<String> {
+    let mut paths = in_line(document, line_above(document, part.span));
+    if let Some(heading) = document.headings_of(part).next() {
+        paths.extend(in_line(document, heading.span));
+    }
+    paths
+}
+
+/// Returns whether two names of a document mean one file.
+pub(super) fn same(a: &str, b: &str) -> bool {
+    a.trim_start_matches("./") == b.trim_start_matches("./")
+}
+
+/// `title="x"`, `file=x`, `ruby:config/puma.rb`, or a path as a word of its own.
+fn in_info(info: &str) -> Option<String> {
+    let words = info.split(|it: char| it.is_whitespace() || matches!(it, ',' | '{' | '}'));
+    words.filter(|word| !word.is_empty()).find_map(|word| {
+        let value = match word.split_once('=') {
+            Some(("title" | "file" | "filename" | "path" | "name", value)) => value,
+            Some(_) => return None,
+            None => word.split_once(':').map_or(word, |(_, path)| path),
+        };
+        path(value.trim_matches(['"', '\'']))
+    })
+}
+
+/// A first line that is a comment with nothing but a path.
+fn in_first_comment(code: &str) -> Option<String> {
+    let line = code.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let comment = ["#", "//", ";", "--"].iter().find_map(|sign| line.strip_prefix(sign))?;
+    if line.starts_with("#!") {
+        return None;
+    }
+    let comment = comment.trim_start_matches(['#', '=', '-']).trim();
+    let comment = match comment.split_once(": ") {
+        Some((word, rest)) if !word.contains(['/', '.', ' ']) => rest,
+        _ => comment,
+    };
+    let (first, rest) = comment.split_once(char::is_whitespace).unwrap_or((comment, ""));
+    let note = rest.trim_start().is_empty() || rest.trim_start().starts_with(['(', '-', '—', '–']);
+    if note { path(first.trim_matches(['`', '"', '\'']).trim_end_matches(':')) } else { None }
+}
+
+/// The paths of a line: in ticks or in parentheses, or the whole of the line.
+fn in_line(document: &Document, line: Span) -> Vec<String> {
+    let text = document.slice(line);
+    let ticked = code_spans(&document.source, line).into_iter().map(|it| document.slice(it.content));
+    let bracketed =
+        text.split('(').skip(1).filter_map(|rest| rest.split_once(')')).flat_map(|(inner, _)| inner.split_whitespace());
+    let whole = text.trim().trim_start_matches(['#', '*', '-', ' ']).trim_end_matches([':', '*']).trim();
+    ticked.chain(bracketed).chain([whole]).filter_map(path).collect()
+}
+
+/// The nearest line above with something on it, unless it closes another block or belongs to a table.
+fn line_above(document: &Document, span: Span) -> Span {
+    let base = document.source.base;
+    let text = &document.source.text[..(span.start - base) as usize];
+    let mut end = text.rfind('\n').unwrap_or(0);
+    loop {
+        let start = text[..end].rfind('\n').map_or(0, |at| at + 1);
+        let line = text[start..end].trim_matches([' ', '\t', '\r', '>']);
+        if !line.is_empty() || start == 0 {
+            let closes = ["```", "~~~", "|"].iter().any(|it| line.starts_with(it));
+            return document.source.span(start, if closes { start } else { end });
+        }
+        end = start - 1;
+    }
+}
+
+/// Words that say a block is a part of the file, to be put into it.
+fn is_partial(line: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "add",
+        "agrega",
+        "agregar",
+        "ajouter",
+        "ajoutez",
+        "append",
+        "anade",
+        "añade",
+        "añadir",
+        "dentro",
+        "inside",
+        "insert",
+        "hinzufügen",
+    ];
+    let lower = line.to_lowercase();
+    lower.split(|it: char| !it.is_alphabetic()).any(|word| WORDS.contains(&word))
+}
+
+/// Returns a word as the path of a file, if it is one.
+fn path(word: &str) -> Option<String> {
+    let word = word.trim().trim_end_matches([',', ';', ':']);
+    let legal = |it: char| it.is_ascii_alphanumeric() || "/._-@~+{}$<>*%".contains(it);
+    let ok = !word.is_empty()
+        && word.len() < 200
+        && !word.contains("//")
+        && !word.ends_with('/')
+        && word.chars().all(legal)
+        && (word.contains('/') || word.contains('.') && kind::of_path(word).is_some());
+    ok.then(|| word.to_owned())
+}

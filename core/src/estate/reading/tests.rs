@@ -1,0 +1,103 @@
+//! What is read as what, and under which name.
+
+use super::*;
+
+fn texts(path: &str, text: &str) -> Vec<String> {
+    let files = FileSet::from_texts([(path, text)]);
+    let line = |it: &Text| {
+        let first = it.source.text.trim().lines().next().unwrap_or_default().trim();
+        format!("{} {:?} `{}` {first}", it.kind.word(), it.place, it.path)
+    };
+    read(&files, &Manifest::default()).iter().skip(1).map(line).collect()
+}
+
+fn kind(path: &str, text: &str) -> Kind {
+    let files = FileSet::from_texts([(path, text)]);
+    read(&files, &Manifest::default())[0].kind
+}
+
+#[test]
+fn a_path_says_what_a_file_is_and_the_content_may_object() {
+    assert_eq!(kind("a/x.service", "[Unit]\n"), Kind::Unit);
+    assert_eq!(kind("a/x.service", "#!/bin/sh\necho [Unit]\n"), Kind::Other);
+    assert_eq!(kind("a/org.x.service", "[D-BUS Service]\nName=org.x\n"), Kind::Other);
+    assert_eq!(kind("x.service.d/limits.conf", "[Service]\nLimitNOFILE=1\n"), Kind::Unit);
+    assert_eq!(kind("conf.d/dnsmasq.conf", "server=1.1.1.1\n"), Kind::Other);
+    assert_eq!(kind("conf.d/app.conf", "server {\n"), Kind::Nginx);
+    assert_eq!(kind("sites-enabled/000-default", "<VirtualHost *:80>\n"), Kind::Other);
+    assert_eq!(kind("sites-enabled/app", "server {\n listen 80;\n}\n"), Kind::Nginx);
+    assert_eq!(kind("templates/nginx.conf.j2", "server { listen {{ port }}; }\n"), Kind::Nginx);
+    assert_eq!(kind(".env.production", "A=1\n"), Kind::Env);
+    assert_eq!(kind(".env.js", "A=1\n"), Kind::Other);
+    assert_eq!(kind(".envrc", "export A=1\n"), Kind::Other);
+    assert_eq!(kind("config/puma.rb", "workers 2\n"), Kind::Puma);
+    assert_eq!(kind("spec/puma.rb", "describe Puma do\nend\n"), Kind::Other);
+}
+
+#[test]
+fn a_document_names_its_blocks() {
+    let text = "\
+## Puma (config/puma.rb)
+
+```ruby
+workers 2
+```
+
+Unit `/etc/systemd/system/a.service`:
+```
+[Service]
+ExecStart=/bin/true
+```
+
+```ini
+# /etc/systemd/system/b.service
+[Service]
+ExecStart=/bin/true
+```
+
+```nginx title=\"/etc/nginx/sites-enabled/app\"
+server { listen 80; }
+```
+
+Edit `.env` and restart:
+```bash
+systemctl restart a
+```
+";
+    assert_eq!(
+        texts("a.md", text),
+        [
+            "puma Block `config/puma.rb` workers 2",
+            "systemd Block `/etc/systemd/system/a.service` [Service]",
+            "systemd Block `/etc/systemd/system/b.service` # /etc/systemd/system/b.service",
+            "nginx Block `/etc/nginx/sites-enabled/app` server { listen 80; }",
+            "shell Block `` systemctl restart a",
+        ]
+    );
+}
+
+#[test]
+fn the_last_block_of_a_name_is_the_file() {
+    let text = "```dotenv\nA=1\nB=2\n```\n```dotenv\nA=2\n```\n```dotenv\nC=3\n```\n";
+    assert_eq!(texts("a.md", text), ["env Superseded `.env` A=1", "env Block `.env` A=2", "env Block `.env` C=3"]);
+}
+
+#[test]
+fn a_table_of_variables_is_an_env_file() {
+    let text =
+        "Archivo: `/srv/.env`\n\n| Variable | Valor | Nota |\n|---|---|---|\n| `A` | `1` | x |\n| `B` | `...` | y |\n";
+    let files = FileSet::from_texts([("a.md", text)]);
+    let texts = read(&files, &Manifest::default());
+    assert_eq!((texts[1].place, &*texts[1].path), (Place::Table, "/srv/.env"));
+    let lines: Vec<_> = texts[1].source.text.lines().map(|it| it.split_whitespace().collect::<String>()).collect();
+    assert_eq!(lines, ["", "", "A=1", "B=..."]);
+    assert_eq!(&text[texts[1].source.all().range()].find('1'), &texts[1].source.text.find('1'));
+}
+
+#[test]
+fn examples_keep_their_name() {
+    let files = FileSet::from_texts([(".env.template", "A=\n"), ("app.conf.j2", "server { listen 80; }\n")]);
+    let texts = read(&files, &Manifest::default());
+    assert_eq!((&*texts[0].path, texts[0].is_example()), (".env.template", true));
+    assert_eq!((&*texts[1].path, texts[1].is_example()), ("app.conf", false));
+}
