@@ -1,0 +1,150 @@
+//! Real trees on a real disk, odd ones above all.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+
+use landreeve_disk::{Error, Stray, StrayLink, Tree, load, write};
+use tempfile::TempDir;
+
+fn tree(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn paths(tree: &Tree) -> Vec<&str> {
+    tree.files.ids().map(|id| tree.files.file(id).path.as_str()).collect()
+}
+
+#[test]
+fn hidden_and_git_ignored_files_are_read_other_peoples_code_is_not() {
+    let folder = tree(&[
+        (".git/config", ""),
+        (".gitignore", ".env\n"),
+        (".env", "A=1\n"),
+        ("node_modules/x/.env", ""),
+        ("b/vendor/x.conf", ""),
+        ("b/app.service", ""),
+    ]);
+    assert_eq!(paths(&load(folder.path()).unwrap()), [".env", ".gitignore", "b/app.service"]);
+}
+
+#[test]
+fn an_ignore_file_of_our_own_is_honoured() {
+    let folder = tree(&[(".landreeveignore", "old/\n*.bak\n"), ("old/a.timer", ""), ("a.bak", ""), ("a.timer", "")]);
+    assert_eq!(paths(&load(folder.path()).unwrap()), [".landreeveignore", "a.timer"]);
+}
+
+#[test]
+fn a_folder_the_user_names_is_read_whatever_it_is_called() {
+    let folder = tree(&[("vendor/a.timer", "")]);
+    assert_eq!(paths(&load(folder.path().join("vendor")).unwrap()), ["a.timer"]);
+}
+
+#[test]
+fn links_are_recorded_and_never_followed() {
+    let folder = tree(&[("releases/1/.env", "A=1\n")]);
+    symlink("releases/1", folder.path().join("current")).unwrap();
+    symlink("..", folder.path().join("releases/up")).unwrap();
+    symlink("b", folder.path().join("a")).unwrap();
+    symlink("a", folder.path().join("b")).unwrap();
+    symlink("/etc/hostname", folder.path().join("out")).unwrap();
+    let tree = load(folder.path()).unwrap();
+    assert_eq!(paths(&tree), ["releases/1/.env"]);
+    let links: Vec<_> = tree.files.links().iter().map(|it| (it.path.as_str(), it.target.as_str())).collect();
+    let expected = [("a", "b"), ("b", "a"), ("current", "releases/1"), ("out", "/etc/hostname"), ("releases/up", "..")];
+    assert_eq!(links, expected);
+    let strays: Vec<_> = StrayLink::all(&tree.files).into_iter().map(|it| (it.path, it.stray)).collect();
+    let expected = [("a", Stray::Loops), ("b", Stray::Loops), ("out", Stray::Leaves), ("releases/up", Stray::Leaves)];
+    assert_eq!(strays, expected.map(|(path, stray)| (path.to_owned(), stray)));
+}
+
+#[test]
+fn pipes_and_sockets_are_never_opened() {
+    let folder = tree(&[("a.timer", "")]);
+    let socket = folder.path().join("app.sock");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let tree = load(folder.path()).unwrap();
+    assert_eq!(paths(&tree), ["a.timer"]);
+    assert_eq!(tree.skipped[0].path, "app.sock");
+    assert!(matches!(load(&socket), Err(Error::Special { .. })));
+}
+
+#[test]
+fn a_huge_file_is_not_read_into_memory() {
+    let folder = tree(&[]);
+    fs::write(folder.path().join("nginx.conf"), "# ten letters\n".repeat(100)).unwrap();
+    fs::File::options().write(true).open(folder.path().join("nginx.conf")).unwrap().set_len(1 << 40).unwrap();
+    let tree = load(folder.path()).unwrap();
+    assert_eq!(tree.files.unread()[0].path, "nginx.conf");
+    assert!(tree.files.unread()[0].reason.contains("limit"), "{}", tree.files.unread()[0].reason);
+}
+
+#[test]
+fn what_is_no_text_is_left_out_unless_named() {
+    let folder =
+        tree(&[("program", "\x7fELF\0\0\0\0\0\0\0\0\x01\x02"), ("logo.png", "x"), ("odd.conf", "listen 80;\0\n")]);
+    let whole = load(folder.path()).unwrap();
+    assert_eq!(paths(&whole), ["odd.conf"]);
+    assert_eq!(whole.skipped.len(), 2);
+    let named = load(folder.path().join("program")).unwrap();
+    assert!(named.files.file(named.files.ids().next().unwrap()).named);
+}
+
+#[test]
+fn an_unreadable_folder_is_noted_and_the_rest_goes_on() {
+    let folder = tree(&[("closed/a.timer", ""), ("b.timer", "")]);
+    let closed = folder.path().join("closed");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    let tree = load(folder.path()).unwrap();
+    if fs::read_dir(&closed).is_err() {
+        assert_eq!(tree.files.unread()[0].path, "closed");
+        assert_eq!(tree.files.unread()[0].reason, "cannot be read: permission denied");
+    }
+    assert!(tree.files.find("b.timer").is_some());
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn many_files_come_in_the_same_order_as_few() {
+    let names: Vec<String> = (0..700).map(|it| format!("{it:04}.timer")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|it| (it.as_str(), it.as_str())).collect();
+    let folder = tree(&files);
+    let tree = load(folder.path()).unwrap();
+    assert_eq!(paths(&tree), names);
+    assert!(tree.files.ids().all(|id| **tree.files.text(id) == *tree.files.file(id).path));
+}
+
+#[test]
+fn a_missing_path_is_an_error_that_names_it() {
+    let error = load("no/such/path").unwrap_err();
+    assert_eq!(error.to_string(), "cannot read `no/such/path`: there is no such file or folder");
+}
+
+#[test]
+fn writing_keeps_permissions_and_links() {
+    let folder = tree(&[("real/app.conf", "old")]);
+    let real = folder.path().join("real/app.conf");
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    let link = folder.path().join("app.conf");
+    symlink("real/app.conf", &link).unwrap();
+    write(&link, "old", "new").unwrap();
+    assert_eq!(fs::read_to_string(&real).unwrap(), "new");
+    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::read_dir(folder.path().join("real")).unwrap().count(), 1, "nothing is left beside it");
+}
+
+#[test]
+fn a_file_that_changed_meanwhile_is_left_alone() {
+    let folder = tree(&[("a.conf", "theirs")]);
+    let path: &Path = &folder.path().join("a.conf");
+    assert!(matches!(write(path, "ours", "new"), Err(Error::Changed { .. })));
+    assert_eq!(fs::read_to_string(path).unwrap(), "theirs");
+}
