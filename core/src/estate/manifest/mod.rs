@@ -10,13 +10,14 @@ mod shape;
 
 use std::net::IpAddr;
 
+use crate::facts::words::{self, Role};
 use crate::source::{FileId, FileSet, Located, Severity};
 
 use super::Targets;
 
 pub use error::ManifestError;
 pub use pattern::Pattern;
-pub use shape::{Role, schema};
+pub use shape::schema;
 
 /// The name of the manifest, at the root of the estate.
 pub const FILE_NAME: &str = "landreeve.toml";
@@ -119,9 +120,10 @@ impl Manifest {
         })
     }
 
-    /// Returns what a variable holds, where the manifest says.
+    /// Returns what a variable holds: as the manifest says, else as its name is well known.
     pub fn role(&self, variable: &str) -> Option<Role> {
-        self.roles.iter().find(|(name, _)| name.value == variable).map(|(_, role)| role.value)
+        let said = self.roles.iter().find(|(name, _)| name.value == variable);
+        said.map(|(_, role)| role.value).or_else(|| words::role(variable))
     }
 }
 
@@ -170,6 +172,7 @@ mod tests {
         assert_eq!(host.memory.as_ref().unwrap().value, 3_800_000_000);
         assert_eq!(&text[host.addresses[1].span.range()], "\"2001:db8::1\"");
         assert_eq!(manifest.role("SSO_DOMAIN"), Some(Role::CookieDomain));
+        assert_eq!(manifest.role("ALLOWED_HOSTS"), Some(Role::AllowedHosts), "well known without a manifest");
         assert_eq!(manifest.rules[0].0.value, "cors/origin-missing", "sorted by code");
         assert_eq!(manifest.rules[1].1, None);
     }

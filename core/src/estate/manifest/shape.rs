@@ -13,19 +13,8 @@ use toml::Spanned;
 
 use super::{HostEntry, Manifest, ManifestError, Pattern};
 use crate::estate::Targets;
+use crate::facts::words::Role;
 use crate::source::{FileId, Located, Severity, Span};
-
-/// What a variable of an application holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// The `Domain` of a cookie.
-    CookieDomain,
-    /// The origins (with or without scheme) that may call from a browser, separated by commas.
-    Origins,
-    /// The host names the application accepts, separated by commas.
-    AllowedHosts,
-}
 
 /// Reads the text of a manifest.
 pub(super) fn read(file: FileId, text: &str) -> Result<Manifest, ManifestError> {
@@ -119,7 +108,23 @@ struct NamesTable {
 #[serde(deny_unknown_fields, default)]
 struct EnvTable {
     /// What a variable holds, where its name is not a well-known one.
-    roles: BTreeMap<At<String>, At<Role>>,
+    roles: BTreeMap<At<String>, At<RoleWord>>,
+}
+
+/// What a variable of an application holds.
+#[derive(Deserialize, JsonSchema, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+enum RoleWord {
+    /// The `Domain` of a cookie.
+    CookieDomain,
+    /// The origins (with or without scheme) whose scripts may read answers, separated by commas.
+    Origins,
+    /// The origins whose forms are accepted, separated by commas.
+    CsrfOrigins,
+    /// The host names the application accepts, separated by commas.
+    AllowedHosts,
+    /// The host or URL of a front end.
+    FrontEnd,
 }
 
 #[derive(Deserialize, JsonSchema, Clone, Copy)]
@@ -147,7 +152,12 @@ impl Shape {
             paths: self.paths.into_iter().map(|(from, to)| (from.place(file).map(|it| it.0), to.place(file))).collect(),
             front_ends: place_all(self.names.front_ends, file),
             public: place_all(self.names.public, file),
-            roles: self.env.roles.into_iter().map(|(name, role)| (name.place(file), role.place(file))).collect(),
+            roles: self
+                .env
+                .roles
+                .into_iter()
+                .map(|(name, role)| (name.place(file), role.place(file).map(RoleWord::role)))
+                .collect(),
             rules: self.rules.into_iter().map(|(code, at)| (code.place(file).map(|it| it.0), at.severity())).collect(),
             targets,
         })
@@ -183,6 +193,18 @@ impl HostTable {
             addresses: read_all(self.addresses, file, address)?,
             disabled: place_all(self.disabled, file),
         })
+    }
+}
+
+impl RoleWord {
+    fn role(self) -> Role {
+        match self {
+            Self::CookieDomain => Role::CookieDomain,
+            Self::Origins => Role::CorsOrigins,
+            Self::CsrfOrigins => Role::CsrfOrigins,
+            Self::AllowedHosts => Role::AllowedHosts,
+            Self::FrontEnd => Role::FrontEnd,
+        }
     }
 }
 
