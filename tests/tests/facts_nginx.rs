@@ -1,0 +1,145 @@
+//! The table of nginx directives is what its data says: it regenerates to the
+//! same bytes. `UPDATE_FACTS=1` writes it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+const CONTEXTS: [&str; 30] = [
+    "main",
+    "events",
+    "http",
+    "server",
+    "location",
+    "if-in-server",
+    "if-in-location",
+    "limit_except",
+    "upstream",
+    "types",
+    "map",
+    "geo",
+    "split_clients",
+    "charset_map",
+    "num_map",
+    "match",
+    "oidc_provider",
+    "acme_issuer",
+    "otel_exporter",
+    "mgmt",
+    "stream",
+    "stream-server",
+    "stream-upstream",
+    "stream-map",
+    "stream-geo",
+    "stream-split_clients",
+    "stream-num_map",
+    "stream-match",
+    "mail",
+    "mail-server",
+];
+
+#[test]
+fn the_table_regenerates_to_the_same_bytes() {
+    let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core");
+    let data = std::fs::read_to_string(core.join("data/nginx/directives.tsv")).unwrap();
+    let path = core.join("src/facts/nginx/table.rs");
+    let table = generate(&data);
+    if std::env::var_os("UPDATE_FACTS").is_some() {
+        std::fs::write(&path, &table).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap();
+    assert!(committed == table, "table.rs is not what directives.tsv says: run with UPDATE_FACTS=1");
+}
+
+fn generate(data: &str) -> String {
+    let mut by_name: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for line in data.lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        by_name.entry(fields[0]).or_default().push(form(&fields));
+    }
+    let mut out = String::from(
+        "//! Generated from core/data/nginx/directives.tsv, which names its sources; do not edit.\n//!\n\
+         //! `UPDATE_FACTS=1 cargo test -p landreeve-tests --test facts_nginx` writes it.\n\n\
+         use super::{Args, Contexts, Form, Kind, Repeat};\n\n\
+         /// Every name, sorted, with its first form and the number of its forms.\n\
+         pub(super) static NAMES: &[(&str, u16, u16)] = &[\n",
+    );
+    let mut first = 0;
+    for (name, forms) in &by_name {
+        writeln!(out, "    (\"{name}\", {first}, {}),", forms.len()).unwrap();
+        first += forms.len();
+    }
+    out.push_str("];\n\n/// Every form, in the order of the names.\npub(super) static FORMS: &[Form] = &[\n");
+    for form in by_name.values().flatten() {
+        writeln!(out, "    {form},").unwrap();
+    }
+    out.push_str("];\n");
+    out
+}
+
+fn form(fields: &[&str]) -> String {
+    let [_, module, contexts, args, kind, words, bounds, block, opens, repeat, since, removed, replaced] = fields
+    else {
+        panic!("13 columns, not {}: {fields:?}", fields.len())
+    };
+    format!(
+        "Form {{ module: \"{module}\", contexts: Contexts::of({:#x}), args: Args({:#06x}), kind: {}, block: {}, \
+         opens: Contexts::of({:#x}), repeat: Repeat::{}, since: {}, removed: {}, replaced_by: {} }}",
+        bits(contexts),
+        counts(args),
+        kind_of(kind, words, bounds),
+        !block.is_empty(),
+        bits(opens),
+        title(repeat),
+        release(since),
+        release(removed),
+        if replaced.is_empty() { "None".to_owned() } else { format!("Some(\"{replaced}\")") },
+    )
+}
+
+fn bits(contexts: &str) -> u32 {
+    let bit = |name: &str| CONTEXTS.iter().position(|it| *it == name).unwrap_or_else(|| panic!("context {name}"));
+    contexts.split(',').filter(|it| !it.is_empty()).map(|it| 1 << bit(it)).sum()
+}
+
+/// Bit n: n arguments are right; bit 15 also stands for more.
+fn counts(args: &str) -> u16 {
+    if args == "any" {
+        return u16::MAX;
+    }
+    if let Some((least, most)) = args.split_once('-') {
+        let least: u32 = least.parse().unwrap();
+        let most: u32 = if most.is_empty() { 15 } else { most.parse().unwrap() };
+        return (least..=most).map(|it| 1 << it).sum();
+    }
+    args.split(',').map(|it| 1 << it.parse::<u32>().unwrap()).sum()
+}
+
+fn kind_of(kind: &str, words: &str, bounds: &str) -> String {
+    let list = || format!("&[{}]", words.split(',').map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", "));
+    match kind {
+        "flag" => "Kind::Flag".into(),
+        "num" if bounds.is_empty() => "Kind::Number(None)".into(),
+        "num" => format!("Kind::Number(Some(({})))", bounds.replace('-', ", ")),
+        "size" => "Kind::Size".into(),
+        "off" => "Kind::Offset".into(),
+        "msec" => "Kind::Milliseconds".into(),
+        "sec" => "Kind::Seconds".into(),
+        "bufs" => "Kind::Buffers".into(),
+        "enum" => format!("Kind::Word({})", list()),
+        "enums" => format!("Kind::Words({})", list()),
+        "other" => "Kind::Other".into(),
+        other => panic!("kind {other}"),
+    }
+}
+
+fn title(word: &str) -> String {
+    word[..1].to_uppercase() + &word[1..]
+}
+
+fn release(text: &str) -> String {
+    if text.is_empty() {
+        return "None".to_owned();
+    }
+    format!("Some(({}))", text.split('.').collect::<Vec<_>>().join(", "))
+}
