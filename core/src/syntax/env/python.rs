@@ -1,0 +1,235 @@
+//! The reader of python-dotenv: its parser's little regular expressions, in
+//! their order (src/dotenv/parser.py), then interpolation (variables.py) with
+//! the file's own values first, as `dotenv_values` does.
+
+use super::{Lookup, Reading};
+use crate::source::{Source, Unknown, Value};
+
+/// Reads the file as python-dotenv does.
+pub(super) fn read(source: &Source, env: Lookup<'_>) -> Reading {
+    // The file is read as UTF-8 with or without a byte-order mark.
+    let mark = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut reader = Reader { text: &source.text, at: mark };
+    let mut reading = Reading::default();
+    loop {
+        reader.skip(char::is_whitespace);
+        if reader.at == reader.text.len() {
+            return reading;
+        }
+        let start = reader.at;
+        match reader.binding() {
+            Some((Some(key), Some(raw), value)) => {
+                let value = interpolate(&value, &reading, env);
+                reading.set(source, key, raw, value);
+            }
+            Some(_) => {}
+            None => {
+                let end = reader.rest_of_line();
+                reading.refuse(source.span(start, end), "python-dotenv drops the line");
+            }
+        }
+    }
+}
+
+type Range = std::ops::Range<usize>;
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn skip(&mut self, what: impl Fn(char) -> bool) -> Range {
+        let start = self.at;
+        self.at = self.text.len() - self.rest().trim_start_matches(what).len();
+        start..self.at
+    }
+
+    fn skip_blanks(&mut self) {
+        self.skip(is_blank);
+    }
+
+    /// Moves behind the line's end; returns where its content ends.
+    fn rest_of_line(&mut self) -> usize {
+        let content = self.skip(|it| !matches!(it, '\r' | '\n')).end;
+        self.at += usize::from(self.at < self.text.len());
+        content
+    }
+
+    /// One binding; `None` when the parser raises an error, with the position where it did.
+    fn binding(&mut self) -> Option<(Option<Range>, Option<Range>, String)> {
+        if let Some(after) = self.rest().strip_prefix("export")
+            && after.starts_with(is_blank)
+        {
+            self.at += "export".len();
+            self.skip_blanks();
+        }
+        let key = self.key()?;
+        self.skip_blanks();
+        let mut value = (None, String::new());
+        if self.rest().starts_with('=') {
+            self.at += 1;
+            let blank = !self.skip(is_blank).is_empty();
+            let (raw, text) = self.value(blank)?;
+            value = (Some(raw), text);
+        }
+        let before = self.at;
+        self.skip_blanks();
+        if self.rest().starts_with('#') {
+            self.skip(|it| !matches!(it, '\r' | '\n'));
+        } else {
+            self.at = before;
+        }
+        self.end_of_line()?;
+        Some((key, value.0, value.1))
+    }
+
+    /// The name; `Some(None)` for a comment.
+    fn key(&mut self) -> Option<Option<Range>> {
+        match self.rest().chars().next()? {
+            '#' => Some(None),
+            '\'' => {
+                let length = self.rest()[1..].find('\'').filter(|it| *it > 0)?;
+                let key = self.at + 1..self.at + 1 + length;
+                self.at = key.end + 1;
+                Some(Some(key))
+            }
+            _ => {
+                let key = self.skip(|it| !matches!(it, '=' | '#') && !it.is_whitespace());
+                (!key.is_empty()).then_some(Some(key))
+            }
+        }
+    }
+
+    /// The value; `blank` when a blank stands before it, so that a `#` in front starts a comment.
+    fn value(&mut self, blank: bool) -> Option<(Range, String)> {
+        let start = self.at;
+        match self.rest().chars().next() {
+            Some(quote @ ('"' | '\'')) => {
+                let end = closing(self.text, start + 1, quote)?;
+                self.at = end + 1;
+                Some((start..end + 1, unescape(&self.text[start + 1..end], quote)))
+            }
+            None | Some('\r' | '\n') => Some((start..start, String::new())),
+            Some(_) => {
+                let line = self.skip(|it| !matches!(it, '\r' | '\n'));
+                let value = uncommented(&self.text[line.clone()], blank);
+                Some((start..start + value.len(), value.to_owned()))
+            }
+        }
+    }
+
+    fn end_of_line(&mut self) -> Option<()> {
+        let before = self.at;
+        self.skip_blanks();
+        if self.rest().starts_with("\r\n") {
+            self.at += 2;
+        } else if self.rest().starts_with(['\r', '\n']) {
+            self.at += 1;
+        } else if !self.rest().is_empty() {
+            self.at = before;
+            return None;
+        }
+        Some(())
+    }
+}
+
+fn is_blank(it: char) -> bool {
+    it.is_whitespace() && !matches!(it, '\r' | '\n')
+}
+
+/// The text up to a `#` with a blank before it.
+fn uncommented(line: &str, blank: bool) -> &str {
+    let mut before = if blank { ' ' } else { '\0' };
+    for (at, it) in line.char_indices() {
+        if it == '#' && before.is_whitespace() {
+            return line[..at].trim_end();
+        }
+        before = it;
+    }
+    line.trim_end()
+}
+
+/// Returns the closing quote: the first that is not read as an escaped one.
+fn closing(text: &str, from: usize, quote: char) -> Option<usize> {
+    let mut escaped = None;
+    let mut backslash = false;
+    for (at, it) in text[from..].char_indices() {
+        if it == quote {
+            if !backslash {
+                return Some(from + at);
+            }
+            escaped = Some(from + at);
+        }
+        backslash = it == '\\';
+    }
+    // No other quote: the pattern gives the escaped one back.
+    escaped
+}
+
+fn unescape(text: &str, quote: char) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(it) = chars.next() {
+        let escaped = if it == '\\' { chars.peek().and_then(|next| escape(*next, quote)) } else { None };
+        match escaped {
+            Some(meant) => {
+                chars.next();
+                out.push(meant);
+            }
+            None => out.push(it),
+        }
+    }
+    out
+}
+
+fn escape(it: char, quote: char) -> Option<char> {
+    Some(match it {
+        '\\' | '\'' => it,
+        _ if quote == '\'' => return None,
+        '"' => '"',
+        'a' => '\x07',
+        'b' => '\x08',
+        'f' => '\x0c',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'v' => '\x0b',
+        _ => return None,
+    })
+}
+
+/// Replaces `${NAME}` and `${NAME:-default}`, wherever they stand.
+fn interpolate(text: &str, so_far: &Reading, env: Lookup<'_>) -> Value<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        let Some(length) = rest[at..].find('}') else { break };
+        let inner = &rest[at + 2..at + length];
+        let (name, default) = match inner.split_once(':') {
+            None => (inner, ""),
+            Some((name, tail)) => match tail.strip_prefix('-') {
+                Some(default) => (name, default),
+                None => {
+                    // Not the pattern: the text stays.
+                    out.push_str(&rest[..at + 2]);
+                    rest = &rest[at + 2..];
+                    continue;
+                }
+            },
+        };
+        out.push_str(&rest[..at]);
+        match so_far.get(name) {
+            Some(Value::Known(value)) => out.push_str(value),
+            Some(Value::Unknown(reason)) => return Value::Unknown(reason.clone()),
+            None => out.push_str(&env(name).unwrap_or_else(|| default.to_owned())),
+        }
+        rest = &rest[at + length + 1..];
+    }
+    out.push_str(rest);
+    if out.contains(Source::FILLER) { Value::Unknown(Unknown::Hole) } else { Value::Known(out) }
+}

@@ -1,0 +1,155 @@
+//! The readers against what the real programs made of the same texts, and the
+//! tree against any text.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::source::{FileId, Source, Value};
+
+fn source(text: &str) -> Source {
+    Source::whole(FileId(0), text.into())
+}
+
+fn values(text: &str, dialect: Dialect, env: Lookup<'_>) -> BTreeMap<String, Option<String>> {
+    let reading = read(&source(text), dialect, env);
+    reading.variables.into_iter().map(|it| (it.name, it.value.value.known().cloned())).collect()
+}
+
+/// A value that is not evaluated here may be anything; what is given must be what the program gives.
+#[test]
+fn readers_agree_with_the_programs() {
+    let data = include_str!("../../../data/dotenv/cases.jsonl");
+    let rows: Vec<serde_json::Value> = data.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let env = |name: &str| rows[0]["env"][name].as_str().map(str::to_owned);
+    let readers = [
+        ("python-dotenv", Dialect::PythonDotenv),
+        ("node-dotenv", Dialect::NodeDotenv),
+        ("ruby-dotenv", Dialect::RubyDotenv),
+        ("bash", Dialect::Bash),
+    ];
+    let mut wrong = Vec::new();
+    for row in &rows[1..] {
+        for (name, dialect) in readers {
+            let expected: BTreeMap<String, String> = match &row["expect"][name] {
+                serde_json::Value::Object(vars) => {
+                    vars.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+                }
+                _ => BTreeMap::new(),
+            };
+            let text = row["text"].as_str().unwrap();
+            let got = values(text, dialect, &env);
+            let same = got.len() == expected.len()
+                && got.iter().all(|(name, value)| {
+                    expected.get(name).is_some_and(|it| value.as_ref().is_none_or(|value| value == it))
+                });
+            if !same {
+                wrong.push(format!("{} {name} {text:?}\n  expected {expected:?}\n  got      {got:?}", row["id"]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Run with systemd 252's own reader.
+#[test]
+fn systemd_reads_by_its_own_rules() {
+    let table = [
+        ("A=b # c", "A=b # c"),
+        ("A=b#c", "A=b#c"),
+        ("A=\"b\" # c", "A=b# c"),
+        ("A='b' # c", "A=b# c"),
+        ("A=\"b\"c", "A=bc"),
+        ("A=\"b\"'c'", "A=bc"),
+        ("A=b\"c d\"", "A=b\"c d\""),
+        ("; c\nA=b", "A=b"),
+        ("A = b", "A=b"),
+        ("A\t=\tb", "A=b"),
+        ("A=b   ", "A=b"),
+        ("A=b c d", "A=b c d"),
+        ("export A=b", ""),
+        ("A\nB=c", "B=c"),
+        ("A=\nB=c", "A= · B=c"),
+        ("X=1\nA=${X}/y", "A=${X}/y · X=1"),
+        ("A=$(echo hi)", "A=$(echo hi)"),
+        ("A=\"\\$X\"", "A=$X"),
+        ("A=\\$X", "A=$X"),
+        ("A=\"a\\nb\"", "A=a\\nb"),
+        ("A='a\\nb'", "A=a\\nb"),
+        ("A=a\\nb", "A=anb"),
+        ("A=\"a\\\"b\"", "A=a\"b"),
+        ("A='a\\'b'", "A=a\\b'"),
+        ("A=\"a\\\\b\"", "A=a\\b"),
+        ("A=C:\\new\\table", "A=C:newtable"),
+        ("A=\"l1\nl2\"\nB=c", "A=l1\nl2 · B=c"),
+        ("A=l1\\\n  l2\nB=c", "A=l1  l2 · B=c"),
+        ("A=\"l1\\\n  l2\"\nB=c", "A=l1  l2 · B=c"),
+        ("# c \\\nA=b", "A=b"),
+        ("A=\"b\nB=c\n", "A=b\nB=c\n"),
+        ("A.B=c\nA-B=c\n1A=c", ""),
+        ("A: b", ""),
+        ("\u{feff}A=b", ""),
+        ("A=b\r\nB=c\r\n", "A=b · B=c"),
+    ];
+    for (text, expected) in table {
+        let got: Vec<String> = values(text, Dialect::Systemd, &|_| None)
+            .into_iter()
+            .map(|(name, value)| format!("{name}={}", value.unwrap()))
+            .collect();
+        assert_eq!(got.join(" · "), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn values_know_their_place() {
+    let text = "\u{feff}A = \"x y\" # c\nexport B='z'\n";
+    for dialect in [Dialect::PythonDotenv, Dialect::NodeDotenv, Dialect::RubyDotenv] {
+        let reading = read(&source(text), dialect, &|_| None);
+        let places: Vec<&str> = reading.variables.iter().map(|it| &text[it.value.span.range()]).collect();
+        assert_eq!(places, ["\"x y\"", "'z'"], "{dialect:?}");
+    }
+}
+
+#[test]
+fn a_template_hole_is_unknown() {
+    let text = "A=\u{1a}\u{1a}x\nB=1\n";
+    for dialect in [Dialect::Systemd, Dialect::PythonDotenv, Dialect::NodeDotenv, Dialect::RubyDotenv, Dialect::Bash] {
+        let reading = read(&source(text), dialect, &|_| None);
+        assert!(matches!(reading.variables[0].value.value, Value::Unknown(_)), "{dialect:?}");
+        assert_eq!(reading.variables[1].value.known().map(String::as_str), Some("1"), "{dialect:?}");
+    }
+}
+
+#[test]
+fn lines_are_cut_as_people_see_them() {
+    let text = "# c\nexport A = 'x\ny' # d\nB=\"open\nC=\"z\"\n[s]\nfoo bar=1\n\nD=\r\n";
+    let tree = EnvTree::parse(&source(text));
+    let lines: Vec<String> = tree
+        .lines
+        .iter()
+        .map(|line| match &line.kind {
+            LineKind::Blank => "blank".to_owned(),
+            LineKind::Comment => "comment".to_owned(),
+            LineKind::Junk => "junk".to_owned(),
+            LineKind::Assignment(it) => format!("{}={}", &text[it.key.range()], &text[it.value.range()]),
+        })
+        .collect();
+    assert_eq!(lines, ["comment", "A='x\ny'", "B=\"open", "C=\"z\"", "junk", "junk", "blank", "D="]);
+    assert_eq!(tree.errors.len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_cut_without_loss(text in "([A-C]|[ \\t=\"'`#$\\\\{}()\\r\\n\u{1a}\u{feff}ñ.:-]|export ){0,60}") {
+        let source = source(&text);
+        let tree = EnvTree::parse(&source);
+        let joined: String = tree.lines.iter().map(|it| source.slice(it.span)).collect();
+        prop_assert_eq!(&joined, &text);
+        for dialect in [Dialect::Systemd, Dialect::PythonDotenv, Dialect::NodeDotenv, Dialect::RubyDotenv, Dialect::Bash] {
+            for it in read(&source, dialect, &|_| None).variables {
+                prop_assert!(text.get(it.value.span.range()).is_some() && text.get(it.key.range()).is_some());
+            }
+        }
+    }
+}
