@@ -1,50 +1,12 @@
 //! Endpoints: whatever listens, whatever connects, and the address between them.
 
-use std::net::IpAddr;
+mod address;
+mod parse;
 
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 
-/// Where something listens or connects, in the scope of one host.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Address {
-    /// A TCP port.
-    Tcp {
-        /// The host part.
-        host: Target,
-        /// The port.
-        port: u16,
-    },
-    /// A UDP port.
-    Udp {
-        /// The host part.
-        host: Target,
-        /// The port.
-        port: u16,
-    },
-    /// A Unix socket by its absolute path, as written.
-    Unix(String),
-}
-
-/// The host part of an address.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Target {
-    /// Every address of the machine, in the given family or in both (`None`).
-    Any(Option<Family>),
-    /// One address.
-    Ip(IpAddr),
-    /// A name that something else resolves; `localhost` is a name.
-    Name(String),
-}
-
-/// A family of IP addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Family {
-    /// IPv4.
-    V4,
-    /// IPv6.
-    V6,
-}
+pub use address::{Address, Family, Target};
 
 /// Something that listens.
 #[derive(Debug)]

@@ -151,7 +151,7 @@ mod tests {
             files = ["docs/staging.md", "deploy/**/*.service"]
             environment = "staging"
             cpus = 2
-            memory = "3.8GB"
+            memory = "3.5GB"
             addresses = ["192.0.2.1", "2001:db8::1"]
             disabled = ["postgresql"]
             [paths]
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(manifest.targets().get("systemd").map(ToString::to_string).as_deref(), Some("252.0.0"));
         let host = manifest.host_of("deploy/a/b/x.service").unwrap();
         assert_eq!((host.name.value.as_str(), host.cpus.as_ref().unwrap().value), ("web", 2));
-        assert_eq!(host.memory.as_ref().unwrap().value, 3_800_000_000);
+        assert_eq!(host.memory.as_ref().unwrap().value, 7 << 29);
         assert_eq!(&text[host.addresses[1].span.range()], "\"2001:db8::1\"");
         assert_eq!(manifest.role("SSO_DOMAIN"), Some(Role::CookieDomain));
         assert_eq!(manifest.role("ALLOWED_HOSTS"), Some(Role::AllowedHosts), "well known without a manifest");

@@ -341,14 +341,13 @@ impl JsonSchema for Version {
     }
 }
 
-/// Reads an amount of memory; `KB` counts by 1000, `K` and `KiB` by 1024, as the makers of machines and programs do.
+/// Reads an amount of memory; `GB`, `GiB` and `G` all count by 1024, as machines are sold.
 fn memory(text: &str) -> Result<u64, String> {
     let wrong = || format!("`{text}` is no amount of memory: write it like `4GB`, `3.5GiB` or `512M`");
     let text = text.trim();
     let digits = text.find(|it: char| !(it.is_ascii_digit() || it == '.')).unwrap_or(text.len());
     let amount: f64 = text[..digits].parse().map_err(|_| wrong())?;
     let unit = text[digits..].trim();
-    let step: f64 = if unit.len() == 2 && unit.ends_with('B') { 1000.0 } else { 1024.0 };
     let power = match unit.trim_end_matches('B').trim_end_matches('i') {
         "" if unit.len() < 2 => 0,
         "K" => 1,
@@ -357,7 +356,7 @@ fn memory(text: &str) -> Result<u64, String> {
         "T" => 4,
         _ => return Err(wrong()),
     };
-    let bytes = amount * step.powi(power);
+    let bytes = amount * 1024_f64.powi(power);
     #[expect(clippy::cast_sign_loss, reason = "no sign is read")]
     let bytes = (bytes >= 1.0).then_some(bytes as u64);
     bytes.ok_or_else(wrong)
@@ -402,8 +401,8 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_read_in_both_ways_of_counting() {
-        assert_eq!(memory("4GB"), Ok(4_000_000_000));
+    fn memory_counts_by_1024() {
+        assert_eq!(memory("4GB"), Ok(4 << 30));
         assert_eq!(memory("4GiB"), Ok(4 << 30));
         assert_eq!(memory("512M"), Ok(512 << 20));
         assert_eq!(memory("1024"), Ok(1024));
