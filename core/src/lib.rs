@@ -11,6 +11,10 @@
 //! - [`syntax`]: lossless trees of one file; [`facts`]: what programs accept;
 //! - [`estate`]: the typed model, and the manifest;
 //! - [`rules`]: one check a file; [`report`]: findings as text and JSON.
+//!
+//! [`check`] goes the whole way.
+
+mod check;
 
 pub mod estate;
 pub mod facts;
@@ -18,3 +22,5 @@ pub mod report;
 pub mod rules;
 pub mod source;
 pub mod syntax;
+
+pub use check::{Error, Options, check};

@@ -1,3 +1,5 @@
 //! The `landreeve` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    landreeve_cli::program()
+}

@@ -37,7 +37,7 @@ impl StrayLink {
     pub fn all(files: &FileSet) -> Vec<Self> {
         let links: BTreeMap<&str, &str> =
             files.links().iter().map(|it| (it.path.as_str(), it.target.as_str())).collect();
-        let switch = |path: &str| path.split('/').any(|it| it.ends_with(".wants") || it.ends_with(".requires"));
+        let switch = |path: &str| path.contains(".wants/") || path.contains(".requires/");
         files
             .links()
             .iter()
@@ -53,9 +53,9 @@ impl StrayLink {
 fn follow(files: &FileSet, links: &BTreeMap<&str, &str>, start: &str) -> Option<Stray> {
     let mut at = start.to_owned();
     for _ in 0..HOPS {
-        let Some(target) = links.get(at.as_str()) else { return None };
+        let target = links.get(at.as_str())?;
         at = match target.strip_prefix('/') {
-            Some(absolute) => tail(files, links, absolute)?,
+            Some(absolute) => tail(files, links, absolute),
             None => match join(&at, target) {
                 Some(path) => path,
                 None => return Some(Stray::Leaves),
@@ -69,10 +69,10 @@ fn follow(files: &FileSet, links: &BTreeMap<&str, &str>, start: &str) -> Option<
 }
 
 /// The longest tail of an absolute path that the set holds; empty when it holds none.
-fn tail(files: &FileSet, links: &BTreeMap<&str, &str>, absolute: &str) -> Option<String> {
+fn tail(files: &FileSet, links: &BTreeMap<&str, &str>, absolute: &str) -> String {
     let tails = std::iter::successors(Some(absolute), |it| it.split_once('/').map(|(_, rest)| rest));
     let known = |path: &&str| links.contains_key(path) || files.find(path).is_some() || has_folder(files, path);
-    Some(tails.filter(|it| !it.is_empty()).find(known).unwrap_or_default().to_owned())
+    tails.filter(|it| !it.is_empty()).find(known).unwrap_or_default().to_owned()
 }
 
 /// Whether the set holds a file below `path`.

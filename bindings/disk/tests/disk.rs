@@ -1,5 +1,6 @@
 //! Real trees on a real disk, odd ones above all.
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -101,7 +102,7 @@ fn what_is_no_text_is_left_out_unless_named() {
 fn an_unreadable_folder_is_noted_and_the_rest_goes_on() {
     let folder = tree(&[("closed/a.timer", ""), ("b.timer", "")]);
     let closed = folder.path().join("closed");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     let tree = load(folder.path()).unwrap();
     if fs::read_dir(&closed).is_err() {
         assert_eq!(tree.files.unread()[0].path, "closed");

@@ -1,0 +1,120 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use landreeve::source::Severity;
+
+/// Finds what is wrong inside and between the files of a server estate:
+/// systemd units, nginx, Puma, Gunicorn, env files, runbooks.
+#[derive(Debug, Parser)]
+#[command(name = "landreeve", version, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read estates and report what is wrong in them
+    #[command(after_help = STATUS)]
+    Check(Box<CheckArgs>),
+    /// Show a rule's page; without RULE, the list of rules
+    Explain(ExplainArgs),
+}
+
+const STATUS: &str = "Exit status: 0 nothing at or above --fail-on, 1 something, 2 the work could not be done.\n\
+Allow one place with a comment on its line or the line above: # landreeve: allow(RULE) reason";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// Files or folders; each is an estate of its own
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Check standard input as a file of this name
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+    /// The manifest, in place of the estate's own landreeve.toml
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub(crate) config: Option<PathBuf>,
+    /// A version the estate runs, as nginx=1.22; may be repeated
+    #[arg(long, value_name = "PROGRAM=VERSION", value_parser = target, help_heading = "Input")]
+    pub(crate) target: Vec<(String, String)>,
+
+    /// Only these rules: nginx/alias-traversal, or nginx/* for a whole domain
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub(crate) select: Vec<String>,
+    /// Not these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub(crate) ignore: Vec<String>,
+    /// Also what is merely untidy
+    #[arg(long, help_heading = "Rules")]
+    pub(crate) pedantic: bool,
+    /// The least severity that makes the check fail
+    #[arg(long, value_enum, default_value = "error", help_heading = "Rules")]
+    pub(crate) fail_on: FailOn,
+
+    /// How findings are shown
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
+    pub(crate) format: Format,
+    /// Say what was read as what, what was not read, and how often each rule found something
+    #[arg(long, help_heading = "Output")]
+    pub(crate) statistics: bool,
+    /// When to use colours
+    #[arg(long, value_enum, default_value = "auto", help_heading = "Output")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// A rule, as nginx/alias-traversal, or nginx/* for a whole domain
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: Option<String>,
+}
+
+/// The severity from which a check fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    pub(crate) fn reached_by(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => true,
+            Self::Never => false,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// With the lines it is about
+    Text,
+    /// One line a finding
+    Concise,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+fn target(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((program, version)) if !program.is_empty() && !version.is_empty() => {
+            Ok((program.to_owned(), version.to_owned()))
+        }
+        _ => Err("write the program and its version, as nginx=1.22".to_owned()),
+    }
+}

@@ -1,0 +1,143 @@
+//! `landreeve check`.
+
+use std::fmt::Write;
+use std::io::Read;
+use std::path::Path;
+
+use landreeve::report::{self, Look, Report};
+use landreeve::rules::Selection;
+use landreeve::source::{Content, FileSet, Input, SIZE_LIMIT};
+use landreeve::{Error, Options};
+use landreeve_disk::{Stray, StrayLink, Tree};
+
+use crate::args::{CheckArgs, Color, Format};
+use crate::progress::Progress;
+use crate::{Failure, Outcome, Streams, statistics};
+
+pub(crate) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let options = options(args)?;
+    let look = look(args, streams);
+    let progress = Progress::start(streams.watched);
+    let mut reports = Vec::new();
+    for tree in trees(args, streams)? {
+        let (report, notes) = check(tree, args, &options, look)?;
+        reports.push(report);
+        streams.note(&notes);
+    }
+    progress.finish();
+    let found = match args.format {
+        Format::Text => report::text(&reports, look),
+        Format::Concise => report::concise(&reports),
+        Format::Json => report::json(&reports),
+    };
+    streams.print(&found)?;
+    if reports.iter().all(|it| it.judged().next().is_none()) {
+        streams.note("note: found no configuration to check (--statistics tells what was seen)\n");
+    }
+    let mut findings = reports.iter().flat_map(|it| &it.findings);
+    let failed = findings.any(|it| args.fail_on.reached_by(it.severity));
+    Ok(if failed { Outcome::Found } else { Outcome::Clean })
+}
+
+fn options(args: &CheckArgs) -> Result<Options, Failure> {
+    let selection = Selection {
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+        pedantic: args.pedantic,
+        ..Selection::default()
+    };
+    let manifest = args.config.as_deref().map(text_of).transpose()?;
+    Ok(Options { selection, targets: args.target.clone(), manifest })
+}
+
+/// Reads the one file that must be text.
+fn text_of(path: &Path) -> Result<String, Failure> {
+    let tree = landreeve_disk::load(path)?;
+    match tree.files.ids().next() {
+        Some(id) if tree.files.file(id).named => Ok(tree.files.text(id).to_string()),
+        _ => Err(Failure::new(format!("`{}` is a folder: --config takes the manifest itself", path.display()))),
+    }
+}
+
+fn look(args: &CheckArgs, streams: &Streams<'_>) -> Look {
+    let color = match args.color {
+        Color::Auto => streams.color,
+        Color::Always => true,
+        Color::Never => false,
+    };
+    Look { color, width: streams.width.unwrap_or(Look::default().width) }
+}
+
+fn trees(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Vec<Tree>, Failure> {
+    if let Some(name) = &args.stdin_filename {
+        return Ok(vec![standard_input(name, streams)?]);
+    }
+    let mut seen: Vec<&Path> = Vec::new();
+    for path in &args.paths {
+        if path == Path::new("-") {
+            return Err(Failure::new("`-` does not tell what kind of file comes from standard input")
+                .help("name it: --stdin-filename app.service"));
+        }
+        if !seen.contains(&path.as_path()) {
+            seen.push(path);
+        }
+    }
+    let load = |path| landreeve_disk::load(path).map_err(Failure::from);
+    seen.into_iter().map(load).collect()
+}
+
+fn standard_input(name: &Path, streams: &mut Streams<'_>) -> Result<Tree, Failure> {
+    let mut bytes = Vec::new();
+    let read = streams.input.take(SIZE_LIMIT as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::new(format!("cannot read standard input: {error}")))?;
+    let path = name.to_string_lossy().into_owned();
+    let files = FileSet::new([Input { path, content: Content::Bytes(bytes), named: true }]);
+    Ok(Tree { prefix: String::new(), files, skipped: Vec::new() })
+}
+
+/// Checks one estate; returns also what the user should know besides the findings.
+fn check(tree: Tree, args: &CheckArgs, options: &Options, look: Look) -> Result<(Report, String), Failure> {
+    let Tree { prefix, files, skipped } = tree;
+    let mut notes = stray_links(&files, &prefix);
+    let mut report = landreeve::check(files, options).map_err(|error| failure(&error, args, &prefix, look))?;
+    report.prefix = prefix;
+    if args.statistics {
+        notes += &statistics::of(&report, &skipped);
+    }
+    Ok((report, notes))
+}
+
+fn failure(error: &Error, args: &CheckArgs, prefix: &str, look: Look) -> Failure {
+    match error {
+        Error::Manifest { error, text } => {
+            let path = match &args.config {
+                Some(path) => path.to_string_lossy().into_owned(),
+                None => format!("{prefix}landreeve.toml"),
+            };
+            match error.span {
+                Some(span) => Failure::new(report::refusal(&path, text, span, &error.message, look)),
+                None => Failure::new(error.message.clone()),
+            }
+        }
+        Error::Rule(_) => Failure::new(error.to_string()).help("`landreeve explain` lists every rule"),
+        other => Failure::new(other.to_string()),
+    }
+}
+
+/// Links that were not followed and that somebody may have counted on.
+fn stray_links(files: &FileSet, prefix: &str) -> String {
+    const SHOWN: usize = 3;
+    let strays = StrayLink::all(files);
+    let mut notes = String::new();
+    for link in strays.iter().take(SHOWN) {
+        let why = match link.stray {
+            Stray::Loops => "a link that leads back to itself",
+            Stray::Leaves => "a link out of the estate",
+        };
+        let _ = writeln!(notes, "note: `{prefix}{}` -> `{}` is {why}; it was not followed", link.path, link.target);
+    }
+    if let Some(more) = strays.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let _ = writeln!(notes, "note: {more} more links lead out of the estate or to themselves");
+    }
+    notes
+}

@@ -1,0 +1,87 @@
+//! The whole way from files to a report: the one call that most callers need.
+
+use std::sync::Arc;
+
+use crate::estate::Estate;
+use crate::estate::manifest::ManifestError;
+use crate::estate::reading::Place;
+use crate::report::{Listed, Report};
+use crate::rules::{self, Selection, UnknownRule};
+use crate::source::{FileSet, Span};
+
+/// What a check is asked for. The default checks everything as the manifest says.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Which rules run, and how severe their findings are.
+    pub selection: Selection,
+    /// Versions of programs, as (program, version); they win over the manifest's.
+    pub targets: Vec<(String, String)>,
+    /// The text of the manifest, in place of the estate's own `landreeve.toml`.
+    pub manifest: Option<String>,
+}
+
+/// Why a check could not be made. What is wrong with the *estate* is never an
+/// error: it is a finding.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The manifest, or a version among the targets, cannot be used.
+    #[error("{error}")]
+    Manifest {
+        /// What is wrong.
+        error: ManifestError,
+        /// The text of the manifest.
+        text: Arc<str>,
+    },
+    /// The selection names a rule that does not exist.
+    #[error(transparent)]
+    Rule(#[from] UnknownRule),
+}
+
+/// Reads the files as an estate and runs the rules over it.
+///
+/// # Errors
+///
+/// When the manifest or the options cannot be used.
+///
+/// # Examples
+///
+/// ```
+/// use landreeve::source::FileSet;
+/// use landreeve::{Options, check};
+///
+/// let files = FileSet::from_texts([("deploy/backup.service", "[Service]\nExecStart=/usr/bin/backup\n")]);
+/// let report = check(files, &Options::default())?;
+/// for finding in &report.findings {
+///     println!("{}: {}", finding.about.code, finding.message);
+/// }
+/// assert_eq!(report.summary().errors, 0);
+/// # Ok::<(), landreeve::Error>(())
+/// ```
+pub fn check(files: FileSet, options: &Options) -> Result<Report, Error> {
+    options.selection.validate()?;
+    let manifest = options.manifest.as_deref();
+    let text: Arc<str> = match manifest {
+        Some(text) => text.into(),
+        None => files.find("landreeve.toml").map_or_else(Arc::default, |id| Arc::clone(files.text(id))),
+    };
+    let estate = Estate::new(files, manifest, &options.targets).map_err(|error| Error::Manifest { error, text })?;
+    let findings = rules::run(&estate, &options.selection);
+    let listed = listed(&estate);
+    Ok(Report { findings, listed, secrets: secrets(&estate), files: estate.files, prefix: String::new() })
+}
+
+fn listed(estate: &Estate) -> Vec<Listed> {
+    let listed = |text: &crate::estate::Text| Listed {
+        at: text.source.all(),
+        path: text.path.clone(),
+        kind: text.kind.word(),
+        host: text.host.clone(),
+        whole: text.place == Place::File,
+    };
+    estate.texts.iter().map(listed).collect()
+}
+
+fn secrets(_estate: &Estate) -> Vec<Span> {
+    Vec::new()
+}

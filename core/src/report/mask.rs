@@ -1,0 +1,65 @@
+//! Secrets are never shown: what stands in their place, in messages and in
+//! displayed text.
+
+use std::collections::BTreeSet;
+
+use crate::source::{FileId, Span};
+
+use super::Report;
+
+/// What is shown for a secret, however long it is.
+pub(super) const MASK: &str = "***";
+
+/// A shorter secret is no secret, and stands in many an innocent word.
+const SHORTEST: usize = 4;
+
+/// The secrets of a report.
+pub(super) struct Mask<'r> {
+    spans: &'r [Span],
+    /// The secrets that a message or an edit happens to quote, the longest first.
+    quoted: Vec<&'r str>,
+}
+
+impl<'r> Mask<'r> {
+    pub(super) fn new(report: &'r Report) -> Self {
+        let texts: BTreeSet<&str> = report.secrets.iter().map(|it| report.files.slice(*it)).collect();
+        let said = said(report);
+        let mut quoted: Vec<&str> = texts.into_iter().filter(|it| it.len() >= SHORTEST && said.contains(it)).collect();
+        quoted.sort_by_key(|it| std::cmp::Reverse(it.len()));
+        Self { spans: &report.secrets, quoted }
+    }
+
+    /// Returns the secrets in a stretch of a file, in order.
+    pub(super) fn within(&self, file: FileId, start: u32, end: u32) -> impl Iterator<Item = Span> + use<'r> {
+        let from = self.spans.partition_point(|it| (it.file, it.end) <= (file, start));
+        self.spans[from..].iter().copied().take_while(move |it| it.file == file && it.start < end)
+    }
+
+    /// Returns the text with every secret in it masked.
+    pub(super) fn hide(&self, text: &str) -> String {
+        self.quoted.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+    }
+
+    /// Returns whether the text gives a secret away.
+    pub(super) fn gives_away(&self, text: &str) -> bool {
+        self.quoted.iter().any(|secret| text.contains(secret))
+    }
+}
+
+/// Everything the findings say in words.
+fn said(report: &Report) -> String {
+    let mut said = String::new();
+    for finding in &report.findings {
+        let labels = finding.related.iter().map(|it| it.message.as_str());
+        let edits = finding
+            .fix
+            .iter()
+            .flat_map(|fix| std::iter::once(fix.title.as_str()).chain(fix.edits().iter().map(|it| it.text.as_str())));
+        let own = [finding.message.as_str(), finding.label.as_str(), finding.help.as_deref().unwrap_or_default()];
+        for part in own.into_iter().chain(labels).chain(edits) {
+            said.push_str(part);
+            said.push('\n');
+        }
+    }
+    said
+}
