@@ -1,8 +1,9 @@
 //! A block of code: which program reads it, and under which name.
 
-use super::{Kind, Place, content, kind, name};
+use super::{Kind, Place, content, elision, kind, name};
 use crate::source::Source;
 use crate::syntax::markdown::{CodeBlock, Document, Part};
+use crate::syntax::template::{self, Style};
 
 /// Returns the text of a block, if some program reads it.
 pub(super) fn text(document: &Document, part: &Part, block: &CodeBlock) -> Option<(Kind, String, Source, Place)> {
@@ -11,7 +12,11 @@ pub(super) fn text(document: &Document, part: &Part, block: &CodeBlock) -> Optio
     let fits = |path: &str| kind::of_path(path).filter(|kind| suits(*kind, &language, code));
     let named = name::candidates(document, part, block).into_iter().find_map(|path| Some((fits(&path)?, path)));
     let (kind, path) = named.or_else(|| unnamed(&language, code))?;
-    Some((kind, path, block.source.clone(), Place::Block))
+    let source = match kind {
+        Kind::Shell => block.source.clone(),
+        _ => elision::blank(&template::blank(&block.source, Style::Plain), kind),
+    };
+    Some((kind, path, source, Place::Block))
 }
 
 /// Returns whether a block of this language and content can be a file of this kind.

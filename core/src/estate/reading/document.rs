@@ -1,7 +1,10 @@
 //! The files that a document shows: its blocks of code and its tables of
 //! variables, each with the name the document gives it.
 
-use super::{Kind, Place, Text, block, name, variables};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+use super::{Kind, Place, Text, block, variables};
 use crate::syntax::markdown::{Document, PartKind};
 
 /// Returns the texts inside a document, in order.
@@ -25,17 +28,14 @@ pub(super) fn texts(whole: &Text) -> Vec<Text> {
 
 /// Of the blocks of one name the last is the file; an env file is added to by a block of other variables.
 fn supersede(texts: &mut [Text]) {
-    for at in 0..texts.len() {
-        let (before, after) = texts.split_at_mut(at + 1);
-        let Some(text) = before.last_mut() else { continue };
-        if text.place != Place::Block || text.path.is_empty() {
-            continue;
-        }
-        let later = after.iter().filter(|it| it.place == Place::Block && name::same(&it.path, &text.path));
-        let replaced = match text.kind {
-            Kind::Env => later.into_iter().any(|it| variables::share_one(text, it)),
-            kind => later.into_iter().any(|it| it.kind == kind),
-        };
+    let mut later: HashMap<String, HashSet<String>> = HashMap::new();
+    for text in texts.iter_mut().rev().filter(|it| it.place == Place::Block && !it.path.is_empty()) {
+        let seen = later.entry(text.path.trim_start_matches("./").to_owned());
+        let is_first = matches!(seen, Entry::Vacant(_));
+        let set = seen.or_default();
+        let names = variables::names(text);
+        let replaced = !is_first && (text.kind != Kind::Env || names.iter().any(|it| set.contains(it)));
+        set.extend(names);
         if replaced {
             text.place = Place::Superseded;
         }

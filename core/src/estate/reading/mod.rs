@@ -4,13 +4,15 @@
 mod block;
 mod content;
 mod document;
+mod elision;
 mod kind;
 mod name;
 mod variables;
-
-use crate::source::{FileId, FileSet, Source};
+mod variant;
 
 use super::manifest::Manifest;
+use crate::source::{FileId, FileSet, Source};
+use crate::syntax::template::{self, Style};
 
 /// A stretch of text that one program reads as a file.
 #[derive(Debug, Clone)]
@@ -92,16 +94,31 @@ impl Text {
 }
 
 /// Finds the texts of all files, in the order of the files; in a document the document itself comes first.
-pub fn read(files: &FileSet, _manifest: &Manifest) -> Vec<Text> {
-    files.ids().flat_map(|id| of_file(files, id)).collect()
+///
+/// The manifest's hosts come first; a document it does not speak of is a host by itself; what is left is one
+/// host, or several [variants](variant) of one.
+pub fn read(files: &FileSet, manifest: &Manifest) -> Vec<Text> {
+    variant::split(files.ids().flat_map(|id| of_file(files, manifest, id)).collect())
 }
 
-fn of_file(files: &FileSet, id: FileId) -> Vec<Text> {
+fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {
     let file = files.file(id);
-    let kind = kind::of_file(&file.path, file.text(), file.named);
+    let kind =
+        if manifest.file == Some(id) { Kind::Manifest } else { kind::of_file(&file.path, file.text(), file.named) };
     let path = if is_dot_env_template(&file.path) { &file.path } else { kind::without_template_suffix(&file.path) };
-    let host = if kind == Kind::Markdown { file.path.clone() } else { String::new() };
-    let source = Source::whole(id, file.text().clone());
+    let host = match manifest.host_of(&file.path) {
+        Some(entry) => entry.name.value.clone(),
+        None if kind == Kind::Markdown => file.path.clone(),
+        None => String::new(),
+    };
+    let whole = Source::whole(id, file.text().clone());
+    let source = match (kind, kind::template_suffix(&file.path)) {
+        (Kind::Unit | Kind::Nginx | Kind::Env | Kind::Puma, None) => template::blank(&whole, Style::Plain),
+        (Kind::Unit | Kind::Nginx | Kind::Env | Kind::Puma | Kind::Shell, Some(_)) => {
+            template::blank(&whole, Style::Template)
+        }
+        _ => whole,
+    };
     let whole = Text { source, path: path.to_owned(), kind, host, place: Place::File };
     let inner = if kind == Kind::Markdown { document::texts(&whole) } else { Vec::new() };
     std::iter::once(whole).chain(inner).collect()

@@ -29,11 +29,6 @@ pub(super) fn above(document: &Document, part: &Part) -> Vec<String> {
     paths
 }
 
-/// Returns whether two names of a document mean one file.
-pub(super) fn same(a: &str, b: &str) -> bool {
-    a.trim_start_matches("./") == b.trim_start_matches("./")
-}
-
 /// `title="x"`, `file=x`, `ruby:config/puma.rb`, or a path as a word of its own.
 fn in_info(info: &str) -> Option<String> {
     let words = info.split(|it: char| it.is_whitespace() || matches!(it, ',' | '{' | '}'));

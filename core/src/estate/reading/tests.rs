@@ -101,3 +101,33 @@ fn examples_keep_their_name() {
     assert_eq!((&*texts[0].path, texts[0].is_example()), (".env.template", true));
     assert_eq!((&*texts[1].path, texts[1].is_example()), ("app.conf", false));
 }
+
+fn hosts(paths: &[&str]) -> Vec<String> {
+    let content = |path: &str| if path.contains("env") { "A=1\n" } else { "[Unit]\n" };
+    let files = FileSet::from_texts(paths.iter().map(|path| (*path, content(path))));
+    read(&files, &Manifest::default()).iter().map(|it| format!("{}@{}", it.path, it.host)).collect()
+}
+
+#[test]
+fn variants_of_one_estate_are_hosts_of_their_own() {
+    assert_eq!(hosts(&[".env.production", "a.service"]), [".env.production@", "a.service@"]);
+    assert_eq!(
+        hosts(&[".env.production", ".env.staging", "a.service"]),
+        [".env.production@production", ".env.staging@staging", "a.service@production", "a.service@staging"]
+    );
+    assert_eq!(
+        hosts(&["all.service", "prod/a.service", ".env.test"]),
+        [".env.test@test", "all.service@production", "prod/a.service@production"]
+    );
+}
+
+#[test]
+fn holes_of_templates_and_elisions_are_known() {
+    let files = FileSet::from_texts([
+        ("a.md", "`/etc/nginx/sites-enabled/a`:\n```nginx\nserver {\n  listen {{ port }};\n  ...\n}\n```\n"),
+        ("b.service", "[Service]\nExecStart=/bin/{{ x }}\n"),
+    ]);
+    let texts = read(&files, &Manifest::default());
+    let holes: Vec<_> = texts.iter().map(|it| it.source.holes.len()).collect();
+    assert_eq!(holes, [0, 2, 1]);
+}

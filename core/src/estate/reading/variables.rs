@@ -72,12 +72,12 @@ fn assignments(document: &Document, all: Span, pairs: &[(Span, Span)]) -> Source
     Source { file: document.source.file, base: all.start, text, holes: Arc::default() }
 }
 
-/// Returns whether two env texts set one variable in common.
-pub(super) fn share_one(one: &Text, other: &Text) -> bool {
-    names(other).any(|name| names(one).any(|it| it == name))
-}
-
-fn names(text: &Text) -> impl Iterator<Item = &str> {
+/// Returns the variables that an env text sets; none of another kind.
+pub(super) fn names(text: &Text) -> Vec<String> {
+    if text.kind != Kind::Env {
+        return Vec::new();
+    }
     let lines = text.source.text.lines().filter(|line| !line.trim_start().starts_with('#'));
-    lines.filter_map(|line| Some(line.split_once('=')?.0.trim().trim_start_matches("export ")))
+    let names = lines.filter_map(|line| Some(line.split_once('=')?.0.trim().trim_start_matches("export ")));
+    names.map(str::to_owned).collect()
 }
