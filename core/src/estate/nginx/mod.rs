@@ -1,13 +1,122 @@
 //! nginx as loaded: files joined through `include` into one tree, with the
-//! context of every directive.
+//! context of every directive, and the servers, locations and upstreams in it.
+//!
+//! A [`Configuration`] is what one main file reaches; where an estate has none,
+//! what a packaged main file would reach (`conf.d`, `sites-enabled`), or a
+//! fragment by itself. What a directive accepts is in
+//! [`facts::nginx`](crate::facts::nginx); what is wrong is for the rules.
+
+mod address;
+mod files;
+mod fit;
+mod glob;
+mod join;
+mod location;
+mod pass;
+mod server;
+mod statement;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 
 use super::{Estate, Host};
+use crate::source::Span;
+use crate::syntax::nginx::Tree;
 
-/// One nginx configuration: what one main file reaches, or a fragment that none does.
-#[derive(Debug)]
-pub struct Configuration {}
+pub use location::{Location, Modifier};
+pub use pass::{Destination, Pass, Upstream, UpstreamServer};
+pub use server::{Listen, Server};
+pub use statement::{Argument, Effective, Id, Statement};
+
+/// One nginx configuration: what one main file reaches, or fragments that none does.
+#[derive(Debug, Default)]
+pub struct Configuration {
+    /// Whether a main file is known (one with `events` or `http` outside any block).
+    pub main: bool,
+    /// Whether everything that nginx would read is known: a main file with `events`, all of its includes found,
+    /// nothing hidden by a template or left out by a document.
+    pub whole: bool,
+    /// Whether these are the sites of a host as a packaged main file would join them.
+    pub sites: bool,
+    /// The texts it is made of, in the order they are first read, each with its index in
+    /// [`Estate::texts`](super::Estate::texts).
+    pub texts: Vec<(usize, Arc<Tree>)>,
+    /// `server` blocks of `http`, in the order nginx reads them.
+    pub servers: Vec<Server>,
+    /// `location` blocks, of all servers and of none, outer ones before inner ones.
+    pub locations: Vec<Location>,
+    /// `upstream` blocks of `http` and `stream`.
+    pub upstreams: Vec<Upstream>,
+    /// Every directive that hands requests on: `proxy_pass` and its kin, wherever it stands.
+    pub passes: Vec<Pass>,
+    /// Includes that lead back to a file that is being read.
+    pub cycles: Vec<Id>,
+    /// Includes of files that the estate lacks, patterns not counted.
+    pub missing: Vec<Id>,
+    nodes: Vec<statement::Node>,
+}
+
+impl Configuration {
+    /// Returns a statement.
+    pub fn statement(&self, id: Id) -> Statement<'_> {
+        Statement::new(self, id)
+    }
+
+    /// Returns every statement in the order nginx reads them, blocks before what they hold.
+    pub fn statements(&self) -> impl Iterator<Item = Statement<'_>> {
+        (0..self.nodes.len() as u32).map(|id| Statement::new(self, Id(id)))
+    }
+
+    /// Returns the statements outside any block.
+    pub fn top(&self) -> impl Iterator<Item = Statement<'_>> {
+        statement::Children::new(self, 0, self.nodes.len() as u32)
+    }
+
+    /// Returns the locations of a server, nested ones included.
+    pub fn locations_of<'c>(&'c self, server: &'c Server) -> impl Iterator<Item = &'c Location> {
+        // Locations stand in the order of their ids, so those of a server stand together.
+        let from = self.locations.partition_point(|it| it.id < server.id);
+        let end = self.nodes[server.id.0 as usize].end;
+        self.locations[from..].iter().take_while(move |it| it.id.0 < end)
+    }
+
+    /// Returns what a location (or an `if`, or a server of `stream`) hands requests to. The last one wins.
+    pub fn pass_in(&self, block: Id) -> Option<&Pass> {
+        let from = self.passes.partition_point(|it| it.id < block);
+        let end = self.nodes[block.0 as usize].end;
+        self.passes[from..].iter().take_while(|it| it.id.0 < end).filter(|it| it.block == Some(block)).last()
+    }
+
+    /// Returns the `upstream` of this name; case does not count.
+    pub fn upstream(&self, name: &str) -> Option<&Upstream> {
+        self.upstreams.iter().find(|it| it.name.known().is_some_and(|known| known.eq_ignore_ascii_case(name)))
+    }
+
+    /// Returns where a load of a module stands whose directives are not known.
+    pub fn unknown_module(&self) -> Option<Span> {
+        self.top().find(|it| it.is("load_module") && !is_known_module(it)).map(|it| it.span())
+    }
+}
+
+/// Modules of nginx itself: their directives are in the table.
+fn is_known_module(load: &Statement<'_>) -> bool {
+    let Some(path) = load.arg(0) else { return true };
+    let file = path.text.rsplit('/').next().unwrap_or_default();
+    let known = ["ngx_http_js_", "ngx_stream_js_", "ngx_http_perl_", "ngx_http_xslt_filter_", "ngx_http_image_filter_"];
+    let geo = ["ngx_http_geoip_", "ngx_stream_geoip_", "ngx_mail_module", "ngx_stream_module", "ngx_otel_"];
+    known.iter().chain(&geo).any(|it| file.starts_with(it))
+}
 
 /// Loads the nginx configurations of a host.
-pub fn load(_estate: &Estate, _host: &Host) -> Vec<Configuration> {
-    Vec::new()
+pub fn load(estate: &Estate, host: &Host) -> Vec<Configuration> {
+    let files = files::Files::new(estate, &host.name);
+    let mut all = join::configurations(&files);
+    for configuration in &mut all {
+        server::find(configuration);
+        location::find(configuration);
+        pass::find(configuration);
+    }
+    all
 }

@@ -1,0 +1,97 @@
+//! `location` blocks: which requests they take, and where their files are.
+
+use super::Configuration;
+use super::statement::{Id, Statement};
+use crate::source::{Located, Span, Value};
+
+/// A `location` block.
+#[derive(Debug)]
+pub struct Location {
+    /// Its statement.
+    pub id: Id,
+    /// The whole block.
+    pub span: Span,
+    /// Name and arguments: `location /x`.
+    pub head: Span,
+    /// How the pattern is compared.
+    pub modifier: Modifier,
+    /// The pattern without its modifier.
+    pub path: Located<Value<String>>,
+    /// Its own `alias`.
+    pub alias: Option<Located<Value<String>>>,
+    /// Its own `root`.
+    pub root: Option<Located<Value<String>>>,
+}
+
+/// How the pattern of a location is compared with the path of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Modifier {
+    /// The path begins with it.
+    Prefix,
+    /// `=`: the path is it.
+    Exact,
+    /// `^~`: the path begins with it, and no regex is tried.
+    NoRegex,
+    /// `~` and `~*`: the path matches it.
+    Regex,
+    /// `@`: only from inside nginx.
+    Named,
+}
+
+impl Location {
+    /// Returns whether it compares beginnings of paths.
+    pub fn is_prefix(&self) -> bool {
+        matches!(self.modifier, Modifier::Prefix | Modifier::NoRegex)
+    }
+}
+
+/// Finds the locations of a configuration.
+pub(super) fn find(configuration: &mut Configuration) {
+    let found =
+        configuration.statements().filter(|it| it.is("location") && it.has_block()).filter_map(location).collect();
+    configuration.locations = found;
+}
+
+fn location(block: Statement<'_>) -> Option<Location> {
+    let args = block.args();
+    let (modifier, path) = match args.as_slice() {
+        [sign, path] => (by_sign(&sign.text)?, path.value()),
+        [only] => {
+            let (modifier, length) = glued(&only.text);
+            let value = only.value();
+            (modifier, Located { value: value.value.map(|it| it[length..].to_owned()), ..value })
+        }
+        _ => return None,
+    };
+    let own = |name: &'static str| block.last(name).and_then(|it| it.arg(0)).map(|it| it.value());
+    Some(Location {
+        id: block.id(),
+        span: block.span(),
+        head: block.head(),
+        modifier,
+        path,
+        alias: own("alias"),
+        root: own("root"),
+    })
+}
+
+fn by_sign(sign: &str) -> Option<Modifier> {
+    Some(match sign {
+        "=" => Modifier::Exact,
+        "^~" => Modifier::NoRegex,
+        "~" | "~*" => Modifier::Regex,
+        _ => return None,
+    })
+}
+
+/// Modifier and pattern may be one word; gives the modifier's length.
+fn glued(text: &str) -> (Modifier, usize) {
+    match text.as_bytes() {
+        [b'=', ..] => (Modifier::Exact, 1),
+        [b'^', b'~', ..] => (Modifier::NoRegex, 2),
+        [b'~', b'*', ..] => (Modifier::Regex, 2),
+        [b'~', ..] => (Modifier::Regex, 1),
+        [b'@', ..] => (Modifier::Named, 0),
+        _ => (Modifier::Prefix, 0),
+    }
+}
