@@ -1,24 +1,32 @@
 //! What a process really sees in its environment, with the trail of each variable.
+//!
+//! [`files`] joins the env files of a host and finds who reads each; [`of_unit`]
+//! gives the environment of one unit's processes; [`secrets`] says which
+//! stretches of the estate are never shown.
 
-use super::unit::Unit;
+mod file;
+mod lookup;
+mod of_unit;
+mod reader;
+mod secret;
+#[cfg(test)]
+mod tests;
+
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 
-/// An env file and everyone who reads it.
-#[derive(Debug)]
-pub struct EnvFile {
-    /// Its path as the estate knows it.
-    pub path: String,
-    /// The whole file.
-    pub span: Span,
-}
+pub use file::{EnvFile, EnvPart};
+pub use of_unit::of_unit;
+pub use reader::{Reader, Via};
+pub use secret::{secrets, shown};
 
 /// The environment of one process.
 #[derive(Debug, Default)]
 pub struct Environment {
     /// Every assignment that reaches the process, weakest first; the last of a name wins.
     pub assignments: Vec<Assignment>,
-    /// Whether something not in the estate adds variables (an env file that is missing): then an absent variable is unknown, not unset.
+    /// Whether something not in the estate adds variables (an env file that is missing, or that a document
+    /// shows in part): then an absent variable is unknown, not unset.
     pub open: bool,
 }
 
@@ -55,15 +63,14 @@ impl Environment {
     }
 }
 
-/// Returns what a unit's processes see: `Environment=`, then each file of `EnvironmentFile=`, then what the
-/// application's dotenv library adds (systemd.exec(5)).
+/// Finds the env files of a host and who reads them.
 ///
-/// The host's units, layout and env files must be known already.
-pub fn of_unit(_estate: &Estate, _host: &Host, unit: &Unit) -> Environment {
-    Environment { assignments: Vec::new(), open: unit.setting("Service", "EnvironmentFile").is_some() }
-}
-
-/// Finds the env files of a host and reads them.
-pub fn files(_estate: &Estate, _host: &Host) -> Vec<EnvFile> {
-    Vec::new()
+/// The host's documents, layout and units must be known already.
+pub fn files(estate: &Estate, host: &Host) -> Vec<EnvFile> {
+    let mut files = file::collect(estate, host);
+    reader::find(estate, host, &mut files);
+    for file in &mut files {
+        file.read();
+    }
+    files
 }

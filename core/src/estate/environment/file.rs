@@ -1,0 +1,151 @@
+//! Env files of a host: one a path, put together from the texts that show it.
+
+use super::{Estate, Host, Reader};
+use crate::estate::{Kind, Place, Text};
+use crate::facts::words;
+use crate::source::{Hole, Source, Span, Unknown, Value};
+use crate::syntax::env::{Dialect, EnvTree, LineKind, Reading, Variable, read};
+
+/// An env file and everyone who reads it.
+#[derive(Debug)]
+pub struct EnvFile {
+    /// Its path as the estate knows it; empty for a block that no document names.
+    pub path: String,
+    /// The whole file, or the last block of it.
+    pub span: Span,
+    /// The texts it is made of, in order: one, unless a document shows the file in parts.
+    pub parts: Vec<EnvPart>,
+    /// Who reads it, as far as the estate tells.
+    pub readers: Vec<Reader>,
+    /// Whether it is an example to copy, which nothing reads as it is.
+    pub is_example: bool,
+}
+
+/// One text of an env file.
+#[derive(Debug)]
+pub struct EnvPart {
+    /// Its lines.
+    pub tree: EnvTree,
+    /// Where it stands.
+    pub place: Place,
+    /// What each reader makes of it; the first stands for the file when nobody is known to read it.
+    pub readings: Vec<(Dialect, Reading)>,
+    /// The variables of the first reading; what a document leaves out is [`Unknown::Elided`].
+    variables: Vec<Variable>,
+}
+
+impl EnvFile {
+    /// Returns the variables in order, repetitions included, as the first known reader sees them.
+    pub fn variables(&self) -> impl DoubleEndedIterator<Item = &Variable> {
+        self.parts.iter().flat_map(|part| &part.variables)
+    }
+
+    /// Returns the last assignment of a variable, which every reader takes.
+    pub fn get(&self, name: &str) -> Option<&Variable> {
+        self.variables().rev().find(|it| it.name == name)
+    }
+
+    /// Returns the variables as one reader sees them, with what a document leaves out as unknown.
+    pub fn read_by(&self, dialect: Dialect) -> impl Iterator<Item = Variable> {
+        self.parts.iter().flat_map(move |part| {
+            let reading = part.readings.iter().find(|(it, _)| *it == dialect).map(|(_, reading)| reading);
+            let variables = reading.map_or(&[][..], |it| &it.variables);
+            variables.iter().map(|it| it.clone().without_elided(part.place))
+        })
+    }
+
+    /// Returns the programs that read it, each once.
+    pub fn dialects(&self) -> Vec<Dialect> {
+        let mut all: Vec<Dialect> = self.readers.iter().map(|it| it.dialect).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Returns whether the file may hold more than is shown: a table of the main variables, a line of
+    /// dots, names that a template fills in.
+    pub fn is_open(&self) -> bool {
+        self.parts.iter().any(EnvPart::is_open)
+    }
+
+    /// Returns what to call the file in a message.
+    pub fn title(&self) -> &str {
+        if self.path.is_empty() { "this block" } else { &self.path }
+    }
+
+    /// Fills in what each reader makes of the file.
+    pub(super) fn read(&mut self) {
+        let mut dialects = self.dialects();
+        if dialects.is_empty() {
+            // The reader that takes the words of most files the way a person does.
+            dialects.push(Dialect::PythonDotenv);
+        }
+        for part in &mut self.parts {
+            let source = &part.tree.source;
+            part.readings = dialects.iter().map(|it| (*it, read(source, *it, &|_| None))).collect();
+            let first = &part.readings[0].1;
+            part.variables = first.variables.iter().map(|it| it.clone().without_elided(part.place)).collect();
+        }
+    }
+}
+
+impl EnvPart {
+    fn new(text: &Text) -> Self {
+        let tree = EnvTree::parse(&text.source);
+        Self { tree, place: text.place, readings: Vec::new(), variables: Vec::new() }
+    }
+
+    fn is_open(&self) -> bool {
+        let source = &self.tree.source;
+        let elided = |line: &str| words::elided(line.trim().trim_start_matches(['#', ' ']));
+        self.place == Place::Table
+            || source.holes.iter().any(|it| matches!(it, Hole::Lines(_)))
+            || self.tree.lines.iter().any(|line| match &line.kind {
+                LineKind::Assignment(it) => source.slice(it.key).contains(Source::FILLER),
+                LineKind::Junk => source.slice(line.span).contains(Source::FILLER) || elided(source.slice(line.span)),
+                LineKind::Comment => self.place != Place::File && elided(source.slice(line.span)),
+                LineKind::Blank => false,
+            })
+    }
+}
+
+impl Variable {
+    /// Makes a value unknown that the document leaves out: `...`, and in documents `<password>` and `…`.
+    ///
+    /// A list keeps its known items: `a,...,b` stays as it is.
+    fn without_elided(mut self, place: Place) -> Self {
+        let document = place != Place::File;
+        let elided = |text: &str| {
+            let bracketed = || text.find('<').is_some_and(|at| text[at..].contains('>'));
+            let dots = || (text.contains("...") || text.contains('…')) && !text.split(',').any(words::elided);
+            words::elided(text) || document && (bracketed() || dots())
+        };
+        if self.value.known().is_some_and(|it| elided(it)) {
+            self.value.value = Value::Unknown(Unknown::Elided);
+        }
+        self
+    }
+}
+
+/// Joins the texts of each path. A later block that shares a variable with an earlier one replaces it.
+pub(super) fn collect(estate: &Estate, host: &Host) -> Vec<EnvFile> {
+    let mut files: Vec<EnvFile> = Vec::new();
+    for text in estate.texts_of(&host.name).filter(|it| it.kind == Kind::Env && it.place != Place::Superseded) {
+        let path = text.path.trim_start_matches("./");
+        let part = EnvPart::new(text);
+        let known = files.iter_mut().find(|it| !path.is_empty() && it.path == path && text.place != Place::File);
+        if let Some(file) = known {
+            file.span = text.source.all();
+            file.parts.push(part);
+            continue;
+        }
+        files.push(EnvFile {
+            path: path.to_owned(),
+            span: text.source.all(),
+            parts: vec![part],
+            readers: Vec::new(),
+            is_example: text.is_example(),
+        });
+    }
+    files
+}

@@ -1,0 +1,136 @@
+//! Which stretches of an estate hold secrets, so that no output shows them.
+
+use super::{Estate, of_unit};
+use crate::estate::{Kind, unit};
+use crate::facts::words::{elided, secret_name};
+use crate::source::{FileId, Source, Span};
+use crate::syntax::env::EnvTree;
+use crate::syntax::systemd::words::{Escapes, quoted};
+
+/// What stands for a secret.
+const MASK: &str = "***";
+
+/// Returns a value as it may be shown in a message: a secret is masked, and so is the password of a URL.
+///
+/// # Examples
+///
+/// ```
+/// use landreeve::estate::environment::shown;
+///
+/// assert_eq!(shown("DB_PASSWORD", "hunter2"), "***");
+/// assert_eq!(shown("DATABASE_URL", "postgres://app:hunter2@db/app"), "postgres://app:***@db/app");
+/// assert_eq!(shown("DB_HOST", "db"), "db");
+/// ```
+pub fn shown(name: &str, value: &str) -> String {
+    if secret_name(name) && hides(value) {
+        return MASK.to_owned();
+    }
+    let mut out = String::with_capacity(value.len());
+    let mut at = 0;
+    for range in url_passwords(value) {
+        out.push_str(&value[at..range.start]);
+        out.push_str(MASK);
+        at = range.end;
+    }
+    out + &value[at..]
+}
+
+/// Returns the places of secrets in every file: values of variables whose name says so, passwords in URLs and in SQL.
+/// In order, and without overlap.
+pub fn secrets(estate: &Estate) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    for text in estate.texts.iter().filter(|it| it.kind == Kind::Env) {
+        of_env(&text.source, &mut spans);
+    }
+    for setting in estate.hosts.iter().flat_map(|it| &it.units).flat_map(|it| &it.settings) {
+        if setting.name == "Environment" {
+            of_setting(setting, &mut spans);
+        }
+    }
+    for id in estate.files.ids() {
+        of_text(id, estate.files.text(id), &mut spans);
+    }
+    spans.sort_unstable();
+    let mut joined: Vec<Span> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if last.touches(span) => *last = last.to(span),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// An empty or elided value, a name in brackets and a reference hide nothing.
+fn hides(value: &str) -> bool {
+    let bracketed = value.starts_with('<') && value.ends_with('>');
+    let reference = value.starts_with("${") && value.ends_with('}') && !value.contains(":-");
+    !(value.is_empty() || elided(value) || bracketed || reference || value.chars().all(|it| it == Source::FILLER))
+}
+
+fn of_env(source: &Source, spans: &mut Vec<Span>) {
+    for it in EnvTree::parse(source).assignments() {
+        let raw = source.slice(it.value);
+        let quote = raw.chars().next().filter(|it| matches!(it, '"' | '\'' | '`'));
+        let inner = match quote {
+            // What follows the closing quote is a comment for most readers.
+            Some(quote) => 1..raw[1..].rfind(quote).map_or(raw.len(), |it| it + 1),
+            None => 0..raw.len(),
+        };
+        if secret_name(source.slice(it.key)) && hides(&raw[inner.clone()]) {
+            spans.push(it.value.sub(inner.start, inner.end));
+        }
+    }
+}
+
+fn of_setting(setting: &unit::Setting, spans: &mut Vec<Span>) {
+    let Some(text) = setting.value.known() else { return };
+    for word in quoted(text, Escapes::Strict).0 {
+        let Some((name, value)) = word.text.split_once('=') else { continue };
+        if secret_name(name) && hides(value) {
+            let raw = &text[word.span.clone()];
+            let from = word.span.start + raw.find('=').map_or(0, |at| at + 1);
+            let end = word.span.end - usize::from(raw.ends_with(['"', '\'']));
+            spans.push(of_unit::place(setting, text, from..end.max(from)));
+        }
+    }
+}
+
+fn of_text(file: FileId, text: &str, spans: &mut Vec<Span>) {
+    let found = url_passwords(text).chain(sql_passwords(text));
+    spans.extend(found.filter(|it| hides(&text[it.clone()])).map(|it| Span::new(file, it.start, it.end)));
+}
+
+/// Returns the passwords of URLs: `scheme://user:PASSWORD@host`.
+pub(super) fn url_passwords(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(|at| {
+        let start = at + 3;
+        let rest = &text[start..];
+        let end = rest.find(|it: char| it.is_whitespace() || matches!(it, '"' | '\'' | '`' | '<' | '>' | '/' | ')'));
+        // A password in brackets is a placeholder; one with a slash should have been encoded.
+        let authority = &rest[..end.unwrap_or(rest.len()).min(rest.len())];
+        let (credentials, _) = authority.rsplit_once('@')?;
+        let (user, password) = credentials.split_once(':')?;
+        let from = start + user.len() + 1;
+        (!password.is_empty()).then_some(from..from + password.len())
+    })
+}
+
+/// Returns the passwords of SQL: `PASSWORD '…'`, `IDENTIFIED BY '…'`.
+fn sql_passwords(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    memchr::memchr_iter(b'\'', text.as_bytes()).filter_map(|at| {
+        let before = text[..at].trim_end_matches(' ');
+        let ends = |word: &str| {
+            before
+                .len()
+                .checked_sub(word.len())
+                .and_then(|it| before.get(it..))
+                .is_some_and(|it| it.eq_ignore_ascii_case(word))
+        };
+        if before.len() == at || !(ends("password") || ends("identified by")) {
+            return None;
+        }
+        let length = text[at + 1..].find(['\'', '\n']).filter(|it| text[at + 1 + it..].starts_with('\''))?;
+        Some(at + 1..at + 1 + length)
+    })
+}
