@@ -38,7 +38,8 @@ fn scan(source: &Source, within: Span, in_code: bool, urls: &mut Vec<Url>) {
         let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
         let user = authority.rfind('@').map_or(0, |it| it + 1);
         let host = authority[user..].split(':').next().unwrap_or_default();
-        if !host.is_empty() {
+        // `http://unix:` is how nginx writes the path of a socket.
+        if !host.is_empty() && host != "unix" {
             let start = at - scheme;
             let host_at = at + 3 + user;
             urls.push(Url {
