@@ -1,1 +1,101 @@
-//! To be written.
+//! systemd: every section and directive of unit files, with the type of its
+//! value, and how systemd reads such values.
+//!
+//! [`find`] looks a directive up without allocation. The table is generated from
+//! `core/data/systemd/directives.json` (systemd 255 to 261; its history back to
+//! 33), see the README there.
+
+pub mod calendar;
+mod directive;
+pub mod exit;
+pub mod known;
+pub mod scalar;
+#[rustfmt::skip]
+mod table;
+
+pub use directive::{Directive, Empty, Kind, Repeat, Rlimit, Words};
+pub use table::DIRECTIVES;
+
+/// The release whose behaviour is the default: the newest the table knows.
+pub const NEWEST: u16 = 261;
+
+/// Unit types and the section that only they have; targets and devices have a section without keys.
+const TYPES: &[(&str, &str)] = &[
+    ("automount", "Automount"),
+    ("device", "Device"),
+    ("mount", "Mount"),
+    ("path", "Path"),
+    ("scope", "Scope"),
+    ("service", "Service"),
+    ("slice", "Slice"),
+    ("socket", "Socket"),
+    ("swap", "Swap"),
+    ("target", "Target"),
+    ("timer", "Timer"),
+];
+
+/// Finds a directive in its section, also one that newer releases do not know.
+///
+/// # Examples
+///
+/// ```
+/// use landreeve::facts::systemd::{find, Kind};
+///
+/// assert_eq!(find("Service", "RestartSec").unwrap().kind, Kind::Timespan);
+/// assert!(find("Unit", "RestartSec").is_none());
+/// ```
+pub fn find(section: &str, name: &str) -> Option<&'static Directive> {
+    DIRECTIVES.binary_search_by(|it| (it.section, it.name).cmp(&(section, name))).ok().map(|at| &DIRECTIVES[at])
+}
+
+/// Returns the directives of a section, in alphabetical order.
+pub fn section(name: &str) -> &'static [Directive] {
+    let start = DIRECTIVES.partition_point(|it| it.section < name);
+    let end = DIRECTIVES.partition_point(|it| it.section <= name);
+    &DIRECTIVES[start..end]
+}
+
+/// Returns the section that belongs to a unit type (`Service` for `service`).
+pub fn own_section(suffix: &str) -> Option<&'static str> {
+    TYPES.iter().find(|(it, _)| *it == suffix).map(|(_, section)| *section)
+}
+
+/// Returns whether systemd reads the section in units of this type.
+pub fn reads_section(suffix: &str, section: &str) -> bool {
+    matches!(section, "Unit" | "Install") || own_section(suffix) == Some(section)
+}
+
+/// Returns every section systemd knows, whatever the unit's type.
+pub fn sections() -> impl Iterator<Item = &'static str> {
+    ["Unit", "Install"].into_iter().chain(TYPES.iter().map(|(_, section)| *section))
+}
+
+/// Returns whether the name ends in a unit suffix.
+pub fn is_unit_name(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(stem, suffix)| !stem.is_empty() && own_section(suffix).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(DIRECTIVES.windows(2).all(|two| (two[0].section, two[0].name) < (two[1].section, two[1].name)));
+    }
+
+    #[test]
+    fn versions_decide_what_is_known() {
+        let known = |section, name, version| find(section, name).is_some_and(|it| it.is_known(version));
+        assert!(!known("Service", "ExitType", 249));
+        assert!(known("Service", "ExitType", 250));
+        assert!(!known("Service", "ControlGroup", NEWEST));
+    }
+
+    #[test]
+    fn sections_belong_to_types() {
+        assert!(reads_section("timer", "Timer"));
+        assert!(!reads_section("timer", "Service"));
+        assert_eq!(section("Automount").len(), 4);
+    }
+}
