@@ -1,38 +1,77 @@
 //! systemd units as loaded: fragment and drop-ins merged.
+//!
+//! [`load`] finds the files of each unit ([`place`]), reads them, and merges
+//! their assignments as systemd does ([`merge`]); [`verdict`] says what systemd
+//! makes of one value. What a unit starts is the next step's ([`process`](super::process)).
 
-use super::{Estate, Host};
-use crate::source::{Located, Span, Value};
+mod merge;
+mod place;
+mod setting;
+#[cfg(test)]
+mod tests;
+pub mod verdict;
+
+use super::{Estate, Host, Kind, Place, Text};
+use crate::facts::systemd;
+use crate::source::Span;
+use crate::syntax::systemd::{UnitFile, parse};
+use place::{Candidate, Role, Tree};
+
+pub use crate::syntax::systemd::{ErrorKind, Line, command, words};
+pub use setting::Setting;
 
 /// A unit.
 #[derive(Debug)]
 pub struct Unit {
-    /// `django.service`.
+    /// `django.service`. A block without a name that can only be a service is `.service`.
     pub name: String,
     /// The unit's main file (the whole text of it), to point at when the unit as such is meant.
     pub span: Span,
+    /// The path of the main file as the estate knows it; empty without one.
+    pub path: String,
     /// Every assignment of fragment and drop-ins, in the order systemd reads them.
     pub settings: Vec<Setting>,
-}
-
-/// One assignment of a unit.
-#[derive(Debug)]
-pub struct Setting {
-    /// The section, without brackets.
-    pub section: String,
-    /// The directive, without `=`.
-    pub name: String,
-    /// Where the directive's name stands.
-    pub key: Span,
-    /// The value as systemd sees it: continuation lines joined, outer blanks gone.
-    pub value: Located<Value<String>>,
-    /// Whether it still counts: no later empty assignment wiped it, no later value replaced it.
-    pub effective: bool,
+    /// The files, as read: the fragment first, then the drop-ins in the order systemd applies them.
+    pub files: Vec<UnitFile>,
+    /// Whether the estate has no main file, only drop-ins: the rest of the unit is not known.
+    pub is_partial: bool,
+    /// Whether the unit is switched off: its file is empty or a link to `/dev/null`.
+    pub is_masked: bool,
+    /// Whether the manager of a user reads it, instead of the system's.
+    pub is_user: bool,
+    /// Whether systemd rejects one of its files, so that the unit is not loaded at all.
+    pub is_rejected: bool,
+    /// Other names of it: links in the same folder.
+    pub aliases: Vec<String>,
 }
 
 impl Unit {
-    /// Returns the suffix: `service`, `timer`, …
+    /// Returns the suffix: `service`, `timer`, …; empty where nothing tells the type.
     pub fn suffix(&self) -> &str {
         self.name.rsplit_once('.').map_or("", |(_, suffix)| suffix)
+    }
+
+    /// Returns what to call it in a message.
+    pub fn title(&self) -> &str {
+        if self.name.starts_with('.') || self.name.is_empty() { "this unit" } else { &self.name }
+    }
+
+    /// Returns whether it is a template (`app@.service`).
+    pub fn is_template(&self) -> bool {
+        self.name.rsplit_once('.').is_some_and(|(stem, _)| stem.ends_with('@'))
+    }
+
+    /// Returns whether systemd loads and can start it, as far as the files tell:
+    /// complete, not masked, not rejected, of the system's manager.
+    pub fn is_whole(&self) -> bool {
+        !(self.is_partial || self.is_masked || self.is_rejected)
+    }
+
+    /// Returns whether `name` means this unit, an alias of it, or an instance of it.
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.name == name
+            || self.aliases.iter().any(|it| it == name)
+            || (self.is_template() && place::template_of(name).as_deref() == Some(self.name.as_str()))
     }
 
     /// Returns the value in force of a setting that takes one.
@@ -49,9 +88,98 @@ impl Unit {
     pub fn known(&self, section: &str, name: &str) -> Option<&str> {
         self.setting(section, name)?.value.known().map(String::as_str)
     }
+
+    /// Returns the words of every value in force of a list of units (`After=`), each with its place.
+    pub fn units_of<'u>(&'u self, section: &'u str, name: &'u str) -> impl Iterator<Item = (Span, &'u str)> {
+        self.settings_of(section, name).flat_map(|setting| {
+            let text = setting.value.known().map_or("", String::as_str);
+            words::plain(text).map(|(range, word)| (setting.span_of(range), word))
+        })
+    }
+
+    /// Returns the stretch of a file from the header of a section to the next one, for the section of a setting.
+    pub fn section_around(&self, inside: Span) -> Option<Span> {
+        let file = self.files.iter().find(|it| it.source.all().contains(inside))?;
+        file.section_at(inside)
+    }
+}
+
+/// Returns the release of systemd that an estate runs; unset means the newest known.
+pub fn release(estate: &Estate) -> u16 {
+    estate.targets.get("systemd").map_or(systemd::NEWEST, |it| u16::try_from(it.major).unwrap_or(systemd::NEWEST))
 }
 
 /// Loads the units of a host.
-pub fn load(_estate: &Estate, _host: &Host) -> Vec<Unit> {
-    Vec::new()
+pub fn load(estate: &Estate, host: &Host) -> Vec<Unit> {
+    let is_unit = |text: &&Text| text.kind == Kind::Unit && text.place != Place::Superseded;
+    let candidates: Vec<Candidate<'_>> = estate.texts_of(&host.name).filter(is_unit).map(Candidate::new).collect();
+    let tree = Tree::new(&candidates, estate.files.links());
+    let release = release(estate);
+    let mut units: Vec<Unit> = tree.fragments().map(|fragment| build(&tree, fragment, release)).collect();
+    for orphan in tree.orphans() {
+        units.push(build_partial(&tree, orphan, release));
+    }
+    units
+}
+
+fn build(tree: &Tree<'_>, fragment: &Candidate<'_>, release: u16) -> Unit {
+    let name = name_of(fragment);
+    let drop_ins = tree.drop_ins_of(&name, fragment);
+    let texts: Vec<&Text> = std::iter::once(fragment.text).chain(drop_ins).collect();
+    let mut unit = assemble(name, &texts, release);
+    unit.is_user = fragment.is_user;
+    unit.path.clone_from(&fragment.text.path);
+    unit.is_masked =
+        tree.is_masked(fragment) || (fragment.role == Role::Fragment && fragment.text.source.text.trim().is_empty());
+    unit.aliases = tree.aliases_of(fragment);
+    unit
+}
+
+/// Builds what is known of a unit whose main file is not in the estate.
+fn build_partial(tree: &Tree<'_>, orphan: &Candidate<'_>, release: u16) -> Unit {
+    let name = orphan.name.to_owned();
+    let texts = tree.drop_ins_of(&name, orphan);
+    let mut unit = assemble(name, &texts, release);
+    unit.is_partial = true;
+    unit.is_user = orphan.is_user;
+    unit
+}
+
+fn assemble(name: String, texts: &[&Text], release: u16) -> Unit {
+    let span = texts[0].source.all();
+    let files: Vec<UnitFile> = texts.iter().map(|text| parse(&text.source)).collect();
+    let is_rejected = files.iter().any(|file| file.errors.iter().any(|error| error.kind.rejects_file()));
+    let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix).to_owned();
+    let mut settings = Vec::new();
+    for (file, text) in files.iter().zip(texts) {
+        settings.extend(setting::read(file, text.place == Place::Block));
+    }
+    merge::merge(&mut settings, &suffix, release);
+    let (path, aliases) = (String::new(), Vec::new());
+    Unit {
+        name,
+        span,
+        path,
+        settings,
+        files,
+        is_partial: false,
+        is_masked: false,
+        is_user: false,
+        is_rejected,
+        aliases,
+    }
+}
+
+/// The name of the file; where a block has none, the type that its sections tell.
+fn name_of(fragment: &Candidate<'_>) -> String {
+    if !fragment.name.is_empty() {
+        return fragment.name.to_owned();
+    }
+    let has = |section: &str| {
+        let header = format!("[{section}]");
+        fragment.text.source.text.lines().any(|line| line.trim() == header)
+    };
+    let types = ["service", "timer", "socket", "path", "mount", "automount", "swap", "slice"];
+    let suffix = types.iter().find(|it| systemd::own_section(it).is_some_and(has));
+    suffix.map_or_else(String::new, |it| format!(".{it}"))
 }

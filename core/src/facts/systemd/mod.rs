@@ -11,6 +11,7 @@ pub mod exit;
 pub mod known;
 pub mod scalar;
 #[rustfmt::skip]
+#[expect(clippy::unreadable_literal, reason = "generated: numbers as in the data")]
 mod table;
 
 pub use directive::{Directive, Empty, Kind, Repeat, Rlimit, Words};

@@ -1,0 +1,101 @@
+//! One assignment of a unit, with its place and what is known of its value.
+
+use std::ops::Range;
+
+use crate::facts::systemd::{self, Directive};
+use crate::facts::words;
+use crate::source::{Located, Source, Span, Unknown, Value};
+use crate::syntax::systemd::{Assignment, Joined, UnitFile};
+
+/// One assignment of a unit.
+#[derive(Debug)]
+pub struct Setting {
+    /// The section, without brackets.
+    pub section: String,
+    /// The directive, without `=`.
+    pub name: String,
+    /// Where the directive's name stands.
+    pub key: Span,
+    /// The value as systemd sees it: continuation lines joined, outer blanks gone.
+    pub value: Located<Value<String>>,
+    /// Whether it still counts: no later empty assignment wiped it, no later value replaced it.
+    pub effective: bool,
+    /// What is known of the directive in this section.
+    pub directive: Option<&'static Directive>,
+    /// The whole logical line with its line end, to delete it.
+    pub line: Span,
+    /// The value as written, with the way back to the file.
+    at: Joined,
+    /// The text of a value that is not known, holes and all.
+    masked: Option<String>,
+}
+
+impl Setting {
+    /// Returns the place in the file of a range of the value's text.
+    ///
+    /// A value without continuation lines is at the same offsets in the file.
+    pub fn span_of(&self, range: Range<usize>) -> Span {
+        self.at.span_of(range)
+    }
+
+    /// Returns the text of the value, known or not; a template's holes are runs of [`Source::FILLER`].
+    pub fn text(&self) -> &str {
+        match &self.value.value {
+            Value::Known(text) => text,
+            Value::Unknown(_) => self.masked.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// Returns whether the value is known to be empty.
+    pub fn is_empty(&self) -> bool {
+        self.value.known().is_some_and(String::is_empty)
+    }
+}
+
+/// Reads the assignments of a file; those before the first section are left out, as systemd does.
+///
+/// `in_document` says that the file is a block of a document, which may leave parts of values out.
+pub(super) fn read(file: &UnitFile, in_document: bool) -> Vec<Setting> {
+    file.assignments()
+        .filter_map(|(section, assignment)| Some(setting(&file.source, section?, assignment, in_document)))
+        .collect()
+}
+
+fn setting(source: &Source, section: Span, assignment: &Assignment, in_document: bool) -> Setting {
+    let section = source.slice(section).to_owned();
+    let name = assignment.key.text(source).into_owned();
+    let text = assignment.value.text(source).into_owned();
+    let span = assignment.value.span();
+    let unknown = if text.contains(Source::FILLER) {
+        Some(Unknown::Hole)
+    } else if in_document && leaves_out(&text) {
+        Some(Unknown::Elided)
+    } else {
+        None
+    };
+    let (value, masked) = match unknown {
+        None => (Value::Known(text), None),
+        Some(reason) => (Value::Unknown(reason), Some(text)),
+    };
+    Setting {
+        directive: systemd::find(&section, &name),
+        section,
+        name,
+        key: assignment.key.span(),
+        value: Located::new(value, span),
+        effective: true,
+        line: assignment.span,
+        at: assignment.value.clone(),
+        masked,
+    }
+}
+
+/// Whether a document leaves out (a part of) the value: `...`, `…`, `<user>`.
+fn leaves_out(text: &str) -> bool {
+    let bracketed = |word: &str| {
+        word.split_once('<').and_then(|(_, rest)| rest.split_once('>')).is_some_and(|(name, _)| {
+            !name.is_empty() && name.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ' '))
+        })
+    };
+    words::elided(text) || text.split_whitespace().any(words::elided) || text.contains('…') || bracketed(text)
+}
