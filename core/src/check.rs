@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::estate::Estate;
-use crate::estate::manifest::ManifestError;
+use crate::estate::manifest::{self, ManifestError};
 use crate::estate::reading::Place;
+use crate::estate::{Estate, Text};
 use crate::report::{Listed, Report};
 use crate::rules::{self, Selection, UnknownRule};
 use crate::source::{FileSet, Span};
@@ -60,19 +60,23 @@ pub enum Error {
 /// ```
 pub fn check(files: FileSet, options: &Options) -> Result<Report, Error> {
     options.selection.validate()?;
-    let manifest = options.manifest.as_deref();
-    let text: Arc<str> = match manifest {
-        Some(text) => text.into(),
-        None => files.find("landreeve.toml").map_or_else(Arc::default, |id| Arc::clone(files.text(id))),
+    let files = match &options.manifest {
+        Some(text) => files.with(manifest::FILE_NAME, text),
+        None => files,
     };
-    let estate = Estate::new(files, manifest, &options.targets).map_err(|error| Error::Manifest { error, text })?;
-    let findings = rules::run(&estate, &options.selection);
+    let text = files.find(manifest::FILE_NAME).map_or_else(Arc::default, |id| Arc::clone(files.text(id)));
+    let estate = Estate::new(files, None, &options.targets).map_err(|error| Error::Manifest { error, text })?;
+    let mut selection = options.selection.clone();
+    for (pattern, severity) in &estate.manifest.rules {
+        selection.severities.entry(pattern.value.clone()).or_insert(*severity);
+    }
+    let findings = rules::run(&estate, &selection);
     let listed = listed(&estate);
     Ok(Report { findings, listed, secrets: secrets(&estate), files: estate.files, prefix: String::new() })
 }
 
 fn listed(estate: &Estate) -> Vec<Listed> {
-    let listed = |text: &crate::estate::Text| Listed {
+    let listed = |text: &Text| Listed {
         at: text.source.all(),
         path: text.path.clone(),
         kind: text.kind.word(),

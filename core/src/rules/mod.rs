@@ -5,6 +5,7 @@
 //! `mod.rs`.
 
 mod run;
+mod suppression;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -15,6 +16,7 @@ pub mod deploy;
 pub mod env;
 pub mod estate;
 pub mod hosts;
+pub mod meta;
 pub mod nginx;
 pub mod puma;
 pub mod systemd;
@@ -37,7 +39,7 @@ pub struct Rule {
 
 /// Returns every rule, by domain, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let domains: [&'static [&'static Rule]; 12] = [
+    let domains: [&'static [&'static Rule]; 13] = [
         text::RULES,
         systemd::RULES,
         nginx::RULES,
@@ -50,6 +52,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         estate::RULES,
         capacity::RULES,
         deploy::RULES,
+        meta::RULES,
     ];
     domains.into_iter().flatten().copied()
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Rule;
+use super::{Rule, meta, suppression};
 use crate::estate::Estate;
-use crate::source::{Effect, Finding, Findings, Severity};
+use crate::source::{About, Effect, Finding, Findings, Severity};
 
 /// Which rules run, and how severe their findings are.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +38,7 @@ impl Selection {
     /// The first pattern that matches none, with the nearest code.
     pub fn validate(&self) -> Result<(), UnknownRule> {
         let patterns = self.select.iter().chain(&self.ignore).chain(self.severities.keys());
-        match patterns.into_iter().find(|pattern| !super::all().any(|rule| matches(pattern, rule))) {
+        match patterns.into_iter().find(|pattern| !super::all().any(|rule| matches(pattern, &rule.about))) {
             None => Ok(()),
             Some(pattern) => Err(UnknownRule { pattern: pattern.clone(), similar: nearest(pattern) }),
         }
@@ -46,27 +46,32 @@ impl Selection {
 
     /// Returns whether the rule runs.
     pub fn includes(&self, rule: &Rule) -> bool {
-        let named = |list: &[String]| list.iter().any(|pattern| matches(pattern, rule));
-        if named(&self.ignore) || self.severity(rule) == Some(None) {
+        let named = |list: &[String]| list.iter().any(|pattern| matches(pattern, &rule.about));
+        if named(&self.ignore) || self.severity(&rule.about) == Some(None) {
             return false;
         }
         if self.select.is_empty() {
-            return self.pedantic || rule.about.effect != Effect::Untidy || self.severity(rule).is_some();
+            return self.pedantic || rule.about.effect != Effect::Untidy || self.severity(&rule.about).is_some();
         }
         named(&self.select)
     }
 
     /// Returns what the user set for the rule: the exact code wins over the domain.
-    fn severity(&self, rule: &Rule) -> Option<Option<Severity>> {
-        let domain = format!("{}/*", rule.about.domain());
-        self.severities.get(rule.about.code).or_else(|| self.severities.get(&domain)).copied()
+    #[expect(clippy::option_option, reason = "not set, set to off, set to a severity")]
+    fn severity(&self, about: &About) -> Option<Option<Severity>> {
+        if self.severities.is_empty() {
+            return None;
+        }
+        let domain = format!("{}/*", about.domain());
+        self.severities.get(about.code).or_else(|| self.severities.get(&domain)).copied()
     }
 }
 
-fn matches(pattern: &str, rule: &Rule) -> bool {
+/// Returns whether a rule code or `domain/*` means this rule.
+pub(super) fn matches(pattern: &str, about: &About) -> bool {
     match pattern.strip_suffix("/*") {
-        Some(domain) => rule.about.domain() == domain,
-        None => rule.about.code == pattern,
+        Some(domain) => about.domain() == domain,
+        None => about.code == pattern,
     }
 }
 
@@ -86,8 +91,13 @@ pub fn run(estate: &Estate, selection: &Selection) -> Vec<Finding> {
         (rule.check)(estate, &mut findings);
     }
     let mut shown: Vec<Finding> = findings.into_vec().into_iter().filter(|it| !hangs_on_a_hole(estate, it)).collect();
+    let allowed = suppression::find(estate);
+    let used = suppression::apply(estate, &allowed, &mut shown);
+    let mut unused = Findings::default();
+    meta::report_unused(&allowed, &used, selection, &mut unused);
+    shown.extend(unused.into_vec());
     for finding in &mut shown {
-        if let Some(Some(severity)) = super::find(finding.about.code).and_then(|rule| selection.severity(rule)) {
+        if let Some(Some(severity)) = selection.severity(finding.about) {
             finding.severity = severity;
         }
     }

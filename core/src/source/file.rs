@@ -106,6 +106,28 @@ impl FileSet {
         }))
     }
 
+    /// Returns the set with `text` as the file at `path`, in place of what is there.
+    ///
+    /// Ids of other files stay as they are when there is a file at `path`.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: &str) -> Self {
+        let place = self.files.binary_search_by(|file| file.path.as_str().cmp(path));
+        let named = place.is_ok_and(|at| self.files[at].named);
+        let file = SourceFile::new(path.to_owned(), named, text.as_bytes().to_vec());
+        match place {
+            Ok(at) => self.files[at] = file,
+            Err(at) => {
+                self.files.insert(at, file);
+                for unread in self.unread.iter_mut().filter(|it| it.file.index() >= at) {
+                    unread.file.0 += 1;
+                }
+            }
+        }
+        self.unread.retain(|it| it.path != path);
+        self.links.retain(|it| it.path != path);
+        self
+    }
+
     fn insert(&mut self, input: Input) {
         let Input { path, content, named } = input;
         let id = FileId(self.files.len() as u32);
@@ -238,6 +260,15 @@ mod tests {
         let set = FileSet::new([bytes("x", b"\xef\xbb\xbfA=\0\n"), bytes("y", b"")]);
         assert_eq!(set.file(FileId(0)).flaws, [Flaw::ByteOrderMark, Flaw::Nul(5)]);
         assert_eq!(set.file(FileId(1)).flaws, []);
+    }
+
+    #[test]
+    fn a_file_can_be_put_in_place_of_another() {
+        let unread = Input { path: "m".into(), content: Content::Unreadable("is odd".into()), named: false };
+        let set = FileSet::new([bytes("b", b"2"), unread]).with("a", "1").with("b", "3");
+        let all: Vec<&str> = set.ids().map(|id| &**set.text(id)).collect();
+        assert_eq!(all, ["1", "3", ""]);
+        assert_eq!(set.file(set.unread()[0].file).path, "m");
     }
 
     #[test]

@@ -1,0 +1,113 @@
+//! Reads one file's comments that allow something.
+
+use memchr::memmem;
+
+use crate::estate::{Estate, Kind};
+use crate::source::{FileId, Span};
+
+use super::Allowed;
+
+/// What every such comment says first.
+const MARK: &str = "landreeve: allow(";
+
+/// Returns what the comments of a file allow, in order.
+pub(super) fn read(estate: &Estate, file: FileId) -> Vec<Allowed> {
+    let text = estate.files.text(file);
+    let mut found: Vec<Allowed> = Vec::new();
+    for at in memmem::find_iter(text.as_bytes(), MARK) {
+        let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
+        let list = at + MARK.len();
+        let Some(length) = text[list..end].find(')') else { continue };
+        let Some(opener) = opener(text[start..at].trim_end()) else { continue };
+        let whole_line = text[start..at].trim() == opener;
+        let inner = estate.text_at(Span::new(file, at, at));
+        if !whole_line && !inner.is_some_and(|it| ends_in_comments(it.kind)) {
+            continue;
+        }
+        let line = estate.files.file(file).lines().line(at as u32);
+        found.extend(patterns(&text[list..list + length]).map(|(from, pattern)| Allowed {
+            pattern: pattern.to_owned(),
+            span: Span::new(file, list + from, list + from + pattern.len()),
+            lines: (line, if whole_line { line + 1 } else { line }),
+        }));
+    }
+    reach_through(&mut found);
+    found
+}
+
+/// The sign that opens the comment, when nothing else stands between it and the mark.
+fn opener(before: &str) -> Option<&'static str> {
+    ["<!--", "//", "#", ";"].into_iter().find(|sign| before.ends_with(sign))
+}
+
+/// Whether a comment may follow something else on a line. To systemd, and to
+/// what reads env files, it is part of the value there.
+fn ends_in_comments(kind: Kind) -> bool {
+    !matches!(kind, Kind::Unit | Kind::Env)
+}
+
+/// The entries of a list, each with its offset.
+fn patterns(list: &str) -> impl Iterator<Item = (usize, &str)> {
+    let entries = list.split(',').map(|it| (it.as_ptr() as usize - list.as_ptr() as usize, it));
+    entries.filter_map(|(at, entry)| {
+        let pattern = entry.trim();
+        (!pattern.is_empty()).then(|| (at + entry.len() - entry.trim_start().len(), pattern))
+    })
+}
+
+/// Comments one below the other all cover the line below the last.
+fn reach_through(found: &mut [Allowed]) {
+    for index in (0..found.len().saturating_sub(1)).rev() {
+        let (before, after) = found.split_at_mut(index + 1);
+        let (it, next) = (&mut before[index], &after[0]);
+        let stacked = next.lines.0 < next.lines.1;
+        if stacked && it.lines.1 > it.lines.0 && next.lines.0 <= it.lines.0 + 1 {
+            it.lines.1 = next.lines.1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::find;
+    use crate::rules::testing::estate;
+
+    /// One line a pattern: it, its place, the lines it covers.
+    fn allowed(fixture: &str) -> String {
+        let estate = estate(fixture);
+        let line = |it: &super::Allowed| {
+            let at = estate.files.positions(it.span).0;
+            format!("{} {}:{} covers {}-{}\n", it.pattern, at.line, at.column, it.lines.0, it.lines.1)
+        };
+        find(&estate).iter().map(line).collect()
+    }
+
+    #[test]
+    fn every_comment_sign_of_the_formats_is_known() {
+        assert_eq!(allowed("//- a.service\n[Unit]\n; landreeve: allow(a/b) why\nX=1\n"), "a/b 2:20 covers 2-3\n");
+        assert_eq!(
+            allowed("//- sites-enabled/a\nserver {\n  listen 80; # landreeve: allow( a/b , c/*, )\n}\n"),
+            "a/b 2:34 covers 2-2\nc/* 2:40 covers 2-2\n"
+        );
+        assert_eq!(allowed("//- a.md\n# T\n\n<!-- landreeve: allow(a/b) why -->\n"), "a/b 3:23 covers 3-4\n");
+    }
+
+    #[test]
+    fn behind_a_value_of_systemd_or_an_env_file_it_is_part_of_the_value() {
+        assert_eq!(allowed("//- a.service\n[Service]\nExecStart=/bin/a # landreeve: allow(a/b)\n"), "");
+        assert_eq!(allowed("//- .env\nA=1 # landreeve: allow(a/b)\n"), "");
+    }
+
+    #[test]
+    fn what_is_no_comment_allows_nothing() {
+        assert_eq!(allowed("//- sites-enabled/a\nadd_header X \"landreeve: allow(a/b)\";\n"), "");
+        assert_eq!(allowed("//- sites-enabled/a\n# landreeve: allow(a/b\n"), "", "no end");
+    }
+
+    #[test]
+    fn stacked_comments_reach_the_line_below() {
+        let text = "//- .env\n# landreeve: allow(a/b)\n# landreeve: allow(c/d)\nA=1\n";
+        assert_eq!(allowed(text), "a/b 1:20 covers 1-3\nc/d 2:20 covers 2-3\n");
+    }
+}
