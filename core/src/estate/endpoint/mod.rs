@@ -1,12 +1,18 @@
 //! Endpoints: whatever listens, whatever connects, and the address between them.
 
 mod address;
+mod connect;
+mod listen;
+mod package;
 mod parse;
+#[cfg(test)]
+mod tests;
 
-use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 
 pub use address::{Address, Family, Target};
+pub use connect::connections;
+pub use listen::listeners;
 
 /// Something that listens.
 #[derive(Debug)]
@@ -43,16 +49,8 @@ pub struct Connection {
     pub address: Located<Value<Address>>,
     /// Who: `nginx`, or the unit whose environment names it.
     pub owner: String,
-    /// How: `proxy_pass`, or the variable.
+    /// How: `proxy_pass`, `upstream`, or the variable.
     pub by: String,
-}
-
-/// Collects the listeners of a host.
-pub fn listeners(_estate: &Estate, _host: &Host) -> Vec<Listener> {
-    Vec::new()
-}
-
-/// Collects the connections of a host.
-pub fn connections(_estate: &Estate, _host: &Host) -> Vec<Connection> {
-    Vec::new()
+    /// The directive or the value that says so.
+    pub at: Span,
 }

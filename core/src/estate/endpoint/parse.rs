@@ -1,40 +1,12 @@
-//! Addresses as the programs write them. Each program has its own defaults, so
-//! each has its own function; a text that is none of its forms gives `None`.
+//! Addresses as binds, socket units and URLs write them; nginx's forms are read
+//! where nginx is. Each has its own defaults, so each has its own function; a
+//! text that is none of its forms gives `None`.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::{Address, Family, Target};
 
 impl Address {
-    /// Reads the address of an nginx `listen`: `80`, `*:80`, `[::]:443`, `127.0.0.1`, `unix:/run/x.sock`.
-    ///
-    /// Without a port it is 80; `[::]` is IPv6 only unless `ipv6only=off` says else (src/core/ngx_inet.c).
-    pub fn of_listen(text: &str) -> Option<Self> {
-        if let Some(path) = text.strip_prefix("unix:") {
-            return Some(Self::Unix(path.to_owned()));
-        }
-        if let Some(port) = port(text) {
-            return Some(Self::tcp(Target::Any(Some(Family::V4)), port));
-        }
-        let (host, port) = host_and_port(text, Some(80))?;
-        let host = match host {
-            Target::Name(name) if name == "*" => Target::Any(Some(Family::V4)),
-            Target::Ip(address) if address.is_unspecified() => Target::Any(Some(Family::of(address))),
-            host => host,
-        };
-        Some(Self::tcp(host, port))
-    }
-
-    /// Reads the address of an nginx upstream `server` or of a pass directive without scheme and path: `unix:/run/x.sock`,
-    /// `127.0.0.1:8000`, `app`.
-    pub fn of_server(text: &str, default_port: u16) -> Option<Self> {
-        if let Some(path) = text.strip_prefix("unix:") {
-            return Some(Self::Unix(path.to_owned()));
-        }
-        let (host, port) = host_and_port(text, Some(default_port))?;
-        Some(Self::tcp(host, port))
-    }
-
     /// Reads the bind of an application server: `unix:/p`, `unix:///p`, `tcp://h:p`, `ssl://h:p?key=…`, `h:p`, `:p`, `p`.
     ///
     /// `[::]` takes IPv4 as well, as Linux does by default.
@@ -173,20 +145,6 @@ mod tests {
     }
 
     #[test]
-    fn nginx_listens() {
-        let listen = |text| shown(Address::of_listen(text));
-        assert_eq!(listen("80"), "0.0.0.0:80");
-        assert_eq!(listen("*:8080"), "0.0.0.0:8080");
-        assert_eq!(listen("[::]:443"), "[::]:443");
-        assert_eq!(listen("127.0.0.1"), "127.0.0.1:80");
-        assert_eq!(listen("localhost:81"), "localhost:81");
-        assert_eq!(listen("[::1]"), "[::1]:80");
-        assert_eq!(listen("unix:/run/n.sock"), "unix:/run/n.sock");
-        assert_eq!(listen("$port"), "none");
-        assert_eq!(listen("80-90"), "none", "a range of ports");
-    }
-
-    #[test]
     fn binds_of_application_servers() {
         let bind = |text| shown(Address::of_bind(text, 8000));
         assert_eq!(bind("unix:/run/a.sock"), "unix:/run/a.sock");
@@ -229,8 +187,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_read_without_panic(text in "\\PC*") {
-            let _ = (Address::of_listen(&text), Address::of_server(&text, 80), Address::of_bind(&text, 80));
-            let _ = (Address::of_socket(&text, true), Address::of_url(&text));
+            let _ = (Address::of_bind(&text, 80), Address::of_socket(&text, true), Address::of_url(&text));
         }
     }
 }

@@ -1,22 +1,57 @@
-//! Host names of the web: served, allowed, certified, resolved, origins, cookie domains.
+//! Host names of the web: served, allowed, certified, resolved, origins, cookie
+//! domains.
+//!
+//! Certificates and DNS records stand in the host's runbook as the documents
+//! give them; here are the names that have to be cut out of other things, and
+//! one function for each question about a name.
 
 mod allowed;
 mod certificate;
 mod cookie;
+mod list;
+mod mention;
+mod record;
+mod served;
 #[cfg(test)]
 mod tests;
 
 use super::{Estate, Host};
+use crate::facts::words::Role;
+use crate::source::Located;
 
 pub use allowed::{accepts, answers, split_header};
 pub use certificate::covers;
 pub use cookie::{CookieScope, Refusal, is_public_suffix, plain_domain, registrable_domain};
+pub use list::{NameVariable, host_of};
+pub use mention::Mention;
+pub use record::{addresses, is_private};
+pub use served::{Handed, ServedKind, ServedName, handed_on};
 
 /// The names of one host, by what they are for.
 #[derive(Debug, Default)]
-pub struct Names {}
+pub struct Names {
+    /// Every name of every `server_name`.
+    pub served: Vec<ServedName>,
+    /// Every place that sets a variable which holds names.
+    pub variables: Vec<NameVariable>,
+    /// Hosts that documents list or name in code markup.
+    pub mentions: Vec<Mention>,
+}
+
+impl Names {
+    /// Returns the variables of a role.
+    pub fn with_role(&self, role: Role) -> impl Iterator<Item = &NameVariable> {
+        self.variables.iter().filter(move |it| it.role == role)
+    }
+
+    /// Returns the hosts that a document lists under a heading which names `variable`.
+    pub fn listed_for<'n>(&'n self, variable: &'n str) -> impl Iterator<Item = &'n Located<String>> {
+        self.mentions.iter().filter(move |it| it.listed_for.as_deref() == Some(variable)).map(|it| &it.name)
+    }
+}
 
 /// Collects the names of a host.
-pub fn collect(_estate: &Estate, _host: &Host) -> Names {
-    Names::default()
+pub fn collect(estate: &Estate, host: &Host) -> Names {
+    let variables = list::collect(estate, host);
+    Names { served: served::collect(host), mentions: mention::collect(host, &variables), variables }
 }
