@@ -12,10 +12,9 @@
 //! - [`estate`]: the typed model, and the manifest;
 //! - [`rules`]: one check a file; [`report`]: findings as text and JSON.
 //!
-//! [`check`] goes the whole way, and [`fix`] applies what it offers.
+//! [`check`] goes the whole way.
 
 mod check;
-mod fix;
 
 pub mod estate;
 pub mod facts;
@@ -25,4 +24,3 @@ pub mod source;
 pub mod syntax;
 
 pub use check::{Error, Options, check};
-pub use fix::{Fixed, fix};
