@@ -10,11 +10,15 @@ mod address;
 mod files;
 mod fit;
 mod glob;
+mod handing;
 mod join;
 mod location;
 mod pass;
+mod repeat;
+mod selection;
 mod server;
 mod statement;
+mod verdict;
 
 #[cfg(test)]
 mod tests;
@@ -22,13 +26,20 @@ mod tests;
 use std::sync::Arc;
 
 use super::{Estate, Host};
+use crate::facts::nginx::Release;
 use crate::source::Span;
 use crate::syntax::nginx::Tree;
 
+pub use handing::{Loss, Lost, Surprise};
 pub use location::{Location, Modifier};
 pub use pass::{Destination, Pass, Upstream, UpstreamServer};
+pub use repeat::Repeat;
+pub use selection::end_of;
 pub use server::{Listen, Server};
 pub use statement::{Argument, Effective, Id, Statement};
+pub use verdict::{Lifetime, Verdict};
+
+pub use crate::syntax::nginx::{Flaw, Problem};
 
 /// One nginx configuration: what one main file reaches, or fragments that none does.
 #[derive(Debug, Default)]
@@ -55,6 +66,14 @@ pub struct Configuration {
     pub cycles: Vec<Id>,
     /// Includes of files that the estate lacks, patterns not counted.
     pub missing: Vec<Id>,
+    /// The release the estate runs; `None` for any.
+    release: Option<Release>,
+    /// Whether it loads a module whose directives are not known.
+    unknown_module: bool,
+    /// Whether it is a block of a document without a name.
+    pub is_nameless: bool,
+    /// The names of the upstreams in lower case, sorted, each with its place in the list.
+    upstream_names: Vec<(String, usize)>,
     nodes: Vec<statement::Node>,
 }
 
@@ -91,12 +110,21 @@ impl Configuration {
 
     /// Returns the `upstream` of this name; case does not count.
     pub fn upstream(&self, name: &str) -> Option<&Upstream> {
-        self.upstreams.iter().find(|it| it.name.known().is_some_and(|known| known.eq_ignore_ascii_case(name)))
+        let lower = name.to_ascii_lowercase();
+        let at = self.upstream_names.binary_search_by(|it| it.0.cmp(&lower)).ok()?;
+        self.upstreams.get(self.upstream_names[at].1)
     }
 
-    /// Returns where a load of a module stands whose directives are not known.
-    pub fn unknown_module(&self) -> Option<Span> {
-        self.top().find(|it| it.is("load_module") && !is_known_module(it)).map(|it| it.span())
+    /// Returns what nginx cannot read in these texts, each with the text's whole span.
+    pub fn problems(&self) -> impl Iterator<Item = (Problem, Span)> {
+        self.texts.iter().flat_map(|(_, tree)| tree.problems().iter().map(|it| (*it, tree.source.all())))
+    }
+
+    /// Returns the blocks outside and inside of which directives stand: `None` for the outermost level, then every block.
+    pub fn blocks(&self) -> impl Iterator<Item = (Option<Statement<'_>>, statement::Children<'_>)> {
+        let top = statement::Children::new(self, 0, self.nodes.len() as u32);
+        std::iter::once((None, top))
+            .chain(self.statements().filter(|it| it.has_block()).map(|it| (Some(it), it.children())))
     }
 }
 
@@ -114,6 +142,11 @@ pub fn load(estate: &Estate, host: &Host) -> Vec<Configuration> {
     let files = files::Files::new(estate, &host.name);
     let mut all = join::configurations(&files);
     for configuration in &mut all {
+        configuration.release = verdict::release(&estate.targets);
+        let unknown_module = configuration.top().any(|it| it.is("load_module") && !is_known_module(&it));
+        configuration.unknown_module = unknown_module;
+        configuration.is_nameless =
+            configuration.texts.iter().all(|(at, _)| estate.texts.get(*at).is_some_and(|it| it.path.is_empty()));
         server::find(configuration);
         location::find(configuration);
         pass::find(configuration);

@@ -75,10 +75,13 @@ const PASSES: [(&str, Option<u16>); 6] = [
 pub(super) fn find(configuration: &mut Configuration) {
     configuration.upstreams =
         configuration.statements().filter(|it| it.is("upstream") && it.has_block()).filter_map(upstream).collect();
-    let mut names: Vec<String> =
-        configuration.upstreams.iter().filter_map(|it| it.name.known()).map(|it| it.to_ascii_lowercase()).collect();
+    let names = configuration.upstreams.iter().enumerate();
+    let mut names: Vec<(String, usize)> =
+        names.filter_map(|(at, it)| Some((it.name.known()?.to_ascii_lowercase(), at))).collect();
     names.sort_unstable();
+    names.dedup_by(|later, first| later.0 == first.0);
     configuration.passes = configuration.statements().filter_map(|it| pass(it, &names)).collect();
+    configuration.upstream_names = names;
 }
 
 fn upstream(block: Statement<'_>) -> Option<Upstream> {
@@ -103,7 +106,7 @@ fn plain(text: &str, port: Option<u16>) -> Option<Address> {
     }
 }
 
-fn pass(statement: Statement<'_>, upstreams: &[String]) -> Option<Pass> {
+fn pass(statement: Statement<'_>, upstreams: &[(String, usize)]) -> Option<Pass> {
     let name = statement.known()?.text();
     let (directive, port) = PASSES.into_iter().find(|it| it.0 == name)?;
     let target = statement.arg(0)?;
@@ -117,7 +120,8 @@ fn pass(statement: Statement<'_>, upstreams: &[String]) -> Option<Pass> {
     };
     let known = |text: &str| {
         let text = text.strip_suffix(':').filter(|_| address::unix(text).is_some()).unwrap_or(text);
-        if upstreams.binary_search(&text.to_ascii_lowercase()).is_ok() {
+        let lower = text.to_ascii_lowercase();
+        if upstreams.binary_search_by(|it| it.0.cmp(&lower)).is_ok() {
             return Some(Destination::Upstream(text.to_owned()));
         }
         plain(text, default).map(Destination::Address)

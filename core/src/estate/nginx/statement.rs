@@ -253,7 +253,9 @@ impl<'c> Statement<'c> {
             }
             level = block.parent();
         }
-        Effective { list: Vec::new(), level: None, open: open || !self.configuration.main }
+        // Without a main file it is the packaged one that reads the sites; it sets no list of its own.
+        let known = self.configuration.main || self.configuration.sites;
+        Effective { list: Vec::new(), level: None, open: open || !known }
     }
 }
 

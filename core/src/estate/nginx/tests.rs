@@ -1,11 +1,13 @@
 //! Joining, contexts and what is read out of the blocks.
 
+use crate::estate::Estate;
 use crate::estate::endpoint::Address;
 use crate::estate::nginx::{Configuration, Destination};
-use crate::rules::testing::estate;
+use crate::source::FileSet;
 
 fn only(fixture: &str) -> Vec<Configuration> {
-    let mut estate = estate(fixture);
+    let files = fixture.split("//- ").skip(1).filter_map(|it| it.split_once('\n'));
+    let mut estate = Estate::new(FileSet::from_texts(files), None, &[]).unwrap();
     estate.hosts.iter_mut().flat_map(|it| std::mem::take(&mut it.nginx)).collect()
 }
 

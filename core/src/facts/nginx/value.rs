@@ -35,11 +35,8 @@ pub fn check(kind: Kind, at: usize, text: &str) -> Result<(), Refusal> {
         Kind::Buffers if at == 0 => number(text, None),
         Kind::Buffers => size(text, false),
         Kind::Word(words) | Kind::Words(words) if !is_one_of(words, text) => {
-            let list = words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
-            refuse(if words.len() == 1 { &list } else { "" }, None).or_else(|it: Refusal| {
-                let expected = if it.expected.is_empty() { format!("one of {list}") } else { it.expected };
-                Err(Refusal { expected, instead: nearest(words, text) })
-            })
+            let list: Vec<String> = words.iter().map(|it| format!("`{it}`")).collect();
+            refuse(&format!("one of {}", list.join(", ")), nearest(words, text))
         }
         Kind::Flag | Kind::Word(_) | Kind::Words(_) | Kind::Other => Ok(()),
     }

@@ -1,0 +1,148 @@
+//! What nginx says to one directive, in the order it asks: known name, allowed
+//! here, `;` or `{`, number of arguments, values (`ngx_conf_handler`).
+
+use super::super::Targets;
+use super::Configuration;
+use super::statement::{Argument, Statement};
+use crate::facts::nginx::value::{self, Refusal};
+use crate::facts::nginx::{Args, Contexts, Form, Kind, Release, is_third_party, names};
+use crate::source::Value;
+
+/// What nginx says to a directive.
+#[derive(Debug)]
+pub enum Verdict<'c> {
+    /// Nothing, or what cannot be known.
+    Fine,
+    /// No module has it in this release.
+    Unknown {
+        /// The directive that is probably meant.
+        similar: Option<&'static str>,
+        /// The release that brought it, or that dropped it.
+        lifetime: Option<Lifetime>,
+    },
+    /// It exists, and not in this block; where it may stand.
+    WrongContext(Contexts),
+    /// It wants a block and has none (`true`), or the other way round.
+    WrongEnding(bool),
+    /// It has another number of arguments than these.
+    WrongCount(Args),
+    /// A value that does not parse.
+    BadValue(Argument<'c>, Refusal),
+}
+
+/// Why a directive of the table is not in the release of the estate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lifetime {
+    /// It came with this release.
+    Since(Release),
+    /// It went with this release.
+    Until(Release, Option<&'static str>),
+}
+
+/// Returns the release of nginx that the estate says it runs.
+pub(super) fn release(targets: &Targets) -> Option<Release> {
+    let version = targets.get("nginx")?;
+    let part = |it: u64| u16::try_from(it).unwrap_or(u16::MAX);
+    Some((part(version.major), part(version.minor), part(version.patch)))
+}
+
+impl<'c> Statement<'c> {
+    /// Returns what nginx says to this directive.
+    pub fn verdict(self, configuration: &'c Configuration) -> Verdict<'c> {
+        let contexts = self.contexts();
+        if self.is_packaged() || self.is_opaque() || contexts.is_empty() || contexts.has(Contexts::DATA) {
+            return Verdict::Fine;
+        }
+        let Some(name) = self.known() else { return self.unknown(configuration) };
+        let forms: Vec<&'static Form> = name.forms().iter().filter(|it| exists(it, configuration.release)).collect();
+        if forms.is_empty() {
+            return Verdict::Unknown { similar: None, lifetime: lifetime(name.forms(), configuration.release) };
+        }
+        let here: Vec<_> = forms.iter().copied().filter(|it| it.contexts.has(contexts)).collect();
+        if here.is_empty() {
+            let loose = self.parent().is_none() && !configuration.main && !configuration.sites;
+            let all = forms.iter().fold(Contexts::NONE, |all, it| all.or(it.contexts));
+            // A nameless piece of a document may well show lines of several places.
+            return if loose && configuration.is_nameless { Verdict::Fine } else { Verdict::WrongContext(all) };
+        }
+        self.shape(&here)
+    }
+
+    fn unknown(self, configuration: &Configuration) -> Verdict<'c> {
+        let name = self.name();
+        if name.contains(crate::source::Source::FILLER)
+            || is_third_party(&name)
+            || configuration.unknown_module
+            || name.starts_with(['<', '[', '$'])
+        {
+            return Verdict::Fine;
+        }
+        Verdict::Unknown { similar: similar(&name, self.contexts()), lifetime: None }
+    }
+
+    fn shape(self, forms: &[&'static Form]) -> Verdict<'c> {
+        let block = self.has_block();
+        let ended: Vec<_> = forms.iter().filter(|it| it.block == block).collect();
+        if self.is_unfinished() {
+            return Verdict::Fine;
+        }
+        let Some(first) = ended.first() else { return Verdict::WrongEnding(!block) };
+        let args = self.args();
+        if args.iter().any(|it| matches!(it.value().value, Value::Unknown(_))) {
+            return Verdict::Fine;
+        }
+        let counted: Vec<_> = ended.iter().filter(|it| it.args.allow(args.len())).collect();
+        if counted.is_empty() {
+            return Verdict::WrongCount(first.args);
+        }
+        let mut refused = None;
+        for form in counted {
+            match refusal(form.kind, &args) {
+                None => return Verdict::Fine,
+                Some(it) => refused = Some(it),
+            }
+        }
+        refused.map_or(Verdict::Fine, |(at, refusal)| Verdict::BadValue(args[at].clone(), refusal))
+    }
+}
+
+/// Returns the first argument that does not parse.
+fn refusal(kind: Kind, args: &[Argument<'_>]) -> Option<(usize, Refusal)> {
+    let checked = if matches!(kind, Kind::Words(_) | Kind::Buffers) { args.len() } else { 1 };
+    args.iter().take(checked).enumerate().find_map(|(at, it)| {
+        if it.text.contains('$') {
+            return None;
+        }
+        value::check(kind, at, &it.text).err().map(|why| (at, why))
+    })
+}
+
+fn exists(form: &Form, release: Option<Release>) -> bool {
+    let Some(release) = release else { return true };
+    form.since.is_none_or(|it| it <= release) && form.removed.is_none_or(|it| release < it)
+}
+
+fn lifetime(forms: &'static [Form], release: Option<Release>) -> Option<Lifetime> {
+    let release = release?;
+    let gone =
+        forms.iter().find_map(|it| it.removed.filter(|gone| *gone <= release).map(|gone| (gone, it.replaced_by)));
+    match gone {
+        Some((gone, instead)) => Some(Lifetime::Until(gone, instead)),
+        None => forms.iter().filter_map(|it| it.since).min().map(Lifetime::Since),
+    }
+}
+
+/// Returns the directive that is probably meant: near in spelling, those that may stand here first.
+fn similar(name: &str, contexts: Contexts) -> Option<&'static str> {
+    let lower = name.trim_start_matches('\u{feff}').to_lowercase();
+    let fits = |it: &str| {
+        let name = crate::facts::nginx::Name::find(it);
+        name.is_some_and(|it| it.forms().iter().any(|form| form.contexts.has(contexts)))
+    };
+    names()
+        .filter(|it| it.len().abs_diff(lower.len()) * 3 <= it.len())
+        .map(|it| (strsim::damerau_levenshtein(it, &lower), it))
+        .filter(|(distance, it)| distance * 3 <= it.len())
+        .min_by_key(|(distance, it)| (!fits(it), *distance))
+        .map(|(_, it)| it)
+}

@@ -1,0 +1,62 @@
+//! A flag, number, size, time or word that nginx cannot read.
+use crate::estate::Estate;
+use crate::estate::nginx::Verdict;
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "nginx/bad-value",
+        effect: Effect::Refused,
+        severity: Severity::Error,
+        program: Some("nginx"),
+        page: include_str!("bad_value.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
+        for statement in configuration.statements() {
+            let Verdict::BadValue(argument, refusal) = statement.verdict(configuration) else { continue };
+            let message =
+                format!("`{}` cannot be `{}`: it takes {}", statement.name(), argument.text, refusal.expected);
+            let finding = found.report(&RULE.about, argument.span, message);
+            if let Some(instead) = refusal.instead {
+                finding.help(format!("did you mean `{instead}`?"));
+                finding.fix(Fix::replace(format!("write `{instead}`"), Safety::Unsafe, argument.span, instead));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn check(text: &str) -> String {
+        findings(&["nginx/bad-value"], &format!("//- nginx/conf.d/a.conf\nserver {{\n{text}\n}}\n"))
+    }
+
+    #[test]
+    fn sizes_times_flags_and_words() {
+        for text in
+            ["client_max_body_size 10mb;", "send_timeout 5min;", "gzip true;", "ssl_protocols TLSv1.4;", "satisfy one;"]
+        {
+            assert_eq!(check(text).lines().count(), 1, "{text}");
+        }
+        for text in [
+            "client_max_body_size 0;",
+            "client_max_body_size ${SIZE};",
+            "send_timeout \"1m 30s\";",
+            "gzip ON;",
+            "keepalive_timeout 65 60;",
+            "ssl_protocols tlsv1.2 TLSv1.3;",
+            "client_body_buffer_size 1M;",
+            "proxy_buffers 8 16k;",
+        ] {
+            assert_eq!(check(text), "", "{text}");
+        }
+    }
+}

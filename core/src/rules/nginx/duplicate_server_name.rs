@@ -1,0 +1,85 @@
+//! A name that two servers of one address claim: the later one never answers to it.
+use crate::estate::Estate;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+use crate::estate::endpoint::Address;
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity, Span};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "nginx/duplicate-server-name",
+        effect: Effect::Ignored,
+        severity: Severity::Warning,
+        program: Some("nginx"),
+        page: include_str!("duplicate_server_name.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
+        let mut first: HashMap<(&Address, String), Span> = HashMap::new();
+        let mut told: HashSet<Span> = HashSet::new();
+        for server in &configuration.servers {
+            for listen in &server.listens {
+                let Some(address) = listen.address.known() else { continue };
+                for (name, span) in server.claims() {
+                    match first.entry((address, name.to_ascii_lowercase())) {
+                        Entry::Vacant(free) => {
+                            free.insert(span);
+                        }
+                        Entry::Occupied(taken) if *taken.get() != span && told.insert(span) => {
+                            report(found, name, span, *taken.get(), address);
+                        }
+                        Entry::Occupied(_) => {}
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn report(found: &mut Findings, name: &str, span: Span, first: Span, address: &Address) {
+    let message = if name.is_empty() {
+        format!("a second server without a name on `{address}` is never reached")
+    } else {
+        format!("`{name}` is already served on `{address}`: this server never answers to it")
+    };
+    found
+        .report(&RULE.about, span, message)
+        .because(first, "nginx takes this one")
+        .help("merge the two servers, or remove the name from one");
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn check(text: &str) -> usize {
+        findings(&["nginx/duplicate-server-name"], &format!("//- nginx/conf.d/a.conf\n{text}\n")).lines().count()
+    }
+
+    #[test]
+    fn a_name_counts_once_an_address() {
+        assert_eq!(check("server { server_name a b; }\nserver { listen 80; server_name B; }"), 1);
+        assert_eq!(check("server { listen 80; server_name a a; }"), 1);
+        assert_eq!(
+            check(
+                "server { listen 80; listen [::]:80; server_name a; }\nserver { listen 80; listen [::]:80; server_name a; }"
+            ),
+            1
+        );
+        assert_eq!(check("server { listen 80; }\nserver { listen 80; }"), 1);
+    }
+
+    #[test]
+    fn other_addresses_and_regexes_are_no_conflict() {
+        assert_eq!(check("server { listen 80; server_name a; }\nserver { listen 443 ssl; server_name a; }"), 0);
+        assert_eq!(check("server { listen 127.0.0.1:80; server_name a; }\nserver { listen 80; server_name a; }"), 0);
+        assert_eq!(check("server { server_name ~^a; }\nserver { server_name ~^a; }"), 0);
+        assert_eq!(check("server { server_name {{ a }}; }\nserver { server_name {{ a }}; }"), 0);
+    }
+}

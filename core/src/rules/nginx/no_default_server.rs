@@ -1,0 +1,60 @@
+//! An address whose first server is an application, so that requests for unknown names reach it.
+use crate::estate::Estate;
+use std::collections::HashSet;
+
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "nginx/no-default-server",
+        effect: Effect::Exposed,
+        severity: Severity::Warning,
+        program: Some("nginx"),
+        page: include_str!("no_default_server.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for configuration in estate.hosts.iter().flat_map(|it| &it.nginx).filter(|it| it.whole) {
+        let mut told = HashSet::new();
+        for (address, server) in configuration.implied_defaults() {
+            let Some(pass) = configuration.passes_of(server).next() else { continue };
+            let Some((name, span)) = server.real_name().filter(|(_, span)| told.insert(*span)) else { continue };
+            found
+                .report(&RULE.about, span, format!("requests for any other name on `{address}` reach `{name}` too"))
+                .because(pass.span, "and are handed to the application here")
+                .help("add a server with `default_server` that refuses: `return 444;`, or `ssl_reject_handshake on;` for TLS")
+                .absent_from(server.span);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn check(http: &str) -> usize {
+        let main = format!("//- nginx/nginx.conf\nevents {{}}\nhttp {{\n{http}\n}}\n");
+        findings(&["nginx/no-default-server"], &main).lines().count()
+    }
+
+    const APP: &str = "server { listen 80; server_name app.example.com; location / { proxy_pass http://10.0.0.1; } }";
+
+    #[test]
+    fn the_first_server_is_the_default() {
+        assert_eq!(check(APP), 1);
+        assert_eq!(check(&format!("server {{ listen 80 default_server; return 444; }}\n{APP}")), 0);
+        assert_eq!(check(&format!("{APP}\nserver {{ listen 80 default_server; return 444; }}")), 0);
+        assert_eq!(check(&format!("server {{ listen 80; server_name _; return 444; }}\n{APP}")), 0);
+        assert_eq!(check(&format!("server {{ server_name www.example.com; root /srv; }}\n{APP}")), 0);
+    }
+
+    #[test]
+    fn sites_alone_do_not_tell() {
+        assert_eq!(findings(&["nginx/no-default-server"], &format!("//- etc/nginx/sites-enabled/a\n{APP}\n")), "");
+        assert_eq!(check(&format!("include /etc/nginx/sites-enabled/*;\n{APP}")), 0);
+    }
+}
