@@ -12,6 +12,7 @@ mod list;
 mod mention;
 mod record;
 mod served;
+mod spelling;
 #[cfg(test)]
 mod tests;
 
@@ -20,12 +21,13 @@ use crate::facts::words::Role;
 use crate::source::Located;
 
 pub use allowed::{accepts, answers, split_header};
-pub use certificate::covers;
+pub use certificate::{asked_over_http, covers, is_certified, lineage};
 pub use cookie::{CookieScope, Refusal, is_public_suffix, plain_domain, registrable_domain};
 pub use list::{NameVariable, host_of};
 pub use mention::Mention;
 pub use record::{addresses, is_private};
-pub use served::{Handed, ServedKind, ServedName, handed_on};
+pub use served::{Handed, ServedKind, ServedName, handed_on, serves};
+pub use spelling::{Difference, Parts, difference};
 
 /// The names of one host, by what they are for.
 #[derive(Debug, Default)]

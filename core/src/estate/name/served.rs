@@ -2,7 +2,7 @@
 
 use super::super::Host;
 use super::super::endpoint::Address;
-use super::super::nginx::{Configuration, Destination, Server};
+use super::super::nginx::{Configuration, Destination, Pass, Server};
 use crate::facts::words::{Placeholder, placeholder};
 use crate::source::{Located, Span};
 
@@ -68,29 +68,67 @@ pub(super) fn collect(host: &Host) -> Vec<ServedName> {
     served
 }
 
-/// Where a server hands requests on to, with the place that says so.
+/// Returns whether a `server_name` answers to a host; both in lower case. A regex may.
+pub fn serves(served: &ServedName, host: &str) -> bool {
+    let name = served.name.value.as_str();
+    match served.kind {
+        ServedKind::Exact | ServedKind::Nothing => name == host,
+        ServedKind::Regex => true,
+        ServedKind::Wildcard => {
+            let below =
+                |parent: &str| host.strip_suffix(parent).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'));
+            match (name.strip_prefix("*."), name.strip_prefix('.'), name.strip_suffix(".*")) {
+                (Some(parent), ..) => below(parent),
+                (_, Some(parent), _) => host == parent || below(parent),
+                (.., Some(head)) => host.strip_prefix(head).is_some_and(|rest| rest.starts_with('.')),
+                _ => false,
+            }
+        }
+    }
+}
+
+/// Where a server hands requests on to, with the places that say so.
+#[derive(Debug)]
 pub struct Handed<'h> {
     /// The address.
     pub address: &'h Address,
     /// The `proxy_pass`, and the `server` of the upstream it names.
     pub places: Vec<Span>,
+    /// Whether the program behind gets the `Host` that the client sent.
+    pub keeps_host: bool,
 }
 
 /// Returns the known addresses that a server's locations hand requests to.
 pub fn handed_on<'h>(configuration: &'h Configuration, server: &'h Server) -> Vec<Handed<'h>> {
-    let passes = configuration.passes.iter().filter(|it| server.span.contains(it.span));
-    passes.flat_map(|pass| destinations(configuration, pass.to.known(), pass.span)).collect()
+    let inside = |pass: &&Pass| {
+        let block = pass.block.map(|it| configuration.statement(it));
+        std::iter::successors(block, |it| it.parent()).any(|it| it.id() == server.id)
+    };
+    configuration.passes.iter().filter(inside).flat_map(|pass| destinations(configuration, pass)).collect()
 }
 
-/// Returns the known addresses behind a destination.
-fn destinations<'h>(configuration: &'h Configuration, to: Option<&'h Destination>, at: Span) -> Vec<Handed<'h>> {
-    match to {
+/// Returns the known addresses behind a pass.
+fn destinations<'h>(configuration: &'h Configuration, pass: &'h Pass) -> Vec<Handed<'h>> {
+    let keeps_host = keeps_host(configuration, pass);
+    match pass.to.known() {
         None => Vec::new(),
-        Some(Destination::Address(address)) => vec![Handed { address, places: vec![at] }],
+        Some(Destination::Address(address)) => vec![Handed { address, places: vec![pass.span], keeps_host }],
         Some(Destination::Upstream(name)) => {
             let servers = configuration.upstream(name).map(|it| it.servers.as_slice()).unwrap_or_default();
             let known = servers.iter().filter_map(|it| Some((it.address.known()?, it.span)));
-            known.map(|(address, span)| Handed { address, places: vec![at, span] }).collect()
+            known.map(|(address, span)| Handed { address, places: vec![pass.span, span], keeps_host }).collect()
         }
     }
+}
+
+/// By default `proxy_pass` sends the name in its own argument; FastCGI and uwsgi send what the client sent.
+fn keeps_host(configuration: &Configuration, pass: &Pass) -> bool {
+    let Some(block) = pass.block.map(|it| configuration.statement(it)) else { return false };
+    if pass.directive != "proxy_pass" {
+        return matches!(pass.directive, "uwsgi_pass" | "fastcgi_pass" | "scgi_pass");
+    }
+    let headers = block.effective("proxy_set_header").list;
+    let host = headers.iter().rfind(|it| it.arg(0).is_some_and(|it| it.text.eq_ignore_ascii_case("host")));
+    let value = host.and_then(|it| it.arg(1));
+    value.is_some_and(|it| matches!(&*it.text, "$host" | "$http_host" | "$host:$server_port" | "$host:$port"))
 }

@@ -1,6 +1,11 @@
 //! TLS and certificates.
 
+mod certificate_name_not_served;
+mod challenge_impossible;
+mod name_not_covered;
+
 use super::Rule;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] =
+    &[&name_not_covered::RULE, &challenge_impossible::RULE, &certificate_name_not_served::RULE];
