@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::estate::environment;
 use crate::estate::manifest::{self, ManifestError};
 use crate::estate::reading::Place;
 use crate::estate::{Estate, Text};
 use crate::report::{Listed, Report};
 use crate::rules::{self, Selection, UnknownRule};
-use crate::source::{FileSet, Span};
+use crate::source::FileSet;
 
 /// What a check is asked for. The default checks everything as the manifest says.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +73,9 @@ pub fn check(files: FileSet, options: &Options) -> Result<Report, Error> {
     }
     let findings = rules::run(&estate, &selection);
     let listed = listed(&estate);
-    Ok(Report { findings, listed, secrets: secrets(&estate), files: estate.files, prefix: String::new() })
+    // Only what a finding shows can give a secret away.
+    let secrets = if findings.is_empty() { Vec::new() } else { environment::secrets(&estate) };
+    Ok(Report { findings, listed, secrets, files: estate.files, ..Report::default() })
 }
 
 fn listed(estate: &Estate) -> Vec<Listed> {
@@ -84,8 +87,4 @@ fn listed(estate: &Estate) -> Vec<Listed> {
         whole: text.place == Place::File,
     };
     estate.texts.iter().map(listed).collect()
-}
-
-fn secrets(_estate: &Estate) -> Vec<Span> {
-    Vec::new()
 }

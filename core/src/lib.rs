@@ -12,9 +12,10 @@
 //! - [`estate`]: the typed model, and the manifest;
 //! - [`rules`]: one check a file; [`report`]: findings as text and JSON.
 //!
-//! [`check`] goes the whole way.
+//! [`check`] goes the whole way, and [`fix`] applies what it offers.
 
 mod check;
+mod fix;
 
 pub mod estate;
 pub mod facts;
@@ -24,3 +25,4 @@ pub mod source;
 pub mod syntax;
 
 pub use check::{Error, Options, check};
+pub use fix::{Fixed, fix};

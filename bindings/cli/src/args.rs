@@ -55,6 +55,16 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, default_value = "error", help_heading = "Rules")]
     pub(crate) fail_on: FailOn,
 
+    /// Apply the safe fixes, until none is left
+    #[arg(long, help_heading = "Fixes", conflicts_with = "stdin_filename")]
+    pub(crate) fix: bool,
+    /// Show what --fix would change, and change nothing
+    #[arg(long, help_heading = "Fixes")]
+    pub(crate) diff: bool,
+    /// With --fix or --diff: also fixes after which the file may mean something else
+    #[arg(long, help_heading = "Fixes")]
+    pub(crate) unsafe_fixes: bool,
+
     /// How findings are shown
     #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
     pub(crate) format: Format,

@@ -12,31 +12,44 @@ use landreeve_disk::{Stray, StrayLink, Tree};
 
 use crate::args::{CheckArgs, Color, Format};
 use crate::progress::Progress;
-use crate::{Failure, Outcome, Streams, statistics};
+use crate::{Failure, Outcome, Streams, mend, statistics};
 
 pub(crate) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let options = options(args)?;
     let look = look(args, streams);
+    if args.unsafe_fixes && !args.fix && !args.diff {
+        return Err(Failure::new("--unsafe-fixes goes with --fix or --diff"));
+    }
     let progress = Progress::start(streams.watched);
-    let mut reports = Vec::new();
+    let mut found = Found::default();
     for tree in trees(args, streams)? {
-        let (report, notes) = check(tree, args, &options, look)?;
-        reports.push(report);
-        streams.note(&notes);
+        check(tree, args, &options, look, &mut found)?;
     }
     progress.finish();
-    let found = match args.format {
-        Format::Text => report::text(&reports, look),
-        Format::Concise => report::concise(&reports),
-        Format::Json => report::json(&reports),
+    streams.note(&found.notes);
+    let shown = match args.format {
+        _ if args.diff => found.diff,
+        Format::Text => report::text(&found.reports, look),
+        Format::Concise => report::concise(&found.reports),
+        Format::Json => report::json(&found.reports),
     };
-    streams.print(&found)?;
-    if reports.iter().all(|it| it.judged().next().is_none()) {
+    streams.print(&shown)?;
+    if found.reports.iter().all(|it| it.judged().next().is_none()) {
         streams.note("note: found no configuration to check (--statistics tells what was seen)\n");
     }
-    let mut findings = reports.iter().flat_map(|it| &it.findings);
+    let mut findings = found.reports.iter().flat_map(|it| &it.findings);
     let failed = findings.any(|it| args.fail_on.reached_by(it.severity));
     Ok(if failed { Outcome::Found } else { Outcome::Clean })
+}
+
+/// What the estates of one run gave.
+#[derive(Default)]
+struct Found {
+    reports: Vec<Report>,
+    /// What would change, with `--diff`.
+    diff: String,
+    /// What the user should know besides.
+    notes: String,
 }
 
 fn options(args: &CheckArgs) -> Result<Options, Failure> {
@@ -95,16 +108,31 @@ fn standard_input(name: &Path, streams: &mut Streams<'_>) -> Result<Tree, Failur
     Ok(Tree { prefix: String::new(), files, skipped: Vec::new() })
 }
 
-/// Checks one estate; returns also what the user should know besides the findings.
-fn check(tree: Tree, args: &CheckArgs, options: &Options, look: Look) -> Result<(Report, String), Failure> {
+/// Checks one estate, and fixes it if asked to.
+fn check(tree: Tree, args: &CheckArgs, options: &Options, look: Look, found: &mut Found) -> Result<(), Failure> {
     let Tree { prefix, files, skipped } = tree;
-    let mut notes = stray_links(&files, &prefix);
-    let mut report = landreeve::check(files, options).map_err(|error| failure(&error, args, &prefix, look))?;
+    found.notes += &stray_links(&files, &prefix);
+    let failed = |error| failure(&error, args, &prefix, look);
+    let mut report = if args.fix || args.diff {
+        let mut fixed = landreeve::fix(files, options, mend::safety(args)).map_err(failed)?;
+        fixed.before.prefix.clone_from(&prefix);
+        if args.diff {
+            found.diff += &mend::diff(&fixed);
+            fixed.before
+        } else {
+            found.notes += &mend::write(&fixed, &prefix)?;
+            fixed.after
+        }
+    } else {
+        landreeve::check(files, options).map_err(failed)?
+    };
     report.prefix = prefix;
+    report.manifest = args.config.as_ref().map(|path| path.to_string_lossy().into_owned());
     if args.statistics {
-        notes += &statistics::of(&report, &skipped);
+        found.notes += &statistics::of(&report, &skipped);
     }
-    Ok((report, notes))
+    found.reports.push(report);
+    Ok(())
 }
 
 fn failure(error: &Error, args: &CheckArgs, prefix: &str, look: Look) -> Failure {

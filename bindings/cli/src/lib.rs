@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod explain;
 mod failure;
+mod mend;
 mod progress;
 mod statistics;
 mod streams;
@@ -52,8 +53,8 @@ pub fn program() -> ExitCode {
 /// ```
 /// use landreeve_cli::{Outcome, Streams, run};
 ///
-/// let (mut output, mut errors) = (Vec::new(), Vec::new());
-/// let mut streams = Streams::plain(&mut "".as_bytes(), &mut output, &mut errors);
+/// let (mut input, mut output, mut errors) = (std::io::empty(), Vec::new(), Vec::new());
+/// let mut streams = Streams::plain(&mut input, &mut output, &mut errors);
 /// assert_eq!(run(["landreeve", "explain"], &mut streams), Outcome::Clean);
 /// ```
 pub fn run<A: Into<OsString> + Clone>(args: impl IntoIterator<Item = A>, streams: &mut Streams<'_>) -> Outcome {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::source::{Finding, Fix, LineIndex, Span};
 
 use super::mask::Mask;
-use super::{Listed, Report, total, visible};
+use super::{Listed, Report, total};
 
 /// The version of the shape: goes up when a field changes meaning.
 const SCHEMA: u32 = 1;
@@ -110,8 +110,7 @@ pub fn json(reports: &[Report]) -> String {
 }
 
 fn file(report: &Report, listed: &Listed) -> File {
-    let path = visible(&format!("{}{}", report.prefix, listed.path));
-    File { path, kind: listed.kind, host: listed.host.clone() }
+    File { path: report.path(listed.at.file), kind: listed.kind, host: listed.host.clone() }
 }
 
 fn findings(report: &Report) -> Vec<JsonFinding> {

@@ -13,10 +13,12 @@ pub use json::json;
 pub use refusal::refusal;
 pub use text::{Look, text};
 
-use crate::source::{FileSet, Finding, Severity, Span};
+use mask::Mask;
+
+use crate::source::{FileId, FileSet, Finding, Severity, Span};
 
 /// What a check found, with everything that is needed to show it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Report {
     /// The findings, in the order of path, offset, rule.
     pub findings: Vec<Finding>,
@@ -28,6 +30,8 @@ pub struct Report {
     pub secrets: Vec<Span>,
     /// Stands before every path when it is shown: where the estate is, as the user called it.
     pub prefix: String,
+    /// What the user calls the manifest, when it is not the estate's own.
+    pub manifest: Option<String>,
 }
 
 /// A stretch of text that was read as a file of some program.
@@ -78,9 +82,34 @@ impl Report {
         self.listed.iter().filter(|it| it.whole && it.kind != "other")
     }
 
+    /// Returns the text of a file with its secrets masked, line by line as it stands.
+    pub fn masked(&self, file: FileId) -> String {
+        let text = self.files.text(file);
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for secret in Mask::new(self).within(file, 0, text.len() as u32) {
+            if secret.start as usize >= at {
+                out.push_str(&text[at..secret.start as usize]);
+                out.push_str(mask::MASK);
+            }
+            at = at.max(secret.end as usize);
+        }
+        out.push_str(&text[at..]);
+        out
+    }
+
+    /// Returns the path of a file as the user calls it.
+    pub fn path(&self, file: FileId) -> String {
+        let path = &self.files.file(file).path;
+        match &self.manifest {
+            Some(manifest) if path == MANIFEST => visible(manifest),
+            _ => visible(&format!("{}{path}", self.prefix)),
+        }
+    }
+
     /// Returns the path of a span's file as the user calls it.
     fn shown_path(&self, span: Span) -> String {
-        visible(&format!("{}{}", self.prefix, self.files.file(span.file).path))
+        self.path(span.file)
     }
 }
 
@@ -97,6 +126,9 @@ impl std::ops::Add for Summary {
         }
     }
 }
+
+/// Where the manifest is in the set, wherever it came from.
+const MANIFEST: &str = "landreeve.toml";
 
 /// Counts what was found in several estates together.
 fn total(reports: &[Report]) -> Summary {

@@ -1,5 +1,7 @@
 //! Changes to the text of files, and what they promise.
 
+use std::collections::BTreeSet;
+
 use super::Span;
 
 /// How sure a fix is.
@@ -67,10 +69,31 @@ impl Fix {
     }
 }
 
+/// Returns those fixes that can be applied together, in the order given: one
+/// whose edits overlap an earlier one's, in any file, is left out.
+pub fn disjoint<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
+    let mut taken: BTreeSet<Span> = BTreeSet::new();
+    let mut chosen = Vec::new();
+    for fix in fixes {
+        if fix.edits.iter().all(|edit| is_free(&taken, edit.span)) {
+            taken.extend(fix.edits.iter().map(|edit| edit.span));
+            chosen.push(fix);
+        }
+    }
+    chosen
+}
+
+/// The taken spans are disjoint, so only the nearest on each side can overlap.
+fn is_free(taken: &BTreeSet<Span>, span: Span) -> bool {
+    let before = taken.range(..=span).next_back();
+    let after = taken.range(span..).next();
+    before.into_iter().chain(after).all(|other| !overlap(span, *other))
+}
+
 /// Applies the edits of as many fixes as do not overlap to the `text` of one file.
 ///
-/// Fixes are taken in the order given; one whose edits overlap an earlier one's
-/// is left for the next run. Only edits of `file` are applied.
+/// Fixes are taken in the order given, as [`disjoint`] does; one that is left
+/// out is for the next run. Only edits of `file` are applied.
 ///
 /// # Examples
 ///
@@ -83,17 +106,12 @@ impl Fix {
 /// assert_eq!(apply(files.text(id), id, [&fix]), "Persistent=yes\n");
 /// ```
 pub fn apply<'f>(text: &str, file: super::FileId, fixes: impl IntoIterator<Item = &'f Fix>) -> String {
-    let mut taken: Vec<&Edit> = Vec::new();
-    for fix in fixes {
-        let edits = || fix.edits().iter().filter(|edit| edit.span.file == file);
-        if edits().all(|edit| taken.iter().all(|other| !overlap(edit.span, other.span))) {
-            taken.extend(edits());
-        }
-    }
-    taken.sort_by_key(|edit| edit.span);
+    let chosen = disjoint(fixes);
+    let mut edits: Vec<&Edit> = chosen.into_iter().flat_map(Fix::edits).filter(|edit| edit.span.file == file).collect();
+    edits.sort_by_key(|edit| edit.span);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    for edit in taken {
+    for edit in edits {
         out.push_str(&text[at..edit.span.start as usize]);
         out.push_str(&edit.text);
         at = edit.span.end as usize;
@@ -104,5 +122,37 @@ pub fn apply<'f>(text: &str, file: super::FileId, fixes: impl IntoIterator<Item 
 
 /// Two edits fight when they share a byte or insert at the same place.
 fn overlap(a: Span, b: Span) -> bool {
-    a == b || (a.start < b.end && b.start < a.end)
+    a == b || (a.file == b.file && a.start < b.end && b.start < a.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    fn fix(edits: &[(u32, usize, usize, &str)]) -> Fix {
+        let edit = |&(file, start, end, text): &(u32, usize, usize, &str)| Edit {
+            span: Span::new(FileId(file), start, end),
+            text: text.to_owned(),
+        };
+        Fix::new("", Safety::Safe, edits.iter().map(edit).collect())
+    }
+
+    #[test]
+    fn edits_that_meet_are_applied_and_those_that_overlap_are_not() {
+        let fixes = [fix(&[(0, 2, 4, "XY")]), fix(&[(0, 4, 4, "+")]), fix(&[(0, 3, 5, "no")]), fix(&[(0, 0, 6, "no")])];
+        assert_eq!(apply("abcdef", FileId(0), &fixes), "abXY+ef");
+    }
+
+    #[test]
+    fn two_inserts_at_one_place_are_one_too_many() {
+        assert_eq!(apply("ab", FileId(0), &[fix(&[(0, 1, 1, "x")]), fix(&[(0, 1, 1, "y")])]), "axb");
+    }
+
+    #[test]
+    fn a_fix_over_two_files_is_applied_whole_or_not_at_all() {
+        let fixes = [fix(&[(1, 0, 2, "one")]), fix(&[(0, 0, 1, "A"), (1, 1, 2, "B")])];
+        assert_eq!(apply("ab", FileId(0), &fixes), "ab");
+        assert_eq!(apply("ab", FileId(1), &fixes), "one");
+    }
 }

@@ -11,7 +11,7 @@ mod span;
 mod text;
 mod value;
 
-pub use edit::{Edit, Fix, Safety, apply};
+pub use edit::{Edit, Fix, Safety, apply, disjoint};
 pub use file::{Content, FileSet, Flaw, Input, Link, SIZE_LIMIT, SourceFile, Unread};
 pub use finding::{About, Effect, Finding, Findings, Label, Severity};
 pub use lines::{LineIndex, Position};

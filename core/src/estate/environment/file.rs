@@ -19,6 +19,8 @@ pub struct EnvFile {
     pub readers: Vec<Reader>,
     /// Whether it is an example to copy, which nothing reads as it is.
     pub is_example: bool,
+    /// The last assignment of each name, as places in `parts` and their variables, sorted by name.
+    last: Vec<(usize, usize)>,
 }
 
 /// One text of an env file.
@@ -42,7 +44,9 @@ impl EnvFile {
 
     /// Returns the last assignment of a variable, which every reader takes.
     pub fn get(&self, name: &str) -> Option<&Variable> {
-        self.variables().rev().find(|it| it.name == name)
+        let variable = |(part, at): (usize, usize)| &self.parts[part].variables[at];
+        let found = self.last.binary_search_by(|it| variable(*it).name.as_str().cmp(name)).ok()?;
+        Some(variable(self.last[found]))
     }
 
     /// Returns the variables as one reader sees them, with what a document leaves out as unknown.
@@ -86,6 +90,18 @@ impl EnvFile {
             let first = &part.readings[0].1;
             part.variables = first.variables.iter().map(|it| it.clone().without_elided(part.place)).collect();
         }
+        self.index();
+    }
+
+    /// Files the last assignment of each name.
+    fn index(&mut self) {
+        let parts = &self.parts;
+        let name = |(part, at): &(usize, usize)| parts[*part].variables[*at].name.as_str();
+        let mut all: Vec<(usize, usize)> =
+            parts.iter().enumerate().flat_map(|(part, it)| (0..it.variables.len()).map(move |at| (part, at))).collect();
+        all.sort_by(|a, b| name(a).cmp(name(b)).then(b.cmp(a)));
+        all.dedup_by(|later, first| name(later) == name(first));
+        self.last = all;
     }
 }
 
@@ -145,6 +161,7 @@ pub(super) fn collect(estate: &Estate, host: &Host) -> Vec<EnvFile> {
             parts: vec![part],
             readers: Vec::new(),
             is_example: text.is_example(),
+            last: Vec::new(),
         });
     }
     files

@@ -16,7 +16,7 @@ use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 
 pub use file::{EnvFile, EnvPart};
-pub use of_unit::of_unit;
+pub use of_unit::{of_settings, of_unit};
 pub use reader::{Reader, Via};
 pub use secret::{secrets, shown};
 

@@ -3,7 +3,7 @@
 use super::{Assignment, Environment, Setter, lookup, reader};
 use crate::estate::unit::{Setting, Unit};
 use crate::estate::{Estate, Host};
-use crate::source::{Located, Source, Span, Unknown, Value};
+use crate::source::{Located, Source, Unknown, Value};
 use crate::syntax::env::{Dialect, Variable};
 use crate::syntax::systemd::words::{Escapes, quoted};
 
@@ -13,17 +13,15 @@ use crate::syntax::systemd::words::{Escapes, quoted};
 /// The host's units, layout and env files must be known already.
 pub fn of_unit(estate: &Estate, host: &Host, unit: &Unit) -> Environment {
     let mut environment = Environment::default();
-    let file_at = |path: &str| lookup::find(estate, &host.env_files, path).map(|at| &host.env_files[at]);
+    let file_at = |path: &str| lookup::find(estate, host, &host.env_files, path).map(|at| &host.env_files[at]);
     // A library leaves alone what is set already: its values are the weakest.
     if let Some((dialect, path, _)) = reader::dotenv(unit)
         && let Some(file) = file_at(&path)
     {
         environment.add(file.read_by(dialect), Setter::Dotenv);
     }
-    for setting in unit.settings_of("Service", "Environment") {
-        environment.assignments.extend(assignments(setting));
-        environment.open |= setting.value.known().is_none();
-    }
+    environment.assignments.extend(of_settings(unit));
+    environment.open |= unit.settings_of("Service", "Environment").any(|it| it.value.known().is_none());
     for (path, _) in reader::environment_files(unit) {
         match path.and_then(|it| file_at(&it)) {
             Some(file) => {
@@ -39,6 +37,11 @@ pub fn of_unit(estate: &Estate, host: &Host, unit: &Unit) -> Environment {
         environment.assignments.retain(|it| it.setter == Setter::Dotenv || !gone.contains(&it.name.as_str()));
     }
     environment
+}
+
+/// Returns what a unit's own `Environment=` assigns, in order.
+pub fn of_settings(unit: &Unit) -> impl Iterator<Item = Assignment> {
+    unit.settings_of("Service", "Environment").flat_map(assignments)
 }
 
 impl Environment {
@@ -59,24 +62,17 @@ fn assignments(setting: &Setting) -> Vec<Assignment> {
         if !legal {
             return None;
         }
-        let span = place(setting, text, word.span.clone());
+        let span = setting.span_of(word.span.clone());
         // The name may stand behind a quote.
         let raw = &text[word.span.clone()];
-        let key = raw
-            .find(name)
-            .map_or(span, |at| place(setting, text, word.span.start + at..word.span.start + at + name.len()));
+        let key =
+            raw.find(name).map_or(span, |at| setting.span_of(word.span.start + at..word.span.start + at + name.len()));
         let from = raw.find('=').map_or(word.span.start, |at| word.span.start + at + 1);
         let end = word.span.end - usize::from(raw.ends_with(['"', '\'']) && word.span.end > from);
-        let at = place(setting, text, from..end.max(from));
+        let at = setting.span_of(from..end.max(from));
         Some(Assignment { name: name.to_owned(), key, value: Located::new(expanded(value), at), setter: Setter::Unit })
     };
     words.into_iter().filter_map(assignment).collect()
-}
-
-/// Returns the place of a range of a setting's value; the whole value when lines were joined.
-pub(super) fn place(setting: &Setting, text: &str, range: std::ops::Range<usize>) -> Span {
-    let span = setting.value.span;
-    if span.len() == text.len() { span.sub(range.start, range.end) } else { span }
 }
 
 /// Undoes `%%`; other specifiers depend on the machine.

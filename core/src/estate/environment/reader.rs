@@ -48,21 +48,21 @@ pub(super) fn find(estate: &Estate, host: &Host, files: &mut [EnvFile]) {
     let mut found: Vec<(usize, Reader)> = Vec::new();
     for unit in &host.units {
         for (path, span) in environment_files(unit) {
-            if let Some(at) = path.as_deref().and_then(|it| lookup::find(estate, files, it)) {
+            if let Some(at) = path.as_deref().and_then(|it| lookup::find(estate, host, files, it)) {
                 let reader =
                     Reader { dialect: Dialect::Systemd, via: Via::EnvironmentFile, span, unit: unit.name.clone() };
                 found.push((at, reader));
             }
         }
         if let Some((dialect, path, span)) = dotenv(unit)
-            && let Some(at) = lookup::find(estate, files, &path)
+            && let Some(at) = lookup::find(estate, host, files, &path)
         {
             found.push((at, Reader { dialect, via: Via::Dotenv, span, unit: unit.name.clone() }));
         }
     }
     let mut sourced = |command: &Command| {
         if let Some((path, span)) = sourced(command)
-            && let Some(at) = lookup::find(estate, files, path)
+            && let Some(at) = lookup::find(estate, host, files, path)
         {
             found.push((at, Reader { dialect: Dialect::Bash, via: Via::Source, span, unit: String::new() }));
         }

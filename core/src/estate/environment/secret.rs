@@ -1,6 +1,6 @@
 //! Which stretches of an estate hold secrets, so that no output shows them.
 
-use super::{Estate, of_unit};
+use super::Estate;
 use crate::estate::{Kind, unit};
 use crate::facts::words::{elided, secret_name};
 use crate::source::{FileId, Source, Span};
@@ -91,7 +91,7 @@ fn of_setting(setting: &unit::Setting, spans: &mut Vec<Span>) {
             let raw = &text[word.span.clone()];
             let from = word.span.start + raw.find('=').map_or(0, |at| at + 1);
             let end = word.span.end - usize::from(raw.ends_with(['"', '\'']));
-            spans.push(of_unit::place(setting, text, from..end.max(from)));
+            spans.push(setting.span_of(from..end.max(from)));
         }
     }
 }

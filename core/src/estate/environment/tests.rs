@@ -61,14 +61,13 @@ fn nothing_of_a_secret_is_shown() {
 }
 
 #[test]
-#[ignore = "needs the units of the host"]
 fn a_file_beats_the_unit_and_a_library_only_fills_gaps() {
     let fixture = "//- etc/systemd/system/web.service\n[Service]\nWorkingDirectory=/opt/web\n\
-                   EnvironmentFile=/etc/default/web\nEnvironment=\"A=unit value\" B=%%h C=%h\n\
+                   EnvironmentFile=/etc/default/web\nEnvironment=\"A=unit value\" B=100%% C=%h\n\
                    ExecStart=/opt/web/venv/bin/gunicorn app\n\
                    //- etc/default/web\nA=file\n//- opt/web/.env\nA=library\nD=4\n";
     assert_eq!(
         values(fixture, "web.service"),
-        "A=library (Dotenv)\nD=4 (Dotenv)\nA=unit value (Unit)\nB=%h (Unit)\nC=? (Unit)\nA=file (EnvironmentFile)"
+        "A=library (Dotenv)\nD=4 (Dotenv)\nA=unit value (Unit)\nB=100% (Unit)\nC=? (Unit)\nA=file (EnvironmentFile)"
     );
 }

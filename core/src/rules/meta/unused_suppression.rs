@@ -7,7 +7,7 @@ use crate::source::{About, Effect, Findings, Severity};
 
 /// The rule. Only whoever runs all rules can tell what a comment allowed: the
 /// runner calls [`report`].
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     about: About {
         code: "meta/unused-suppression",
         effect: Effect::Untidy,

@@ -43,7 +43,7 @@ pub(super) fn apply(estate: &Estate, allowed: &[Allowed], findings: &mut Vec<Fin
     if !allowed.is_empty() {
         findings.retain(|finding| {
             let mut shown = true;
-            for (it, used) in allowed.iter().zip(&mut used).filter(|(it, _)| it.covers(estate, finding)) {
+            for (_, used) in allowed.iter().zip(&mut used).filter(|(it, _)| it.covers(estate, finding)) {
                 *used = true;
                 shown = false;
             }
