@@ -13,9 +13,9 @@ pub mod verdict;
 
 use super::{Estate, Host, Kind, Place, Text};
 use crate::facts::systemd;
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::systemd::{UnitFile, parse};
-use place::{Candidate, Role, Tree};
+use place::{Candidate, Tree};
 
 pub use crate::syntax::systemd::{ErrorKind, Line, command, words};
 pub use setting::Setting;
@@ -33,16 +33,27 @@ pub struct Unit {
     pub settings: Vec<Setting>,
     /// The files, as read: the fragment first, then the drop-ins in the order systemd applies them.
     pub files: Vec<UnitFile>,
-    /// Whether the estate has no main file, only drop-ins: the rest of the unit is not known.
-    pub is_partial: bool,
-    /// Whether the unit is switched off: its file is empty or a link to `/dev/null`.
-    pub is_masked: bool,
+    /// What systemd makes of the files as a whole.
+    pub standing: Standing,
     /// Whether the manager of a user reads it, instead of the system's.
     pub is_user: bool,
-    /// Whether systemd rejects one of its files, so that the unit is not loaded at all.
-    pub is_rejected: bool,
+    /// Whether its main file is a block of a document, which may show only a part of it.
+    pub in_document: bool,
     /// Other names of it: links in the same folder.
     pub aliases: Vec<String>,
+}
+
+/// What systemd makes of the files of a unit as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It loads the unit, as far as its files can be read.
+    Whole,
+    /// The estate has no main file, only drop-ins: the rest of the unit is not known.
+    Partial,
+    /// The unit is switched off: its file is empty or a link to `/dev/null`.
+    Masked,
+    /// It rejects one of the files, so that the unit is not loaded at all.
+    Rejected,
 }
 
 impl Unit {
@@ -61,10 +72,9 @@ impl Unit {
         self.name.rsplit_once('.').is_some_and(|(stem, _)| stem.ends_with('@'))
     }
 
-    /// Returns whether systemd loads and can start it, as far as the files tell:
-    /// complete, not masked, not rejected, of the system's manager.
+    /// Returns whether systemd loads the unit and the estate has all of it.
     pub fn is_whole(&self) -> bool {
-        !(self.is_partial || self.is_masked || self.is_rejected)
+        self.standing == Standing::Whole
     }
 
     /// Returns whether `name` means this unit, an alias of it, or an instance of it.
@@ -97,11 +107,32 @@ impl Unit {
         })
     }
 
+    /// Returns every assignment of sections that systemd reads in a unit of this
+    /// type, with what is known of the directive.
+    ///
+    /// Names and sections that start with `X-` are left to other programs.
+    pub fn read_settings(&self) -> impl Iterator<Item = &Setting> {
+        let suffix = self.suffix();
+        self.settings.iter().filter(move |it| {
+            let is_read = if suffix.is_empty() {
+                systemd::sections().any(|section| section == it.section)
+            } else {
+                systemd::reads_section(suffix, &it.section)
+            };
+            is_read && !it.name.starts_with("X-") && !it.name.contains(Source::FILLER)
+        })
+    }
+
     /// Returns the stretch of a file from the header of a section to the next one, for the section of a setting.
     pub fn section_around(&self, inside: Span) -> Option<Span> {
         let file = self.files.iter().find(|it| it.source.all().contains(inside))?;
         file.section_at(inside)
     }
+}
+
+/// Returns every unit of the estate, with its host.
+pub fn all(estate: &Estate) -> impl Iterator<Item = (&Host, &Unit)> {
+    estate.hosts.iter().flat_map(|host| host.units.iter().map(move |unit| (host, unit)))
 }
 
 /// Returns the release of systemd that an estate runs; unset means the newest known.
@@ -129,8 +160,10 @@ fn build(tree: &Tree<'_>, fragment: &Candidate<'_>, release: u16) -> Unit {
     let mut unit = assemble(name, &texts, release);
     unit.is_user = fragment.is_user;
     unit.path.clone_from(&fragment.text.path);
-    unit.is_masked =
-        tree.is_masked(fragment) || (fragment.role == Role::Fragment && fragment.text.source.text.trim().is_empty());
+    unit.in_document = fragment.text.place == Place::Block;
+    if tree.is_masked(fragment) || fragment.text.source.text.trim().is_empty() {
+        unit.standing = Standing::Masked;
+    }
     unit.aliases = tree.aliases_of(fragment);
     unit
 }
@@ -140,7 +173,7 @@ fn build_partial(tree: &Tree<'_>, orphan: &Candidate<'_>, release: u16) -> Unit 
     let name = orphan.name.to_owned();
     let texts = tree.drop_ins_of(&name, orphan);
     let mut unit = assemble(name, &texts, release);
-    unit.is_partial = true;
+    unit.standing = Standing::Partial;
     unit.is_user = orphan.is_user;
     unit
 }
@@ -155,19 +188,9 @@ fn assemble(name: String, texts: &[&Text], release: u16) -> Unit {
         settings.extend(setting::read(file, text.place == Place::Block));
     }
     merge::merge(&mut settings, &suffix, release);
+    let standing = if is_rejected { Standing::Rejected } else { Standing::Whole };
     let (path, aliases) = (String::new(), Vec::new());
-    Unit {
-        name,
-        span,
-        path,
-        settings,
-        files,
-        is_partial: false,
-        is_masked: false,
-        is_user: false,
-        is_rejected,
-        aliases,
-    }
+    Unit { name, span, path, settings, files, standing, is_user: false, in_document: false, aliases }
 }
 
 /// The name of the file; where a block has none, the type that its sections tell.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::facts::systemd::{self, Directive};
+use crate::facts::systemd::{self, Directive, Repeat, scalar};
 use crate::facts::words;
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::systemd::{Assignment, Joined, UnitFile};
@@ -46,17 +46,52 @@ impl Setting {
         }
     }
 
+    /// Returns whether the value is known and this text.
+    pub fn known_is(&self, text: &str) -> bool {
+        self.value.known().is_some_and(|it| it == text)
+    }
+
+    /// Returns whether the value is known and a boolean that means yes.
+    pub fn is_true(&self) -> bool {
+        self.value.known().and_then(|it| scalar::boolean(it)) == Some(true)
+    }
+
+    /// Returns the time span of the value in microseconds, if it is known and one.
+    pub fn timespan(&self) -> Option<u64> {
+        self.value.known().and_then(|it| scalar::timespan(it))
+    }
+
+    /// Returns whether it says when a timer elapses.
+    pub fn is_trigger(&self) -> bool {
+        self.directive.is_some_and(|it| it.section == "Timer" && it.repeat == Repeat::Adds)
+    }
+
+    /// Returns where a comment seems to start behind the value, with the blank before it:
+    /// systemd has none there and takes it for a part of the value.
+    pub fn comment_at(&self) -> Option<usize> {
+        let text = self.value.known()?;
+        [" # ", " #\t", " ; ", "\t# ", "\t; "].iter().filter_map(|it| text.find(it)).min().filter(|at| *at > 0)
+    }
+
+    /// Returns whether the value stands on one line.
+    pub fn is_one_line(&self) -> bool {
+        self.at.pieces().count() == 1
+    }
+
     /// Returns whether the value is known to be empty.
     pub fn is_empty(&self) -> bool {
         self.value.known().is_some_and(String::is_empty)
     }
 }
 
-/// Reads the assignments of a file; those before the first section are left out, as systemd does.
+/// Reads the assignments of a file; those before the first section, and those behind a line for
+/// which systemd gives up on the file, are left out.
 ///
 /// `in_document` says that the file is a block of a document, which may leave parts of values out.
 pub(super) fn read(file: &UnitFile, in_document: bool) -> Vec<Setting> {
+    let end = file.errors.iter().find(|it| it.kind.rejects_file()).map_or(u32::MAX, |it| it.span.start);
     file.assignments()
+        .take_while(|(_, assignment)| assignment.span.start < end)
         .filter_map(|(section, assignment)| Some(setting(&file.source, section?, assignment, in_document)))
         .collect()
 }

@@ -1,6 +1,6 @@
 //! Units of whole fixtures: which files make them up, which values count.
 
-use super::Unit;
+use super::{Standing, Unit};
 use crate::estate::Estate;
 use crate::source::FileSet;
 
@@ -66,13 +66,13 @@ fn a_stronger_folder_hides_a_weaker_one() {
 #[test]
 fn a_drop_in_alone_is_a_part_of_a_unit() {
     let estate = estate("//- etc/systemd/system/nginx.service.d/limits.conf\n[Service]\nLimitNOFILE=65536\n");
-    assert!(unit(&estate, "nginx.service").is_partial);
+    assert_eq!(unit(&estate, "nginx.service").standing, Standing::Partial);
 }
 
 #[test]
 fn an_empty_file_masks() {
     let estate = estate("//- etc/systemd/system/a.service\n");
-    assert!(unit(&estate, "a.service").is_masked);
+    assert_eq!(unit(&estate, "a.service").standing, Standing::Masked);
 }
 
 #[test]

@@ -177,6 +177,13 @@ impl Directive {
         self.since <= version && (self.unknown_since == 0 || version < self.unknown_since)
     }
 
+    /// Returns the only word of an enumeration that `text` is nearly.
+    pub fn similar_word(&self, text: &str, release: u16) -> Option<&'static str> {
+        let words = || self.words.iter().filter(|(_, since)| *since <= release).map(|(word, _)| *word);
+        let same = words().find(|it| it.eq_ignore_ascii_case(text));
+        same.or_else(|| super::nearest(text, words().map(|it| (it, it))))
+    }
+
     /// Returns whether an empty assignment to this directive also wipes what
     /// `other`, of the same section, holds.
     ///

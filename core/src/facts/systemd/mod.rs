@@ -71,6 +71,43 @@ pub fn sections() -> impl Iterator<Item = &'static str> {
     ["Unit", "Install"].into_iter().chain(TYPES.iter().map(|(_, section)| *section))
 }
 
+/// Returns the one directive of a section that a release knows and whose name is nearly this one.
+///
+/// None where two are as near as each other: a guess must be certain.
+pub fn similar(within: &str, name: &str, release: u16) -> Option<&'static Directive> {
+    let known = || section(within).iter().filter(|it| it.is_known(release) && it.ignored_since == 0);
+    if let Some(same) = known().find(|it| it.name.eq_ignore_ascii_case(name)) {
+        return Some(same);
+    }
+    nearest(name, known().map(|it| (it.name, it)))
+}
+
+/// Returns the section whose name is nearly this one.
+pub fn similar_section(name: &str) -> Option<&'static str> {
+    let same = sections().find(|it| it.eq_ignore_ascii_case(name));
+    same.or_else(|| nearest(name, sections().map(|it| (it, it))))
+}
+
+/// The only candidate within one typing mistake of four letters.
+fn nearest<T>(name: &str, candidates: impl Iterator<Item = (&'static str, T)>) -> Option<T> {
+    let most = (name.len() / 4).clamp(1, 3);
+    let mut best: Option<(usize, T)> = None;
+    let mut tied = false;
+    for (candidate, it) in candidates.filter(|(candidate, _)| candidate.len().abs_diff(name.len()) <= most) {
+        let distance = strsim::damerau_levenshtein(name, candidate);
+        match &best {
+            _ if distance > most => {}
+            Some((least, _)) if distance > *least => {}
+            Some((least, _)) if distance == *least => tied = true,
+            _ => {
+                best = Some((distance, it));
+                tied = false;
+            }
+        }
+    }
+    best.filter(|_| !tied).map(|(_, it)| it)
+}
+
 /// Returns whether the name ends in a unit suffix.
 pub fn is_unit_name(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(stem, suffix)| !stem.is_empty() && own_section(suffix).is_some())
@@ -91,6 +128,17 @@ mod tests {
         assert!(!known("Service", "ExitType", 249));
         assert!(known("Service", "ExitType", 250));
         assert!(!known("Service", "ControlGroup", NEWEST));
+    }
+
+    #[test]
+    fn near_names_are_found_when_they_are_certain() {
+        let near = |within, name| similar(within, name, NEWEST).map(|it| it.name);
+        assert_eq!(near("Service", "ExecStrat"), Some("ExecStart"));
+        assert_eq!(near("Timer", "persistent"), Some("Persistent"));
+        assert_eq!(near("Install", "WantedBY"), Some("WantedBy"));
+        assert_eq!(near("Service", "Interval"), None);
+        assert_eq!(similar_section("Servce"), Some("Service"));
+        assert_eq!(similar_section("Container"), None);
     }
 
     #[test]

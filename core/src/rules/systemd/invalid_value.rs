@@ -1,0 +1,101 @@
+//! Values that systemd cannot read and therefore drops.
+
+use crate::estate::unit::{Setting, verdict};
+use crate::estate::{Estate, unit};
+use crate::facts::systemd::{Directive, Empty, Kind};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "systemd/invalid-value",
+        effect: Effect::Ignored,
+        severity: Severity::Warning,
+        program: Some("systemd"),
+        page: include_str!("invalid_value.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    let release = unit::release(estate);
+    for (_, unit) in unit::all(estate) {
+        for setting in unit.read_settings() {
+            if let Some(directive) = setting.directive.filter(|it| it.is_known(release)) {
+                judge(setting, directive, release, found);
+            }
+        }
+    }
+}
+
+fn judge(setting: &Setting, directive: &Directive, release: u16, found: &mut Findings) {
+    let name = &setting.name;
+    if setting.is_empty() && directive.empty == Empty::Refused {
+        let message = format!("systemd drops the empty `{name}=`: an earlier value or the default stays");
+        found.report(&RULE.about, setting.key, message).help("give it a value, or delete the line");
+        return;
+    }
+    let Some(fault) = verdict::judge(setting, directive, release).filter(|it| !it.refuses) else { return };
+    let part = &setting.text()[fault.range.clone()];
+    let dropped = if fault.drops_all { "an earlier value or the default stays" } else { "the rest of the line counts" };
+    let message = format!("systemd drops `{part}` from `{name}=`, which {}; {dropped}", fault.what);
+    let finding = found.report(&RULE.about, setting.span_of(fault.range), message);
+    if let Some(at) = setting.comment_at() {
+        finding.help("systemd has no comments behind a value: put this one on a line of its own");
+        if setting.is_one_line() && verdict::judge_text(&setting.text()[..at], directive, release).is_none() {
+            let span = setting.span_of(at..setting.text().len());
+            finding.fix(Fix::replace("delete the comment", Safety::Unsafe, span, ""));
+        }
+    } else if let Some(right) = respelt(setting, directive, release) {
+        finding.help(format!("did you mean `{right}`?"));
+        finding.fix(Fix::replace(format!("write `{right}`"), Safety::Unsafe, setting.value.span, right));
+    }
+}
+
+/// The one word of an enumeration that this value is nearly.
+fn respelt(setting: &Setting, directive: &Directive, release: u16) -> Option<&'static str> {
+    if directive.kind != Kind::Enum || !setting.is_one_line() {
+        return None;
+    }
+    directive.similar_word(setting.text(), release)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    #[test]
+    fn a_comment_behind_a_time_span_spoils_it() {
+        assert_eq!(
+            findings(&["systemd/invalid-value"], "//- a.service\n[Service]\nExecStart=/bin/a\nRestartSec=5 # s\n"),
+            "a.service:3:12 systemd/invalid-value systemd drops `5 # s` from `RestartSec=`, which is no time span, \
+             such as `30s` or `1h 30min`; an earlier value or the default stays\n"
+        );
+    }
+
+    #[test]
+    fn only_the_bad_word_of_a_list_is_dropped() {
+        let text = "//- a.service\n[Unit]\nAfter=network x.service\n[Service]\nExecStart=/bin/a\n";
+        assert_eq!(
+            findings(&["systemd/invalid-value"], text),
+            "a.service:2:7 systemd/invalid-value systemd drops `network` from `After=`, \
+             which is no unit name; one ends in `.service`, `.target`, …; the rest of the line counts\n"
+        );
+    }
+
+    #[test]
+    fn unusual_values_that_are_right() {
+        let text = "//- a.service\n[Service]\nType=notify-reload\nExecStart=/bin/a\nWorkingDirectory=~\nMemoryMax=50%\n\
+                    MemoryHigh=infinity\nRestart=ON-FAILURE\nEnvironment=\nEnvironmentFile=\nCPUQuota=200%\n\
+                    TimeoutStartSec=1min 20s\nLimitNOFILE=1024:65536\nOOMScoreAdjust=-900\nUMask=0027\n";
+        let text = text.replace("Restart=ON-FAILURE\n", "");
+        assert_eq!(findings(&["systemd/invalid-value", "systemd/refused-value"], &text), "");
+    }
+
+    #[test]
+    fn a_value_that_a_template_fills_in_is_not_judged() {
+        let text = "//- a.service.j2\n[Service]\nExecStart=/bin/a\nRestartSec={{ delay }}\n";
+        assert_eq!(findings(&["systemd/invalid-value"], text), "");
+    }
+}

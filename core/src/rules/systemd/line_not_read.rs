@@ -1,0 +1,62 @@
+//! Lines of unit files that systemd skips, because they assign nothing.
+
+use crate::estate::{Estate, unit};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "systemd/line-not-read",
+        effect: Effect::Ignored,
+        severity: Severity::Warning,
+        program: Some("systemd"),
+        page: include_str!("line_not_read.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for (_, unit) in unit::all(estate).filter(|(_, unit)| unit.standing != unit::Standing::Rejected) {
+        for error in unit.files.iter().flat_map(|file| &file.errors) {
+            let (message, help) = match error.kind {
+                unit::ErrorKind::OutsideSection => (
+                    "systemd skips this line: it stands before the first section",
+                    "put it below the header of its section, such as `[Unit]`",
+                ),
+                unit::ErrorKind::MissingEquals => (
+                    "systemd skips this line: it has no `=`",
+                    "write `Directive=value`; a line that continues another follows a backslash at its end, \
+                     and a comment starts with `#`",
+                ),
+                unit::ErrorKind::MissingKey => (
+                    "systemd skips this line: nothing stands before the `=`",
+                    "write the directive's name before the `=`",
+                ),
+                _ => continue,
+            };
+            found.report(&RULE.about, error.span, message).help(help);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    #[test]
+    fn a_lost_backslash_leaves_a_line_without_assignment() {
+        let text = "//- a.service\n[Service]\nExecStart=/bin/a\n  --port 80\n=x\n";
+        assert_eq!(
+            findings(&["systemd/line-not-read"], text),
+            "a.service:3:3 systemd/line-not-read systemd skips this line: it has no `=`\n\
+             a.service:4:1 systemd/line-not-read systemd skips this line: nothing stands before the `=`\n"
+        );
+    }
+
+    #[test]
+    fn comments_within_a_continuation_are_part_of_it() {
+        let text = "//- a.service\n[Service]\nExecStart=/bin/a \\\n# why\n; and\n  --port 80\n";
+        assert_eq!(findings(&["systemd/line-not-read"], text), "");
+    }
+}
