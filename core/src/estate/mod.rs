@@ -26,6 +26,7 @@ use layout::Layout;
 use manifest::Manifest;
 use name::Names;
 use process::Process;
+use process::puma::Puma;
 use runbook::Runbook;
 use unit::Unit;
 
@@ -63,6 +64,8 @@ pub struct Host {
     pub env_files: Vec<EnvFile>,
     /// What the units start.
     pub processes: Vec<Process>,
+    /// Puma configuration files that no process of the host reads.
+    pub puma_files: Vec<Puma>,
     /// Whatever listens.
     pub listeners: Vec<Listener>,
     /// Whatever connects.
@@ -179,6 +182,7 @@ fn build_host(estate: &Estate, name: &str) -> Host {
     host.nginx = nginx::load(estate, &host);
     host.env_files = environment::files(estate, &host);
     host.processes = process::find(estate, &host);
+    host.puma_files = process::puma::files(estate, &host);
     host.listeners = endpoint::listeners(estate, &host);
     host.connections = endpoint::connections(estate, &host);
     host.names = name::collect(estate, &host);

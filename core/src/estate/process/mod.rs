@@ -1,10 +1,26 @@
 //! What units really start: the program behind shims, wrappers and shells, and
 //! the settings it runs with.
 
+mod asgi;
+mod command;
+mod gunicorn;
+mod launch;
+pub mod puma;
+#[cfg(test)]
+mod tests;
+
 use super::endpoint::Address;
-use super::environment::Environment;
+use super::environment::{Assignment, Environment, Setter, of_unit};
+use super::unit::{Setting, Unit};
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
+use puma::Puma;
+
+/// A word of a command, as the program gets it.
+pub type Word = Located<Value<String>>;
+
+/// A number of things, as far as it is known.
+pub type Count = Located<Value<u32>>;
 
 /// A program that a unit starts.
 #[derive(Debug)]
@@ -14,7 +30,7 @@ pub struct Process {
     /// What it is.
     pub program: Program,
     /// The words of the command as the program gets them, the program first.
-    pub command: Vec<Located<Value<String>>>,
+    pub command: Vec<Word>,
     /// The command line in the unit.
     pub span: Span,
     /// The folder it starts in.
@@ -32,7 +48,7 @@ pub struct Process {
 /// A program that is recognised by its command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Program {
-    /// The Puma web server.
+    /// The Puma web server, started by itself or by `rails server`.
     Puma,
     /// The Gunicorn web server.
     Gunicorn,
@@ -47,16 +63,24 @@ pub enum Program {
 pub struct Server {
     /// Where it listens, in order; an unknown one listens somewhere.
     pub binds: Vec<Located<Value<Address>>>,
-    /// Worker processes.
+    /// Worker processes; `None` is the server's default.
     pub workers: Option<Located<Value<u32>>>,
     /// Fewest and most threads of a worker.
-    pub threads: Option<(Located<Value<u32>>, Located<Value<u32>>)>,
+    pub threads: Option<(Count, Count)>,
     /// Whether the application is loaded before workers are forked, and what makes it so.
     pub preload: Option<Located<Value<bool>>>,
+    /// After how many seconds a worker that does not answer is killed.
+    pub timeout: Option<Located<Value<u32>>>,
+    /// Gunicorn's worker class.
+    pub worker_class: Option<Located<Value<String>>>,
+    /// Gunicorn's umask, as written.
+    pub umask: Option<Located<Value<String>>>,
     /// The configuration file it reads, when the estate has it.
     pub config: Option<Span>,
-    /// Environment variables that the configuration reads: name, place, the fallback's place and value if it has one.
+    /// Environment variables that the configuration reads.
     pub reads: Vec<Read>,
+    /// What is Puma's alone.
+    pub puma: Option<Puma>,
 }
 
 /// A place where a configuration file reads an environment variable.
@@ -70,7 +94,64 @@ pub struct Read {
     pub fallback: Option<Located<Value<String>>>,
 }
 
-/// Finds the processes of a host's units.
-pub fn find(_estate: &Estate, _host: &Host) -> Vec<Process> {
-    Vec::new()
+/// Finds the processes of a host's units: one for each command of each service.
+pub fn find(estate: &Estate, host: &Host) -> Vec<Process> {
+    let services = host.units.iter().filter(|unit| unit.suffix() == "service");
+    services
+        .flat_map(|unit| unit.settings_of("Service", "ExecStart").map(move |it| (unit, it)))
+        .flat_map(|(unit, setting)| {
+            let environment = of_unit(estate, host, unit);
+            command::read(setting, &environment)
+                .into_iter()
+                .map(move |words| process(estate, host, unit, setting, words))
+        })
+        .collect()
+}
+
+fn process(estate: &Estate, host: &Host, unit: &Unit, setting: &Setting, words: Vec<Word>) -> Process {
+    let mut environment = of_unit(estate, host, unit);
+    let launch = launch::see_through(words, &environment);
+    environment.assignments.extend(launch.assignments);
+    environment.open |= launch.open;
+    let (program, rails) = launch::recognise(&launch.command);
+    let mut process = Process {
+        unit: unit.name.clone(),
+        program,
+        command: launch.command,
+        span: setting.value.span,
+        working_directory: launch.folder.or_else(|| working_directory(unit)),
+        user: unit.setting("Service", "User").map(|it| it.value.clone()),
+        group: unit.setting("Service", "Group").map(|it| it.value.clone()),
+        environment,
+        server: None,
+    };
+    process.server = server(estate, host, &process, rails);
+    process
+}
+
+fn server(estate: &Estate, host: &Host, process: &Process, rails: bool) -> Option<Server> {
+    match &process.program {
+        Program::Puma => Some(puma::server(estate, host, process, rails)),
+        Program::Gunicorn => Some(gunicorn::server(estate, process)),
+        Program::Django(command) if command == "runserver" => Some(asgi::runserver(process)),
+        Program::Other(name) => asgi::server(name, process),
+        Program::Django(_) => None,
+    }
+}
+
+/// Returns `WorkingDirectory=` without the sign that tolerates its absence; `~` is not known.
+fn working_directory(unit: &Unit) -> Option<Word> {
+    let setting = unit.setting("Service", "WorkingDirectory")?;
+    Some(setting.value.clone().map(|value| match value {
+        Value::Known(text) => {
+            let path = text.strip_prefix('-').unwrap_or(&text);
+            command::without_specifiers(path, |path| path.starts_with('/'))
+        }
+        unknown @ Value::Unknown(_) => unknown,
+    }))
+}
+
+/// Returns the assignment of a variable by the command itself.
+fn assignment(name: &str, value: Word) -> Assignment {
+    Assignment { name: name.to_owned(), key: value.span, value, setter: Setter::Command }
 }

@@ -23,6 +23,7 @@ mod tests;
 use super::SyntaxError;
 use crate::source::{Located, Source, Span, Value};
 
+pub use number::{lenient_integer, strict_integer};
 pub use object::Object;
 
 /// An object, where it was written, and the places that had a part in it.

@@ -3,7 +3,7 @@
 /// Reads what `Integer(text)` reads: signs, prefixes, single underscores, blanks around.
 ///
 /// A leading `0` means octal.
-pub(super) fn strict_integer(text: &str) -> Option<i64> {
+pub fn strict_integer(text: &str) -> Option<i64> {
     let text = text.trim_matches(|it: char| it.is_ascii_whitespace() || it == '\u{b}');
     let (negative, digits) = sign(text);
     let (radix, digits) = radix(digits);
@@ -22,7 +22,7 @@ pub(super) fn strict_integer(text: &str) -> Option<i64> {
 /// Reads what `text.to_i` reads: the decimal digits at the start, 0 without any.
 ///
 /// `None` when the number does not fit 64 bits.
-pub(super) fn lenient_integer(text: &str) -> Option<i64> {
+pub fn lenient_integer(text: &str) -> Option<i64> {
     let (negative, rest) = sign(text.trim_start());
     let mut digits = String::new();
     let mut chars = rest.chars().peekable();
