@@ -52,8 +52,7 @@ impl EnvFile {
     /// Returns the variables as one reader sees them, with what a document leaves out as unknown.
     pub fn read_by(&self, dialect: Dialect) -> impl Iterator<Item = Variable> {
         self.parts.iter().flat_map(move |part| {
-            let reading = part.readings.iter().find(|(it, _)| *it == dialect).map(|(_, reading)| reading);
-            let variables = reading.map_or(&[][..], |it| &it.variables);
+            let variables = part.reading(dialect).map_or(&[][..], |it| &it.variables);
             variables.iter().map(|it| it.clone().without_elided(part.place))
         })
     }
@@ -70,6 +69,18 @@ impl EnvFile {
     /// dots, names that a template fills in.
     pub fn is_open(&self) -> bool {
         self.parts.iter().any(EnvPart::is_open)
+    }
+
+    /// Returns whether the file is for development or tests, by its name: its passwords guard nothing.
+    pub fn is_for_development(&self) -> bool {
+        const WORDS: &[&str] = &["ci", "dev", "development", "e2e", "local", "test", "testing"];
+        let name = self.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        name.split(['.', '-', '_']).any(|word| WORDS.contains(&word))
+    }
+
+    /// Returns the place that makes a program of this dialect a reader.
+    pub fn reader(&self, dialect: Dialect) -> Option<&Reader> {
+        self.readers.iter().find(|it| it.dialect == dialect)
     }
 
     /// Returns what to call the file in a message.
@@ -106,6 +117,16 @@ impl EnvFile {
 }
 
 impl EnvPart {
+    /// Returns what a reader makes of the text, if it is one of the file's.
+    pub fn reading(&self, dialect: Dialect) -> Option<&Reading> {
+        self.readings.iter().find(|(it, _)| *it == dialect).map(|(_, reading)| reading)
+    }
+
+    /// Returns the variables in order, repetitions included, as the first known reader sees them.
+    pub fn variables(&self) -> &[Variable] {
+        &self.variables
+    }
+
     fn new(text: &Text) -> Self {
         let tree = EnvTree::parse(&text.source);
         Self { tree, place: text.place, readings: Vec::new(), variables: Vec::new() }

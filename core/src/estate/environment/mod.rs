@@ -4,6 +4,7 @@
 //! gives the environment of one unit's processes; [`secrets`] says which
 //! stretches of the estate are never shown.
 
+mod fiction;
 mod file;
 mod lookup;
 mod of_unit;
@@ -15,6 +16,7 @@ mod tests;
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 
+pub use fiction::real_name;
 pub use file::{EnvFile, EnvPart};
 pub use of_unit::{of_settings, of_unit};
 pub use reader::{Reader, Via};
@@ -61,6 +63,15 @@ impl Environment {
     pub fn get(&self, name: &str) -> Option<&Assignment> {
         self.assignments.iter().rev().find(|it| it.name == name)
     }
+}
+
+/// Returns the env files that are more than examples, with their hosts.
+pub fn deployed(estate: &Estate) -> impl Iterator<Item = (&Host, &EnvFile)> {
+    estate
+        .hosts
+        .iter()
+        .flat_map(|host| host.env_files.iter().map(move |file| (host, file)))
+        .filter(|it| !it.1.is_example)
 }
 
 /// Finds the env files of a host and who reads them.

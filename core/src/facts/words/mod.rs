@@ -4,12 +4,16 @@
 //!
 //! The lists are sorted slices; a test keeps them so.
 
+mod address;
+mod compound;
 mod credential;
 mod domain;
 mod placeholder;
 mod role;
 mod secret;
 
+pub use address::wrong_address;
+pub use compound::placeholders;
 pub use credential::stock_credential;
 pub use placeholder::{Placeholder, elided, placeholder};
 pub use role::{Role, role};

@@ -17,6 +17,8 @@ pub enum Placeholder {
     Description,
     /// `165.232.xx.xx`, `xxxx`: crossed out.
     Masked,
+    /// `password` as a password: a word about credentials. Only [`placeholders`](super::placeholders) gives it.
+    StockCredential,
     /// `tu-dominio.com`: a made-up domain.
     MadeUpName,
     /// `example.com`, `192.0.2.1`: reserved for documentation. Only wrong where the names around it are real.

@@ -81,6 +81,12 @@ pub fn read(source: &Source, dialect: Dialect, env: Lookup<'_>) -> Reading {
 }
 
 impl Reading {
+    /// Returns the variable whose name stands at `key`, if the reader keeps it.
+    pub fn at(&self, key: Span) -> Option<&Variable> {
+        let at = self.variables.binary_search_by_key(&key.start, |it| it.key.start).ok()?;
+        Some(&self.variables[at])
+    }
+
     /// Adds a variable: `key` and `raw` are ranges of the text, `value` what the reader made of `raw`.
     pub(super) fn set(
         &mut self,

@@ -51,6 +51,20 @@ pub struct Assignment {
     pub unclosed: Option<Span>,
 }
 
+impl Assignment {
+    /// Returns the place of the value as a person means it: without quotes and without a comment behind it.
+    pub fn literal(&self, source: &Source) -> Span {
+        let raw = source.slice(self.value);
+        let quote = raw.bytes().next().filter(|it| matches!(it, b'"' | b'\'' | b'`'));
+        if let Some(quote) = quote {
+            let end = closing(raw, 1, quote).unwrap_or(raw.len());
+            return self.value.sub(1, end.max(1));
+        }
+        let comment = [" #", "\t#"].iter().filter_map(|it| raw.find(it)).min();
+        self.value.sub(0, raw[..comment.unwrap_or(raw.len())].trim_end().len())
+    }
+}
+
 impl EnvTree {
     /// Cuts a text into lines. Any text is an env file.
     ///
@@ -159,8 +173,8 @@ fn value(text: &str, from: usize, end: usize) -> (usize, bool) {
     };
     match closing(text, from + 1, quote) {
         Some(close) if close < end => (trimmed, false),
-        // Over several lines only when nothing but a comment follows: else two quotes of two lines met.
-        Some(close) if ends_after(text, close + 1) => (close + 1, false),
+        // Two quotes of two assignments may have met.
+        Some(close) if ends_after(text, close + 1) || !stands_in_assignment(text, close) => (close + 1, false),
         _ => (trimmed, true),
     }
 }
@@ -178,6 +192,14 @@ fn closing(text: &str, from: usize, quote: u8) -> Option<usize> {
         at += 1;
     }
     None
+}
+
+/// Returns whether the quote at `at` stands in a line that starts like an assignment.
+fn stands_in_assignment(text: &str, at: usize) -> bool {
+    let line = &text[text[..at].rfind('\n').map_or(0, |it| it + 1)..at];
+    let name = line.trim_start().strip_prefix("export ").unwrap_or(line.trim_start());
+    let name = name.split('=').next().filter(|it| it.len() < name.len()).unwrap_or_default();
+    !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
 }
 
 fn ends_after(text: &str, at: usize) -> bool {

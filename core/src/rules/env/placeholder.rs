@@ -1,0 +1,119 @@
+//! Holds every value of the deployed env files and units against the words that stand for a value still to be filled in.
+
+use crate::estate::environment::{EnvFile, deployed, of_settings, real_name};
+use crate::estate::{Estate, Host, Place};
+use crate::facts::words::{Placeholder, placeholders, secret_name};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity, Source, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    about: About {
+        code: "env/placeholder",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: None,
+        page: include_str!("placeholder.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for (host, file) in deployed(estate).filter(|(_, file)| !file.is_for_development()) {
+        for (name, value, text) in values(file) {
+            report(host, name, value, text, found);
+        }
+    }
+    for host in &estate.hosts {
+        for assignment in host.units.iter().flat_map(of_settings) {
+            let text = estate.source_at(assignment.value.span).map_or("", |it| it.slice(assignment.value.span));
+            report(host, &assignment.name, assignment.value.span, text, found);
+        }
+    }
+}
+
+/// The values as written. A table describes the variables, it does not set them.
+fn values(file: &EnvFile) -> impl Iterator<Item = (&str, Span, &str)> {
+    let parts = file.parts.iter().filter(|it| it.place != Place::Table);
+    parts.flat_map(|part| {
+        let source = &part.tree.source;
+        part.tree.assignments().map(move |it| {
+            let value = it.literal(source);
+            (source.slice(it.key), value, source.slice(value))
+        })
+    })
+}
+
+fn report(host: &Host, name: &str, value: Span, text: &str, found: &mut Findings) {
+    if text.contains([Source::FILLER, '$']) {
+        return;
+    }
+    let secret = secret_name(name);
+    let mut all = placeholders(text, secret);
+    if all.is_empty() {
+        return;
+    }
+    let reserved = |kind: Placeholder| kind == Placeholder::ReservedName;
+    let real = if all.iter().any(|it| reserved(it.1)) { real_name(host) } else { None };
+    if real.is_none() {
+        // A document that uses reserved names throughout describes no machine.
+        all.retain(|it| !reserved(it.1));
+    }
+    let Some((first, _)) = all.first() else { return };
+    let masked = |kind: Placeholder| secret || kind == Placeholder::StockCredential;
+    let shown: Vec<String> =
+        all.iter().filter(|it| !masked(it.1)).map(|it| format!("`{}`", &text[it.0.clone()])).collect();
+    let message = match shown.as_slice() {
+        [] if secret => format!("`{name}` is still a placeholder"),
+        [] => format!("the password in `{name}` is still a placeholder"),
+        [one] => format!("`{name}` still holds the placeholder {one}"),
+        [rest @ .., last] => format!("`{name}` still holds the placeholders {} and {last}", rest.join(", ")),
+    };
+    let finding = found.report(&RULE.about, value.sub(first.start, first.end), message);
+    if let Some(real) = real.filter(|_| all.iter().any(|it| reserved(it.1))) {
+        finding.because(real.span, format!("names of this host are real: `{}`", real.value));
+    }
+    finding.help("put the real value here, or keep the file as an example under a name like `.env.example`");
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    #[test]
+    fn a_list_and_a_password() {
+        let fixture = "//- a.md\n```dotenv\nDB_PASSWORD=la_password_segura\nALLOWED_HOSTS=app1.acme.io,165.232.xx.xx\n\
+                       API_KEY=...\nDATABASE_URL=postgresql://u:password@localhost:5432/d\n```\n";
+        assert_eq!(
+            findings(&["env/placeholder"], fixture),
+            "a.md:2:13 env/placeholder `DB_PASSWORD` is still a placeholder\n\
+             a.md:3:28 env/placeholder `ALLOWED_HOSTS` still holds the placeholder `165.232.xx.xx`\n\
+             a.md:5:29 env/placeholder the password in `DATABASE_URL` is still a placeholder\n"
+        );
+    }
+
+    #[test]
+    fn a_reserved_name_is_wrong_only_among_real_ones() {
+        let fixture =
+            |dns: &str| format!("//- a.md\n```\nA {dns} → 10.0.0.1\n```\n```bash\nALLOWED_HOSTS=x.example.com\n```\n");
+        assert_eq!(findings(&["env/placeholder"], &fixture("www.example.com")), "");
+        assert!(findings(&["env/placeholder"], &fixture("www.acme.io")).contains("`x.example.com`"));
+    }
+
+    #[test]
+    fn examples_tests_tables_and_templates_are_silent() {
+        let fixture = "//- .env.example\nA=changeme\n//- .env.test\nDB_PASSWORD=password\n//- app.env.sample\nB=<x-y>\n\
+                       //- a.md\nFile `.env`:\n\n| Variable | Value |\n|---|---|\n| `DB_PASSWORD` | `<password>` |\n\
+                       //- app.env.j2\nKEY={{ changeme }}\nB=${changeme}\n";
+        assert_eq!(findings(&["env/placeholder"], fixture), "");
+    }
+
+    #[test]
+    fn a_unit_is_deployed_as_well() {
+        let fixture = "//- a.service\n[Service]\nExecStart=/bin/a\nEnvironment=\"SECRET_KEY=changeme\" B=1\n";
+        assert_eq!(
+            findings(&["env/placeholder"], fixture),
+            "a.service:3:25 env/placeholder `SECRET_KEY` is still a placeholder\n"
+        );
+    }
+}
