@@ -137,6 +137,11 @@ impl Estate {
         self.texts.iter().filter(move |text| text.host == host)
     }
 
+    /// Returns whether a file at `path` can be one that some program reads, whatever it holds.
+    pub fn may_read(&self, path: &str) -> bool {
+        reading::may_read(path)
+    }
+
     /// Returns the innermost text that holds `span`: in a document, the block.
     pub fn text_at(&self, span: Span) -> Option<&Text> {
         let first = self.texts.partition_point(|text| text.source.file < span.file);

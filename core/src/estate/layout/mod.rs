@@ -1,10 +1,12 @@
 //! Where things are on the machine: folders a document draws, release links,
 //! and which file of the estate a path on the host means.
 
+mod contradiction;
 mod drawing;
 mod find;
 mod release;
 
+pub use contradiction::Contradiction;
 pub use drawing::{Drawing, Drawn};
 pub use find::{file_for, files_for};
 pub use release::ReleaseLink;

@@ -93,6 +93,11 @@ impl Text {
     }
 }
 
+/// Returns whether the path alone speaks for a file of some program.
+pub(super) fn may_read(path: &str) -> bool {
+    kind::of_path(path).is_some_and(|it| !matches!(it, Kind::Other | Kind::Markdown))
+}
+
 /// Finds the texts of all files, in the order of the files; in a document the document itself comes first.
 ///
 /// The manifest's hosts come first; a document it does not speak of is a host by itself; what is left is one

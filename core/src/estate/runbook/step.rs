@@ -51,14 +51,17 @@ impl Step {
 pub(super) fn of_block(text: &Text, documents: &[Document]) -> Vec<Step> {
     let block = text.source.all();
     let document = documents.iter().find(|it| it.source.all().contains(block));
-    let heading = document.and_then(|document| {
-        let at = document.parts.partition_point(|part| part.span.end < block.end);
-        let part = document.parts.get(at).filter(|it| matches!(it.kind, PartKind::Code(_)))?;
-        Some(document.headings_of(part).next()?.span)
-    });
+    let heading = document.and_then(|it| heading_of(it, block));
     let mut steps = Vec::new();
     collect(&text.source, 0, &mut |command, carried| steps.push(Step { command, block, heading, carried }));
     steps
+}
+
+/// Returns the nearest heading above a block of the document.
+pub(super) fn heading_of(document: &Document, block: Span) -> Option<Span> {
+    let at = document.parts.partition_point(|part| part.span.end < block.end);
+    let part = document.parts.get(at).filter(|it| matches!(it.kind, PartKind::Code(_)))?;
+    Some(document.headings_of(part).next()?.span)
 }
 
 fn collect(source: &Source, depth: u8, take: &mut dyn FnMut(Command, bool)) {

@@ -1,0 +1,39 @@
+//! Looks for NUL bytes in files that programs read as text.
+
+use crate::estate::{Estate, Kind, Place};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Flaw, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    about: About {
+        code: "text/nul",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: None,
+        page: include_str!("nul.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for text in estate.texts.iter().filter(|it| it.place == Place::File && it.kind != Kind::Markdown) {
+        let flaws = &estate.files.file(text.source.file).flaws;
+        let first = flaws.iter().find_map(|it| if let Flaw::Nul(at) = it { Some(*at as usize) } else { None });
+        let Some(at) = first else { continue };
+        // The mark of UTF-16 is no UTF-8, and every other byte of plain text is then NUL. Its content says
+        // nothing of what it is, so its path has to.
+        let wide = flaws.contains(&Flaw::NotUtf8(0)) && at < 4;
+        if text.kind == Kind::Other && !(wide && estate.may_read(&text.path)) {
+            continue;
+        }
+        let what = if wide {
+            "is UTF-16, which no server program reads"
+        } else {
+            "holds a NUL byte, where most programs stop reading"
+        };
+        found
+            .report(&RULE.about, text.source.span(at, at + 1), format!("`{}` {what}", text.path))
+            .help("save the file as UTF-8 text");
+    }
+}
