@@ -82,7 +82,9 @@ pub(super) fn running(host: &Host) -> Vec<(&'static Package, Span)> {
     for unit in &host.units {
         for setting in ["Requires", "BindsTo", "Wants"].iter().flat_map(|it| unit.settings_of("Unit", it)) {
             for name in setting.value.known().map(String::as_str).unwrap_or_default().split_whitespace() {
-                by_unit(name).into_iter().for_each(|package| add(package, setting.value.span));
+                if let Some(package) = by_unit(name) {
+                    add(package, setting.value.span);
+                }
             }
         }
     }

@@ -7,6 +7,7 @@
 mod error;
 mod pattern;
 mod shape;
+mod word;
 
 use std::net::IpAddr;
 
