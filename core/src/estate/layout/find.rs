@@ -55,7 +55,7 @@ fn score(path: &str, wanted: &[&str]) -> Option<(bool, usize)> {
     // A name that every application has says nothing by itself.
     let telling =
         same > 1 || same == 1 && !matches!(own.last(), Some(&".env" | &"puma.rb" | &"nginx.conf" | &"default"));
-    (whole && same > 0 || telling && same > 0).then_some((whole, same))
+    (same > 0 && (whole || telling)).then_some((whole, same))
 }
 
 /// The parts of a path, with `.` and `..` worked out; `current` below a release folder stays.

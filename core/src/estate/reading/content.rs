@@ -128,8 +128,8 @@ fn opens_nginx_block(line: &str) -> bool {
     };
     let mut words = head.split_whitespace();
     match (words.next(), words.next()) {
-        (Some("server" | "http" | "events" | "types" | "stream"), None) => true,
-        (Some("location" | "upstream" | "map" | "geo" | "split_clients" | "limit_except"), Some(_)) => true,
+        (Some("server" | "http" | "events" | "types" | "stream"), None)
+        | (Some("location" | "upstream" | "map" | "geo" | "split_clients" | "limit_except"), Some(_)) => true,
         (Some("if"), Some(condition)) => condition.starts_with("($") || condition == "(",
         _ => false,
     }

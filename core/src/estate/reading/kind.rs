@@ -139,9 +139,11 @@ fn is_nginx_path(folder: &str, parent: &str, name: &str) -> bool {
     if matches!(parent, "sites-enabled" | "sites-available") {
         return !name.starts_with('.') && !matches!(name, "readme");
     }
-    (name.contains("nginx") && (name.ends_with(".conf") || !name.contains('.')))
-        || (name.ends_with(".conf") && (matches!(parent, "conf.d" | "snippets" | "nginx") || below_nginx()))
-        || name.ends_with(".nginx")
+    let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
+    let conf = suffix == "conf";
+    (name.contains("nginx") && (conf || suffix.is_empty()))
+        || (conf && (matches!(parent, "conf.d" | "snippets" | "nginx") || below_nginx()))
+        || suffix == "nginx"
         || (parent == "snippets" && below_nginx())
         || (below_nginx() && FRAGMENTS.contains(&name))
 }

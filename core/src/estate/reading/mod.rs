@@ -10,6 +10,8 @@ mod name;
 mod variables;
 mod variant;
 
+pub(super) use kind::of_path as kind_of_path;
+
 use super::manifest::Manifest;
 use crate::source::{FileId, FileSet, Source};
 use crate::syntax::template::{self, Style};

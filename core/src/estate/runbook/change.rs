@@ -1,6 +1,8 @@
 //! What a command changes: the files it opens in an editor or writes to.
 
 use super::Step;
+use crate::estate::Kind;
+use crate::estate::reading::kind_of_path;
 use crate::syntax::shell::Word;
 
 impl Step {
@@ -17,6 +19,11 @@ impl Step {
         let targets = self.command.redirections.iter().filter(|it| it.writes && it.target.known);
         found.extend(targets.map(|it| &it.target));
         found
+    }
+
+    /// Returns the env file that the command edits.
+    pub fn edited_env_file(&self) -> Option<&Word> {
+        self.edits().into_iter().find(|it| kind_of_path(&it.text) == Some(Kind::Env))
     }
 }
 

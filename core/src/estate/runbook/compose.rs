@@ -1,7 +1,7 @@
 //! Commands of Docker Compose: `docker compose …` and `docker-compose …`.
 
-use super::Step;
-use crate::source::Span;
+use super::{Runbook, Step};
+use crate::source::{Located, Span};
 use crate::syntax::shell::Word;
 
 /// A command of Compose.
@@ -139,5 +139,20 @@ impl<'s> Compose<'s> {
             before = &word.text;
         }
         found
+    }
+}
+
+impl Runbook {
+    /// Returns where a command speaks to a container of the service by a name that Compose would not make up:
+    /// its own end in a number.
+    pub fn fixed_container(&self, service: &str) -> Option<Located<String>> {
+        let named = self.steps.iter().filter_map(Step::container).find(|word| {
+            let mut parts = word.text.split(['-', '_']);
+            let numbered = word.text.rsplit(['-', '_']).next().is_some_and(|it| it.parse::<u32>().is_ok());
+            word.text != service && !numbered && parts.any(|it| it == service)
+        })?;
+        // A container that `docker run` names is not one of Compose's.
+        let run = |step: &Step| step.program() == "docker" && step.has("run") && step.has(&named.text);
+        (!self.steps.iter().any(run)).then(|| Located::new(named.text.clone(), named.span))
     }
 }

@@ -65,19 +65,19 @@ fn entry(text: &str) -> Option<(String, u16)> {
 }
 
 /// A list item `**Port**: 9090` below the heading of a service, or `Service: 3000` below a heading about ports.
-fn of_item(document: &Document, part: &Part, ports: &mut Vec<PlannedPort>) {
-    let text = document.slice(part.span);
-    if text.contains('\n') {
+fn of_item(document: &Document, item: &Part, ports: &mut Vec<PlannedPort>) {
+    let line = document.slice(item.span);
+    if line.contains('\n') {
         return;
     }
-    let Some((name, port)) = entry(text) else { return };
-    let below = below_ports(document, part);
+    let Some((name, port)) = entry(line) else { return };
+    let below = below_ports(document, item);
     if is_port_word(&name.to_lowercase()) && !below {
-        let Some(heading) = document.headings_of(part).next() else { return };
+        let Some(heading) = document.headings_of(item).next() else { return };
         let service = document.slice(heading.span).trim_matches(['#', ' ']).to_owned();
-        ports.push(PlannedPort { service, group: None, port, span: part.span });
+        ports.push(PlannedPort { service, group: None, port, span: item.span });
     } else if below && !is_port_word(&name.to_lowercase()) {
-        ports.push(PlannedPort { service: name, group: None, port, span: part.span });
+        ports.push(PlannedPort { service: name, group: None, port, span: item.span });
     }
 }
 

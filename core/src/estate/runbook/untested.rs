@@ -47,7 +47,7 @@ fn restarts_nginx(step: &Step) -> bool {
 }
 
 fn edits_nginx(step: &Step) -> Option<Span> {
-    let file = step.edits().into_iter().find(|it| it.text.contains("nginx") && !it.text.ends_with(".log"))?;
+    let file = step.edits().into_iter().find(|it| it.text.contains("nginx") && !it.text.contains(".log"))?;
     Some(file.span)
 }
 

@@ -8,7 +8,7 @@ use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     about: About {
         code: "deploy/restart-keeps-environment",
         effect: Effect::Broken,
@@ -27,7 +27,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             if edited.as_ref().is_some_and(|it| !same_section(it.0, step)) {
                 edited = None;
             }
-            if let Some(word) = step.edits().into_iter().find(|it| is_env_file(&it.text)) {
+            if let Some(word) = step.edited_env_file() {
                 edited = Some((step, word.text.clone(), word.span));
             }
             let (Some((_, file, place)), Some(compose)) = (&edited, step.compose()) else { continue };
@@ -64,11 +64,6 @@ fn same_section(a: &Step, b: &Step) -> bool {
 fn recreated_later(later: &[Step], step: &Step) -> bool {
     let same = later.iter().take_while(|it| same_section(it, step));
     same.filter_map(Step::compose).any(|it| matches!(it.verb.text.as_str(), "up" | "create"))
-}
-
-fn is_env_file(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name == ".env" || name.starts_with(".env.") || name.ends_with(".env")
 }
 
 #[cfg(test)]

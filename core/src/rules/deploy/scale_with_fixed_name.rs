@@ -3,13 +3,12 @@
 //! there can be only one of it.
 
 use crate::estate::Estate;
-use crate::estate::runbook::{Runbook, Step};
+use crate::estate::runbook::Step;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
-use crate::syntax::shell::Word;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     about: About {
         code: "deploy/scale-with-fixed-name",
         effect: Effect::Broken,
@@ -24,14 +23,14 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         for compose in host.runbook.steps.iter().filter_map(Step::compose) {
             for (service, count, span) in compose.scaled().into_iter().filter(|it| it.1 > 1) {
-                let Some(container) = fixed_container(&host.runbook, service) else { continue };
+                let Some(container) = host.runbook.fixed_container(service) else { continue };
                 found
                     .report(
                         &RULE.about,
                         span,
                         format!(
                             "`{service}` cannot run {count} times: its container has the fixed name `{}`",
-                            container.text
+                            container.value
                         ),
                     )
                     .because(container.span, "Compose itself would number the container")
@@ -41,18 +40,6 @@ fn check(estate: &Estate, found: &mut Findings) {
             }
         }
     }
-}
-
-/// Returns where a command speaks to a container of the service by a name that has no number.
-fn fixed_container<'r>(book: &'r Runbook, service: &str) -> Option<&'r Word> {
-    let named = book.steps.iter().filter_map(Step::container).find(|word| {
-        let mut parts = word.text.split(['-', '_']);
-        let numbered = word.text.rsplit(['-', '_']).next().is_some_and(|it| it.parse::<u32>().is_ok());
-        word.text != service && !numbered && parts.any(|it| it == service)
-    })?;
-    // A container that `docker run` names is not one of Compose's.
-    let run = |step: &Step| step.program() == "docker" && step.has("run") && step.has(&named.text);
-    (!book.steps.iter().any(run)).then_some(named)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Flaw, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     about: About {
         code: "text/nul",
         effect: Effect::Broken,

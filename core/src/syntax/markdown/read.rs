@@ -154,7 +154,7 @@ impl Reader<'_> {
             if let Some(range) = done.content {
                 cell.content = self.source.span(range.start, range.end);
             }
-            cell.text = done.text.trim().to_owned();
+            done.text.trim().clone_into(&mut cell.text);
         }
     }
 
