@@ -6,9 +6,11 @@
 
 mod merge;
 mod place;
+mod restart;
 mod setting;
 #[cfg(test)]
 mod tests;
+mod trigger;
 pub mod verdict;
 
 use super::{Estate, Host, Kind, Place, Text};
@@ -18,6 +20,7 @@ use crate::syntax::systemd::{UnitFile, parse};
 use place::{Candidate, Tree};
 
 pub use crate::syntax::systemd::{ErrorKind, Line, command, words};
+pub use restart::RestartPolicy;
 pub use setting::Setting;
 
 /// A unit.
@@ -107,6 +110,19 @@ impl Unit {
         })
     }
 
+    /// Returns the folders below `/run` that the unit owns, as far as they are known.
+    pub fn runtime_directories(&self) -> impl Iterator<Item = (Span, &str)> {
+        let section = systemd::own_section(self.suffix()).unwrap_or_default();
+        let words = self.units_of(section, "RuntimeDirectory");
+        words.map(|(span, word)| (span, word.split(':').next().unwrap_or(word))).filter(|(_, word)| !word.contains('%'))
+    }
+
+    /// Returns whether systemd leaves the unit's folder below `/run` when the unit stops.
+    pub fn keeps_runtime(&self) -> bool {
+        let section = systemd::own_section(self.suffix()).unwrap_or_default();
+        self.setting(section, "RuntimeDirectoryPreserve").is_some_and(|it| it.is_true() || it.value.known().is_none())
+    }
+
     /// Returns every assignment of sections that systemd reads in a unit of this
     /// type, with what is known of the directive.
     ///
@@ -133,6 +149,23 @@ impl Unit {
 /// Returns every unit of the estate, with its host.
 pub fn all(estate: &Estate) -> impl Iterator<Item = (&Host, &Unit)> {
     estate.hosts.iter().flat_map(|host| host.units.iter().map(move |unit| (host, unit)))
+}
+
+/// Returns the folder of a unit's main file, as the estate knows it.
+pub fn folder(unit: &Unit) -> &str {
+    unit.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Returns whether any host of the estate has the unit, an alias, or its template,
+/// or a file or link of that name lies anywhere, also as a template.
+pub fn exists_anywhere(estate: &Estate, name: &str) -> bool {
+    let is_named = |path: &str| {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        file.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    all(estate).any(|(_, unit)| unit.answers_to(name))
+        || estate.files.ids().any(|id| is_named(&estate.files.file(id).path))
+        || estate.files.links().iter().any(|link| is_named(&link.path))
 }
 
 /// Returns the release of systemd that an estate runs; unset means the newest known.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::facts::systemd::{self, Directive, Repeat, scalar};
 use crate::facts::words;
 use crate::source::{Located, Source, Span, Unknown, Value};
+use crate::syntax::systemd::command::{self, CommandLine};
 use crate::syntax::systemd::{Assignment, Joined, UnitFile};
 
 /// One assignment of a unit.
@@ -59,6 +60,11 @@ impl Setting {
     /// Returns the time span of the value in microseconds, if it is known and one.
     pub fn timespan(&self) -> Option<u64> {
         self.value.known().and_then(|it| scalar::timespan(it))
+    }
+
+    /// Returns the value as a command line; empty where it is not known.
+    pub fn command_line(&self) -> CommandLine {
+        self.value.known().map(|it| command::read(it)).unwrap_or_default()
     }
 
     /// Returns whether it says when a timer elapses.

@@ -1,0 +1,92 @@
+//! Restart pauses that keep the start limit from ever being reached.
+
+use crate::estate::{Estate, unit};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "systemd/restart-limit",
+        effect: Effect::Fragile,
+        severity: Severity::Warning,
+        program: Some("systemd"),
+        page: include_str!("restart_limit.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for (_, unit) in unit::all(estate) {
+        let Some(policy) = unit.restart_policy().filter(unit::RestartPolicy::never_gives_up) else { continue };
+        let spent = policy.pause.saturating_mul(policy.burst);
+        let message = format!(
+            "when {} cannot start, systemd tries again without end: with `RestartSec={}`, {} starts take {}, \
+             and the start limit only counts those within {}",
+            unit.title(),
+            policy.delay.text(),
+            policy.burst,
+            seconds(spent),
+            seconds(policy.interval)
+        );
+        let finding = found.report(&RULE.about, policy.delay.value.span, message);
+        finding.because(policy.restart.value.span, "restarts the service");
+        for limit in &policy.limits {
+            finding.because(limit.value.span, "the start limit");
+        }
+        if let (true, Some(section)) = (policy.limits.is_empty(), unit.section_around(policy.delay.key)) {
+            finding.absent_from(section);
+        }
+        finding.help(format!(
+            "set `StartLimitIntervalSec=` in [Unit] to more than {}, or to 0 if it shall never give up",
+            seconds(spent)
+        ));
+    }
+}
+
+/// Microseconds as a person writes them.
+fn seconds(microseconds: u64) -> String {
+    let (seconds, rest) = (microseconds / 1_000_000, microseconds % 1_000_000);
+    if rest == 0 { format!("{seconds} s") } else { format!("{seconds}.{:03} s", rest / 1000) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    const CODE: &[&str] = &["systemd/restart-limit"];
+
+    fn service(lines: &str) -> String {
+        findings(CODE, &format!("//- a.service\n[Service]\nExecStart=/bin/a\n{lines}"))
+    }
+
+    #[test]
+    fn pauses_longer_than_the_interval() {
+        assert_eq!(
+            service("Restart=always\nRestartSec=3\n"),
+            "a.service:4:12 systemd/restart-limit when a.service cannot start, systemd tries again without end: \
+             with `RestartSec=3`, 5 starts take 15 s, and the start limit only counts those within 10 s\n"
+        );
+        assert!(
+            !service("Restart=on-failure\nRestartSec=10\n[Unit]\nStartLimitBurst=3\nStartLimitIntervalSec=30\n")
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn defaults_deliberate_limits_and_growing_pauses_are_fine() {
+        for lines in [
+            "Restart=on-failure\n",
+            "Restart=always\nRestartSec=1\n",
+            "Restart=always\nRestartSec=10\n[Unit]\nStartLimitIntervalSec=0\n",
+            "Restart=always\nRestartSec=10\n[Unit]\nStartLimitIntervalSec=120\nStartLimitBurst=3\n",
+            "Restart=always\nRestartSec=10\nStartLimitInterval=120\n",
+            "Restart=always\nRestartSec=5\nRestartSteps=4\nRestartMaxDelaySec=60\n",
+            "Restart=on-failure\nRestartSec=1min\n",
+            "Restart=no\nRestartSec=10\n",
+            "RestartSec=10\n",
+        ] {
+            assert_eq!(service(lines), "", "{lines}");
+        }
+    }
+}
