@@ -2,43 +2,14 @@
 //! about odd and broken input. Runs in the process.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod ran;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 use landreeve_cli::{Outcome, Streams, run};
-use tempfile::TempDir;
-
-/// A run and what it wrote.
-struct Ran {
-    outcome: Outcome,
-    output: String,
-    errors: String,
-}
-
-/// Runs `landreeve` with these arguments; `{}` stands for the folder.
-fn landreeve_fed(input: &[u8], folder: &TempDir, args: &[&str]) -> Ran {
-    let folder = folder.path().to_str().unwrap();
-    let (mut output, mut errors) = (Vec::new(), Vec::new());
-    let args = std::iter::once("landreeve".to_owned()).chain(args.iter().map(|it| it.replace("{}", folder)));
-    let outcome = run(args, &mut Streams::plain(&mut &*input, &mut output, &mut errors));
-    let shown = |bytes| String::from_utf8(bytes).unwrap().replace(folder, "{}");
-    Ran { outcome, output: shown(output), errors: shown(errors) }
-}
-
-fn landreeve(folder: &TempDir, args: &[&str]) -> Ran {
-    landreeve_fed(b"", folder, args)
-}
-
-fn tree(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
+use ran::{landreeve, landreeve_fed, tree};
 
 /// A comment that names no rule is a warning, whatever else is around it.
 const WARNS: &str = "# landreeve: allow(no/such-rule)\nA=1\n";

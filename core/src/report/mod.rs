@@ -15,7 +15,7 @@ pub use text::{Look, text};
 
 use mask::Mask;
 
-use crate::source::{FileId, FileSet, Finding, Severity, Span};
+use crate::source::{FileId, FileSet, Finding, Safety, Severity, Span};
 
 /// What a check found, with everything that is needed to show it.
 #[derive(Debug, Clone, Default)]
@@ -62,18 +62,22 @@ pub struct Summary {
     pub infos: usize,
     /// Findings that offer a fix.
     pub fixable: usize,
+    /// Those whose fix is safe.
+    pub safely_fixable: usize,
 }
 
 impl Report {
     /// Counts what was found.
     pub fn summary(&self) -> Summary {
+        let fixes = || self.findings.iter().filter_map(|it| it.fix.as_ref());
         let of = |severity| self.findings.iter().filter(|it| it.severity == severity).count();
         Summary {
             files: self.judged().count(),
             errors: of(Severity::Error),
             warnings: of(Severity::Warning),
             infos: of(Severity::Info),
-            fixable: self.findings.iter().filter(|it| it.fix.is_some()).count(),
+            fixable: fixes().count(),
+            safely_fixable: fixes().filter(|it| it.safety == Safety::Safe).count(),
         }
     }
 
@@ -123,6 +127,7 @@ impl std::ops::Add for Summary {
             warnings: self.warnings + other.warnings,
             infos: self.infos + other.infos,
             fixable: self.fixable + other.fixable,
+            safely_fixable: self.safely_fixable + other.safely_fixable,
         }
     }
 }

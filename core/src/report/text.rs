@@ -55,8 +55,12 @@ fn closing(sum: Summary) -> String {
     let found: Vec<String> = found.into_iter().filter(|it| it.0 > 0).map(|(n, word)| counted(n, word)).collect();
     let mut line = if found.is_empty() { "nothing wrong".to_owned() } else { found.join(", ") };
     let _ = write!(line, " in {}", counted(sum.files, "file"));
-    if sum.fixable > 0 {
-        let _ = write!(line, "; {} can be fixed with --fix", sum.fixable);
+    let unsure = sum.fixable - sum.safely_fixable;
+    let fixes = [(sum.safely_fixable, "--fix"), (unsure, "--fix --unsafe-fixes")];
+    let fixes: Vec<String> =
+        fixes.into_iter().filter(|it| it.0 > 0).map(|(n, how)| format!("{n} with {how}")).collect();
+    if !fixes.is_empty() {
+        let _ = write!(line, "\ncan be fixed: {}", fixes.join(", "));
     }
     line + "\n"
 }
@@ -160,6 +164,7 @@ fn piece(report: &Report, mask: &Mask<'_>, marks: Vec<Mark>) -> Piece {
 mod tests {
     use super::*;
     use crate::report::testing::{ABOUT, report, span};
+    use crate::source::{Fix, Safety};
 
     const SITE: &str = "server {\n\tlisten 80;\n\tlocation /static {\n\t\talias /srv/ñandú/static/;\n\t}\n}\n";
 
@@ -261,6 +266,18 @@ error[nginx/alias-traversal]: no default server
 2 errors in 2 files
 ";
         assert_eq!(text(&[report], Look::default()), expected);
+    }
+
+    #[test]
+    fn fixes_are_counted_by_how_sure_they_are() {
+        let report = report(&[("a", "x")], |files, found| {
+            let at = span(files, "a", "x");
+            found.report(&ABOUT, at, "one").fix(Fix::replace("", Safety::Safe, at, "y"));
+            found.report(&ABOUT, at, "two").fix(Fix::replace("", Safety::Unsafe, at, "z"));
+        });
+        let shown = text(&[report], Look::default());
+        let end = "\n\n2 errors in 1 file\ncan be fixed: 1 with --fix, 1 with --fix --unsafe-fixes\n";
+        assert!(shown.ends_with(end), "{shown}");
     }
 
     #[test]
