@@ -8,7 +8,7 @@ use crate::estate::reading::Place;
 use crate::estate::{Estate, Text};
 use crate::report::{Listed, Report};
 use crate::rules::{self, Selection, UnknownRule};
-use crate::source::FileSet;
+use crate::source::{FileSet, Finding};
 
 /// What a check is asked for. The default checks everything as the manifest says.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +60,16 @@ pub enum Error {
 /// # Ok::<(), landreeve::Error>(())
 /// ```
 pub fn check(files: FileSet, options: &Options) -> Result<Report, Error> {
+    // Only what a finding shows can give a secret away.
+    checked(files, options, |found| !found.is_empty())
+}
+
+/// Checks; looks for the secrets of the estate when `shown` says that some of it will be shown.
+pub(crate) fn checked(
+    files: FileSet,
+    options: &Options,
+    shown: impl FnOnce(&[Finding]) -> bool,
+) -> Result<Report, Error> {
     options.selection.validate()?;
     let files = match &options.manifest {
         Some(text) => files.with(manifest::FILE_NAME, text),
@@ -73,8 +83,7 @@ pub fn check(files: FileSet, options: &Options) -> Result<Report, Error> {
     }
     let findings = rules::run(&estate, &selection);
     let listed = listed(&estate);
-    // Only what a finding shows can give a secret away.
-    let secrets = if findings.is_empty() { Vec::new() } else { environment::secrets(&estate) };
+    let secrets = if shown(&findings) { environment::secrets(&estate) } else { Vec::new() };
     Ok(Report { findings, listed, secrets, files: estate.files, ..Report::default() })
 }
 

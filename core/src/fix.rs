@@ -1,6 +1,6 @@
 //! Applies what rules offer, again and again until nothing is left to apply.
 
-use crate::check::{Error, Options, check};
+use crate::check::{Error, Options, check, checked};
 use crate::report::Report;
 use crate::source::{FileId, FileSet, Finding, Fix, Flaw, Safety, apply, disjoint};
 
@@ -49,7 +49,7 @@ pub fn fix(files: FileSet, options: &Options, safety: Safety) -> Result<Fixed, E
             break;
         }
         applied += chosen.len();
-        after = check(mended(&after.files, &chosen), options)?;
+        after = checked(mended(&after.files, &chosen), options, |_| true)?;
     }
     let changed = before.files.ids().filter(|id| before.files.text(*id) != after.files.text(*id)).collect();
     Ok(Fixed { before, after, changed, applied })

@@ -27,6 +27,7 @@ const STATUS: &str = "Exit status: 0 nothing at or above --fail-on, 1 something,
 Allow one place with a comment on its line or the line above: # landreeve: allow(RULE) reason";
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct CheckArgs {
     /// Files or folders; each is an estate of its own
     #[arg(value_name = "PATH", default_value = ".")]
