@@ -1,6 +1,6 @@
 //! Joins texts through `include`, and finds which texts begin a configuration.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::files::Files;
 use super::statement::{Id, Node, Origin};
@@ -97,13 +97,8 @@ fn enabled(mut sites: Vec<(usize, &str, usize)>) -> Vec<usize> {
         sites.retain(|it| SITES[it.0] != "sites-available");
     }
     sites.sort_unstable();
-    let mut seen = Vec::new();
-    for (_, _, at) in sites {
-        if !seen.contains(&at) {
-            seen.push(at);
-        }
-    }
-    seen
+    let mut seen = HashSet::new();
+    sites.into_iter().map(|it| it.2).filter(|at| seen.insert(*at)).collect()
 }
 
 struct Joiner<'f, 'e> {

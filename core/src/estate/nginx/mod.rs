@@ -18,6 +18,7 @@ mod repeat;
 mod selection;
 mod server;
 mod statement;
+mod swallow;
 mod verdict;
 
 #[cfg(test)]
@@ -117,7 +118,10 @@ impl Configuration {
 
     /// Returns what nginx cannot read in these texts, each with the text's whole span.
     pub fn problems(&self) -> impl Iterator<Item = (Problem, Span)> {
-        self.texts.iter().flat_map(|(_, tree)| tree.problems().iter().map(|it| (*it, tree.source.all())))
+        let swallowed: std::collections::HashSet<Span> =
+            self.swallowed().iter().map(|(list, _)| list.head().tail()).collect();
+        let all = self.texts.iter().flat_map(|(_, tree)| tree.problems().iter().map(|it| (*it, tree.source.all())));
+        all.filter(move |(it, _)| !swallowed.contains(&it.span))
     }
 
     /// Returns the blocks outside and inside of which directives stand: `None` for the outermost level, then every block.

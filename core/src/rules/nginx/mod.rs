@@ -16,6 +16,7 @@ mod no_default_server;
 mod placeholder_server_name;
 mod proxy_header_inheritance;
 mod proxy_path;
+mod swallowed_directive;
 mod syntax;
 mod unknown_directive;
 mod wrong_arguments;
@@ -24,6 +25,7 @@ mod wrong_context;
 /// Every rule of the domain, in the order of the documentation.
 pub(super) static RULES: &[&Rule] = &[
     &syntax::RULE,
+    &swallowed_directive::RULE,
     &include_cycle::RULE,
     &unknown_directive::RULE,
     &wrong_context::RULE,
