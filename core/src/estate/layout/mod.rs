@@ -9,7 +9,7 @@ mod release;
 pub use contradiction::Contradiction;
 pub use drawing::{Drawing, Drawn};
 pub use find::{file_for, files_for};
-pub use release::ReleaseLink;
+pub use release::{ReleaseLink, is_shared};
 
 use super::{Estate, Host};
 use crate::source::Span;

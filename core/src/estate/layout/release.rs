@@ -35,6 +35,25 @@ pub(super) fn find(estate: &Estate, host: &Host, drawings: &[Drawing]) -> Vec<Re
     found
 }
 
+/// Returns whether the estate shows that the folder of `path`, below a release link, is the same in every
+/// release: some text names it below `shared/`, or lists it among the folders that deploys link.
+pub fn is_shared(estate: &Estate, host: &Host, link: &ReleaseLink, path: &str) -> bool {
+    let below = path.strip_prefix(link.path.as_str()).unwrap_or_default().trim_start_matches('/');
+    let Some((folder, _)) = below.rsplit_once('/') else { return false };
+    let base = link.path.rsplit_once('/').map_or("", |it| it.0);
+    let kept = format!("{base}/shared/{folder}");
+    if host.layout.in_layout(&kept).is_some() {
+        return true;
+    }
+    let folders: Vec<&str> = std::iter::successors(Some(folder), |it| it.rsplit_once('/').map(|it| it.0)).collect();
+    let shows = |text: &str| {
+        let lists = ["linked_dirs", "linked_files", "shared_dirs", "shared_paths"].iter().any(|it| text.contains(it));
+        text.contains(kept.as_str())
+            || (lists && folders.iter().any(|it| text.split(['"', '\'', ' ', '\n', ']', ')']).any(|word| word == *it)))
+    };
+    estate.files.ids().any(|id| shows(estate.files.text(id)))
+}
+
 /// `releases/20260101120000`, also as an absolute path.
 fn leads_to_a_release(target: &str) -> bool {
     target.split('/').rev().skip(1).any(|part| part == "releases")

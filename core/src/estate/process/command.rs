@@ -1,8 +1,6 @@
 //! The words of a unit's command as its program gets them: variables replaced
 //! from the unit's environment, specifiers left unknown (systemd.service(5)).
 
-use std::ops::Range;
-
 use super::Word;
 use crate::estate::environment::Environment;
 use crate::estate::unit::Setting;
@@ -20,7 +18,7 @@ pub(super) fn read(setting: &Setting, environment: &Environment) -> Vec<Vec<Word
             let words = command.words.into_iter().enumerate().filter(|(at, _)| !(named && *at == 1));
             words
                 .flat_map(|(_, word)| {
-                    let span = place(setting, text, word.span);
+                    let span = setting.span_of(word.span);
                     if keeps {
                         vec![Located::new(without_specifiers(&word.text, |_| true), span)]
                     } else {
@@ -30,12 +28,6 @@ pub(super) fn read(setting: &Setting, environment: &Environment) -> Vec<Vec<Word
                 .collect()
         })
         .collect()
-}
-
-/// Returns the place of a range of a setting's value; the whole value when lines were joined.
-fn place(setting: &Setting, text: &str, range: Range<usize>) -> Span {
-    let span = setting.value.span;
-    if span.len() == text.len() { span.sub(range.start, range.end) } else { span }
 }
 
 /// Replaces the variables of a word; a lone `$NAME` may become several words or none.

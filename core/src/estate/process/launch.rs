@@ -174,7 +174,11 @@ impl Launch {
             let name = words.first().and_then(|it| it.known()).cloned().unwrap_or_default();
             match name.as_str() {
                 "" => {}
-                "cd" => self.folder = words.drain(1..).next(),
+                "cd" => {
+                    self.folder = words.drain(1..).next();
+                    // A shell tells what it runs where it changed to, links and all.
+                    self.assignments.extend(self.folder.clone().map(|it| assignment("PWD", it)));
+                }
                 "source" | "." | "eval" | "set" => self.open |= name != "set",
                 "export" => {
                     for word in &words[1..] {

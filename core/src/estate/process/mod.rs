@@ -5,7 +5,9 @@ mod asgi;
 mod command;
 mod gunicorn;
 mod launch;
+mod log;
 pub mod puma;
+mod reload;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +17,9 @@ use super::unit::{Setting, Unit};
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 use puma::Puma;
+
+pub use log::{FileLog, file_logs, is_rotated, shows_rotation};
+pub use reload::{Reload, ReloadKind};
 
 /// A word of a command, as the program gets it.
 pub type Word = Located<Value<String>>;
@@ -43,6 +48,8 @@ pub struct Process {
     pub environment: Environment,
     /// What it runs with, for the servers that are modelled.
     pub server: Option<Server>,
+    /// What the unit's `ExecReload=` tells it to do, for the ways that are known.
+    pub reload: Option<Reload>,
 }
 
 /// A program that is recognised by its command.
@@ -122,6 +129,7 @@ fn process(estate: &Estate, host: &Host, unit: &Unit, setting: &Setting, words: 
         working_directory: launch.folder.or_else(|| working_directory(unit)),
         user: unit.setting("Service", "User").map(|it| it.value.clone()),
         group: unit.setting("Service", "Group").map(|it| it.value.clone()),
+        reload: reload::of_unit(unit, &environment),
         environment,
         server: None,
     };

@@ -1,7 +1,15 @@
+//! What is found behind the commands of units.
+
 use std::fmt::Write as _;
 
 use super::*;
-use crate::rules::testing::estate;
+use crate::source::FileSet;
+
+/// Builds the estate of files that `//- path` lines start.
+fn estate(fixture: &str) -> Estate {
+    let files = fixture.split("//- ").skip(1).map(|part| part.split_once('\n').unwrap_or((part, "")));
+    Estate::new(FileSet::from_texts(files), None, &[]).unwrap()
+}
 
 /// Shows the processes of a fixture, one a line.
 fn shown(fixture: &str) -> String {

@@ -1,6 +1,11 @@
-//! Capacity: workers, memory, logs against what the host has.
+//! Capacity.
+
+mod logs_not_rotated;
+mod workers_over_cores;
 
 use super::Rule;
 
+pub(in crate::rules) use workers_over_cores::puma_is_beyond;
+
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[&workers_over_cores::RULE, &logs_not_rotated::RULE];

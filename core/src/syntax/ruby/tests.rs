@@ -1,3 +1,5 @@
+//! What scripts come to, and that none of any shape breaks the evaluator.
+
 use proptest::prelude::*;
 
 use super::*;

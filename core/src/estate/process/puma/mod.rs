@@ -15,8 +15,9 @@ mod versions;
 use super::{Process, Read, Server};
 use crate::estate::environment::{Environment, Setter};
 use crate::estate::{Estate, Host, Kind, Place};
+use crate::facts::puma::PLUGINS;
 use crate::source::{Located, Source, Span, Unknown, Value};
-use crate::syntax::ruby::{self, Context, Evaluation, Item, Variable};
+use crate::syntax::ruby::{self, Call, Certainty, Context, Evaluation, Item, Object, Variable};
 
 pub use flags::Flags;
 pub use versions::Versions;
@@ -42,8 +43,10 @@ pub struct Settings {
     pub workers: Option<Number>,
     /// What `workers` is when a variable that the file reads is missing.
     pub fallbacks: Vec<Fallback>,
-    /// Fewest and most threads: `threads`, `-t`.
+    /// Fewest and most threads: `threads`, `-t`, or the variables for the defaults.
     pub threads: Option<(Number, Number)>,
+    /// Whether `threads` or `-t` says so: Puma compares those two, not the variables.
+    pub threads_are_said: bool,
     /// Whether the application is loaded before the workers are forked, and what makes it so.
     pub preload: Option<Located<Value<bool>>>,
     /// `prune_bundler`.
@@ -89,6 +92,39 @@ pub struct Puma {
     pub configuration: Option<Configuration>,
     /// What it runs with.
     pub settings: Settings,
+    /// Whether Rails starts it: then gems are loaded before the file is read.
+    pub behind_rails: bool,
+}
+
+impl Puma {
+    /// Returns the calls of the file that surely are Puma's to answer, by name and place: nothing that ran
+    /// before, a gem or a plugin of a third party, may have brought methods along.
+    pub fn own_calls(&self) -> impl Iterator<Item = (&str, Span)> {
+        let evaluation = self.configuration.as_ref().map(|it| &it.evaluation).filter(|_| !self.behind_rails);
+        let opaque = evaluation.and_then(|it| it.opaque);
+        let calls = evaluation.map_or(&[][..], |it| &it.calls).iter().take_while(|call| !is_foreign_plugin(call));
+        let own = calls.filter(move |call| {
+            call.certainty == Certainty::Always
+                && !call.extended
+                && !call.name.starts_with('_')
+                && opaque.is_none_or(|it| call.span.start < it.start)
+        });
+        own.map(|call| (call.name.as_str(), call.key))
+    }
+}
+
+fn is_foreign_plugin(call: &Call) -> bool {
+    let name = match call.arguments.first().and_then(|it| it.known()) {
+        Some(Object::Symbol(name) | Object::String(name)) => Some(name.as_str()),
+        _ => None,
+    };
+    call.name == "plugin" && !name.is_some_and(|it| PLUGINS.contains(&it))
+}
+
+/// Returns every Puma of a host: those that processes run, then the files on their own.
+pub fn all(host: &Host) -> impl Iterator<Item = (Option<&Process>, &Puma)> {
+    let run = host.processes.iter().filter_map(|it| Some((Some(it), it.server.as_ref()?.puma.as_ref()?)));
+    run.chain(host.puma_files.iter().map(|it| (None, it)))
 }
 
 /// Settles what a process that runs Puma listens on and runs with.
@@ -126,7 +162,7 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process, rails: boo
         preload: settings.preload.clone(),
         config: configuration.as_ref().map(|it| it.span),
         reads: configuration.iter().flat_map(|it| it.evaluation.reads.iter().map(as_read)).collect(),
-        puma: Some(Puma { configuration, settings }),
+        puma: Some(Puma { configuration, settings, behind_rails: rails }),
         ..Server::default()
     }
 }
@@ -142,7 +178,7 @@ pub fn files(estate: &Estate, host: &Host) -> Vec<Puma> {
         .map(|text| {
             let unknown = |_: &str| Variable::Unknown;
             let (configuration, settings) = read(&text.path, &text.source, None, &Flags::default(), &unknown, versions);
-            Puma { configuration: Some(configuration), settings }
+            Puma { configuration: Some(configuration), settings, behind_rails: false }
         })
         .collect()
 }

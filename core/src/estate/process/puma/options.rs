@@ -44,6 +44,7 @@ impl<'s> Sources<'s> {
         let prune_bundler = self.prune_bundler();
         Settings {
             preload: self.preload(workers.as_ref(), prune_bundler.as_ref()),
+            threads_are_said: self.flags.threads.is_some() || !matches!(self.said("threads"), Said::Nothing),
             threads: self.threads(),
             binds: self.binds(),
             directory: self.text(self.flags.directory.as_ref(), "directory"),
