@@ -82,5 +82,5 @@ fn blocks_of_one_name_make_up_one_file() {
     let text = "```dotenv\nA=1\n```\n```dotenv\nB=1\n```\n`/etc/x/.env`:\n```dotenv\nC=1\n```\n";
     let estate = estate(&[("a.md", text)]);
     let found = |path: &str| files_for(&estate, &estate.hosts[0], path).len();
-    assert_eq!((found("/opt/a/.env"), found("/etc/x/.env")), (2, 1));
+    assert_eq!((found("/opt/a/.env"), found("/etc/x/.env")), (0, 3));
 }

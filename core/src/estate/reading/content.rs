@@ -16,7 +16,7 @@ pub(crate) fn is(kind: Kind, text: &str) -> bool {
         Kind::Nginx => is_nginx(text),
         Kind::Env => is_env(text),
         Kind::Puma => is_puma(text),
-        Kind::Shell => is_script(text),
+        Kind::Shell => is_script(text) || !text.starts_with("#!") && !text.trim().is_empty(),
         Kind::Markdown => is_markdown(text),
         Kind::Manifest | Kind::Other => true,
     }
@@ -28,10 +28,10 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';']))
 }
 
-fn is_script(text: &str) -> bool {
+/// Returns whether the first line names a shell.
+pub(crate) fn is_script(text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     first.starts_with("#!") && ["sh", "bash", "dash", "zsh", "ksh"].iter().any(|it| first.trim_end().ends_with(it))
-        || (!first.starts_with("#!") && !text.trim().is_empty())
 }
 
 /// A unit has sections; a file of comments only, or an empty one, masks a unit.
@@ -44,6 +44,26 @@ pub(crate) fn is_unit(text: &str) -> bool {
         // D-Bus activation files share the suffix and the shape, and nothing else.
         Some(first) => !first.eq_ignore_ascii_case("[D-BUS Service]") && !first.starts_with("[["),
         None => lines(text).next().is_none(),
+    }
+}
+
+/// Returns whether a block can only be a part of the file it names: a main file of nginx without its main
+/// blocks, a site without a server, a service that starts nothing.
+pub(crate) fn is_excerpt(kind: Kind, path: &str, text: &str) -> bool {
+    let opens = |words: &[&str]| {
+        lines(text).any(|line| {
+            let word = line.split(|it: char| it.is_whitespace() || it == '{').next().unwrap_or_default();
+            words.contains(&word) && line.contains('{') || words.contains(&line)
+        })
+    };
+    match kind {
+        Kind::Nginx if path.contains("snippets/") || path.ends_with("_params") => false,
+        Kind::Nginx if path.rsplit('/').next() == Some("nginx.conf") => !opens(&["http", "events", "stream"]),
+        Kind::Nginx => !opens(&["server", "http", "upstream", "map", "geo", "stream"]),
+        Kind::Unit if path.ends_with(".service") => {
+            !lines(text).any(|line| line.starts_with("Exec") || line.starts_with("[Unit]"))
+        }
+        _ => false,
     }
 }
 
@@ -182,8 +202,9 @@ pub(crate) fn is_only_env(text: &str) -> bool {
         if is_elision(line) {
             continue;
         }
-        let value = line.split_once('=').map(|(_, value)| value);
-        if !assigns(line) || line.starts_with("export ") || value.is_none_or(is_computed) {
+        let Some((name, value)) = line.split_once('=') else { return false };
+        // With blanks around the sign it is a file of some other program.
+        if !assigns(line) || name.contains(char::is_whitespace) || value.starts_with(' ') || is_computed(value) {
             return false;
         }
         any = true;
@@ -197,8 +218,12 @@ fn is_computed(value: &str) -> bool {
     if value.contains("$(") || value.contains('`') {
         return true;
     }
-    if value.starts_with(['"', '\'', '<', '[']) {
+    if value.starts_with(['<', '[']) {
         return false;
+    }
+    if let Some(quote) = value.chars().next().filter(|it| matches!(it, '"' | '\'')) {
+        let behind = value[1..].split_once(quote).map_or("", |(_, behind)| behind).trim_start();
+        return !behind.is_empty() && !behind.starts_with('#');
     }
     let bare = value.split(" #").next().unwrap_or(value).trim_end();
     bare.contains(char::is_whitespace) || bare.ends_with(';') || bare.contains("&&")

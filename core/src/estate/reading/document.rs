@@ -4,6 +4,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use super::block::UNNAMED_ENV;
 use super::{Kind, Place, Text, block, variables};
 use crate::syntax::markdown::{Document, PartKind};
 
@@ -13,28 +14,52 @@ pub(super) fn texts(whole: &Text) -> Vec<Text> {
     let mut texts = Vec::new();
     for part in &document.parts {
         let found = match &part.kind {
-            PartKind::Code(code) => block::text(&document, part, code),
-            PartKind::Table(table) => variables::of_table(&document, part, table),
-            PartKind::Prose => variables::of_prose(&document, part),
-            PartKind::Heading(_) => None,
+            PartKind::Code(code) => block::texts(&document, part, code),
+            PartKind::Table(table) => variables::of_table(&document, part, table).into_iter().collect(),
+            PartKind::Prose => variables::of_prose(&document, part).into_iter().collect(),
+            PartKind::Heading(_) => Vec::new(),
         };
-        if let Some((kind, path, source, place)) = found {
-            texts.push(Text { source, path, kind, host: whole.host.clone(), place });
-        }
+        let host = &whole.host;
+        texts.extend(found.into_iter().map(|(kind, path, source, place)| Text {
+            source,
+            path,
+            kind,
+            host: host.clone(),
+            place,
+        }));
     }
+    name_env_blocks(&mut texts);
     supersede(&mut texts);
     texts
 }
 
-/// Of the blocks of one name the last is the file; an env file is added to by a block of other variables.
+/// An env block without a name is the document's `.env`, unless the document speaks of several env files.
+fn name_env_blocks(texts: &mut [Text]) {
+    let named = texts.iter().filter(|it| it.kind == Kind::Env && !matches!(it.path.as_str(), "" | UNNAMED_ENV));
+    let mut names: Vec<&str> = named.map(|it| it.path.trim_start_matches("./")).collect();
+    names.sort_unstable();
+    names.dedup();
+    let name = match names.as_slice() {
+        [] => ".env".to_owned(),
+        [one] if one.rsplit('/').next() == Some(".env") => (*one).to_owned(),
+        _ => String::new(),
+    };
+    for text in texts.iter_mut().filter(|it| it.path == UNNAMED_ENV) {
+        text.path.clone_from(&name);
+    }
+}
+
+/// Of the blocks of one name the last is the file. An env file is replaced by a block that sets at least half
+/// of its variables again; any other adds to it.
 fn supersede(texts: &mut [Text]) {
     let mut later: HashMap<String, HashSet<String>> = HashMap::new();
     for text in texts.iter_mut().rev().filter(|it| it.place == Place::Block && !it.path.is_empty()) {
         let seen = later.entry(text.path.trim_start_matches("./").to_owned());
-        let is_first = matches!(seen, Entry::Vacant(_));
+        let is_last = matches!(seen, Entry::Vacant(_));
         let set = seen.or_default();
         let names = variables::names(text);
-        let replaced = !is_first && (text.kind != Kind::Env || names.iter().any(|it| set.contains(it)));
+        let again = names.iter().filter(|it| set.contains(*it)).count();
+        let replaced = !is_last && (text.kind != Kind::Env || again * 2 >= names.len());
         set.extend(names);
         if replaced {
             text.place = Place::Superseded;

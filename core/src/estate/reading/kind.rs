@@ -90,7 +90,7 @@ fn by_content(path: &str, text: &str) -> Kind {
     let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
     match suffix {
         "" | "conf" | "vhost" | "inc" | "nginx" if content::is(Kind::Nginx, text) => Kind::Nginx,
-        "" if content::is(Kind::Shell, text) => Kind::Shell,
+        "" if content::is_script(text) => Kind::Shell,
         _ => Kind::Other,
     }
 }

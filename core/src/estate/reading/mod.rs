@@ -9,6 +9,7 @@ mod kind;
 mod name;
 mod variables;
 mod variant;
+mod written;
 
 pub(super) use kind::of_path as kind_of_path;
 

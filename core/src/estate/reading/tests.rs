@@ -131,3 +131,42 @@ fn holes_of_templates_and_elisions_are_known() {
     let holes: Vec<_> = texts.iter().map(|it| it.source.holes.len()).collect();
     assert_eq!(holes, [0, 2, 1]);
 }
+
+#[test]
+fn files_that_commands_write_are_files() {
+    let text = "```bash\nsudo tee /etc/systemd/system/a.service > /dev/null <<'EOF'\n[Service]\nExecStart=/bin/a $B\nEOF\n\
+                cat > /etc/nginx/sites-available/a <<EOF\nserver { server_name $NAME; return 200 \\$uri; }\nEOF\n\
+                cat >> .env <<EOF\nA=1\nEOF\nls\n```\n";
+    assert_eq!(
+        texts("a.md", text),
+        [
+            "shell Block `` sudo tee /etc/systemd/system/a.service > /dev/null <<'EOF'",
+            "systemd Block `/etc/systemd/system/a.service` [Service]",
+            "nginx Block `/etc/nginx/sites-available/a` server { server_name \u{1a}\u{1a}\u{1a}\u{1a}\u{1a}; return 200  $uri; }",
+            "env Block `.env` A=1",
+        ]
+    );
+}
+
+#[test]
+fn a_part_of_a_file_is_not_the_file() {
+    let nginx = "In `/etc/nginx/nginx.conf`:\n```nginx\nlimit_req_zone $a zone=b:1m rate=1r/s;\n```\n";
+    assert_eq!(texts("a.md", nginx), ["nginx Block `` limit_req_zone $a zone=b:1m rate=1r/s;"]);
+    let unit = "In `/etc/systemd/system/a.service`:\n```ini\n[Service]\nRestart=always\n```\n";
+    assert_eq!(texts("a.md", unit), ["systemd Block `` [Service]"]);
+    let env = "```env\nA=1\nB=2\nC=3\n```\n```env\nA=2\n```\n";
+    assert_eq!(texts("a.md", env), ["env Block `.env` A=1", "env Block `.env` A=2"]);
+}
+
+#[test]
+fn env_blocks_of_several_files_stay_apart() {
+    let text = "`api/.env`:\n```env\nA=1\n```\n`web/.env`:\n```env\nA=2\n```\nThen:\n```env\nB=2\n```\n";
+    assert_eq!(texts("a.md", text), ["env Block `api/.env` A=1", "env Block `web/.env` A=2", "env Block `` B=2"]);
+}
+
+#[test]
+fn a_command_with_variables_in_front_is_no_env_file() {
+    for code in ["RUSTFLAGS='-C x' cargo build", "A=1 B=2 run", "cache = x", "A=$(date)"] {
+        assert_eq!(texts("a.md", &format!("```bash\n{code}\n```\n"))[0], format!("shell Block `` {code}"));
+    }
+}

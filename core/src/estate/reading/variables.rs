@@ -4,14 +4,13 @@
 
 use std::sync::Arc;
 
+use super::block::Shown;
 use super::{Kind, Place, Text, content, kind, name};
 use crate::source::{Source, Span};
 use crate::syntax::markdown::{Cell, Document, Part, Table};
 
-type Found = Option<(Kind, String, Source, Place)>;
-
 /// Returns a table of variables as the env file it stands under.
-pub(super) fn of_table(document: &Document, part: &Part, table: &Table) -> Found {
+pub(super) fn of_table(document: &Document, part: &Part, table: &Table) -> Option<Shown> {
     let path = env_path(document, part)?;
     let (name, value) = columns(table.head())?;
     let pairs: Vec<(Span, Span)> =
@@ -23,7 +22,7 @@ pub(super) fn of_table(document: &Document, part: &Part, table: &Table) -> Found
 }
 
 /// Returns a paragraph of nothing but assignments as the env file it stands under.
-pub(super) fn of_prose(document: &Document, part: &Part) -> Found {
+pub(super) fn of_prose(document: &Document, part: &Part) -> Option<Shown> {
     let text = document.slice(part.span);
     if !content::is_only_env(text) {
         return None;

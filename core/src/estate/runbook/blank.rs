@@ -11,6 +11,8 @@ pub struct Blank {
     pub word: String,
     /// Where.
     pub span: Span,
+    /// Whether it is a part of a URL.
+    pub in_url: bool,
 }
 
 /// Words that, in brackets, ask to be replaced. `[INFO]`, `[x]` and the like do not.
@@ -45,7 +47,7 @@ pub(super) fn read(document: &Document, blanks: &mut Vec<Blank>) {
             PartKind::Table(table) => {
                 let cells = table.body().iter().flat_map(|row| &row.cells);
                 for cell in cells.filter(|it| CELLS.contains(&it.text.as_str())) {
-                    blanks.push(Blank { word: cell.text.clone(), span: cell.content });
+                    blanks.push(Blank { word: cell.text.clone(), span: cell.content, in_url: false });
                 }
                 bracketed(document, part, blanks);
             }
@@ -70,8 +72,9 @@ fn bracketed(document: &Document, part: &Part, blanks: &mut Vec<Blank>) {
         };
         let is_link = after.starts_with(['(', '[', ':']);
         let is_code = || code.iter().any(|it| it.span.contains(span));
-        if !inner.is_empty() && !is_link && (WORDS.contains(&inner) || in_url()) && !is_code() {
-            blanks.push(Blank { word: format!("[{inner}]"), span });
+        let in_url = in_url();
+        if !inner.is_empty() && !is_link && (WORDS.contains(&inner) || in_url) && !is_code() {
+            blanks.push(Blank { word: format!("[{inner}]"), span, in_url });
         }
     }
 }

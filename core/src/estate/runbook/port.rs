@@ -67,7 +67,7 @@ fn entry(text: &str) -> Option<(String, u16)> {
 /// A list item `**Port**: 9090` below the heading of a service, or `Service: 3000` below a heading about ports.
 fn of_item(document: &Document, item: &Part, ports: &mut Vec<PlannedPort>) {
     let line = document.slice(item.span);
-    if line.contains('\n') {
+    if line.contains('\n') || !item.in_list {
         return;
     }
     let Some((name, port)) = entry(line) else { return };

@@ -29,6 +29,8 @@ pub struct Part {
     pub span: Span,
     /// The nearest heading above, by its place in [`Document::parts`].
     pub heading: Option<usize>,
+    /// Whether it stands in an item of a list.
+    pub in_list: bool,
     /// What it is.
     pub kind: PartKind,
 }

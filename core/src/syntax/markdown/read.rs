@@ -11,7 +11,7 @@ use crate::source::{Source, Span};
 
 pub(super) fn parts(source: &Source) -> Vec<Part> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS | Options::ENABLE_TASKLISTS;
-    let mut reader = Reader { source, parts: Vec::new(), heading: None, open: Open::Nothing };
+    let mut reader = Reader { source, parts: Vec::new(), heading: None, items: 0, open: Open::Nothing };
     for (event, range) in Parser::new_ext(&source.text, options).into_offset_iter() {
         reader.event(event, range);
     }
@@ -49,6 +49,8 @@ struct Reader<'s> {
     source: &'s Source,
     parts: Vec<Part>,
     heading: Option<usize>,
+    /// How many items of lists are open.
+    items: usize,
     open: Open,
 }
 
@@ -105,6 +107,7 @@ impl Reader<'_> {
                     *cell = Some(OpenCell { text: String::new(), content: None });
                 }
             }
+            Tag::Item => self.items += 1,
             Tag::MetadataBlock(_) => self.open = Open::Metadata,
             _ => {}
         }
@@ -116,7 +119,11 @@ impl Reader<'_> {
             TagEnd::Table => self.close_table(),
             TagEnd::CodeBlock => self.close_code(),
             TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::MetadataBlock(_) => self.open = Open::Nothing,
-            TagEnd::Item | TagEnd::List(_) | TagEnd::BlockQuote(_) => self.close_prose(),
+            TagEnd::Item => {
+                self.close_prose();
+                self.items -= 1;
+            }
+            TagEnd::List(_) | TagEnd::BlockQuote(_) => self.close_prose(),
             _ => {}
         }
     }
@@ -189,7 +196,7 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, span: Span, kind: PartKind) {
-        self.parts.push(Part { span, heading: self.heading, kind });
+        self.parts.push(Part { span, heading: self.heading, in_list: self.items > 0, kind });
     }
 
     /// Returns the span of a range without the blanks and bars around it.

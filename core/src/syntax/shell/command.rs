@@ -38,8 +38,10 @@ pub struct Redirection {
     pub appends: bool,
     /// Whether it writes.
     pub writes: bool,
-    /// The file.
+    /// The file; of a here-document, the word that ends it.
     pub target: Word,
+    /// The lines of a here-document, without the one that ends it.
+    pub body: Option<Span>,
 }
 
 /// What joins a command to the one before.
@@ -61,7 +63,8 @@ pub fn commands(source: &Source) -> Vec<Command> {
     let mut open = Open::default();
     for token in tokens(source) {
         match token.kind {
-            TokenKind::Blank | TokenKind::Comment | TokenKind::Body => {}
+            TokenKind::Blank | TokenKind::Comment => {}
+            TokenKind::Body => give_body(source, token.span, found.last_mut()),
             TokenKind::Newline => open.close(&mut found, Link::Then),
             TokenKind::Operator => {
                 let link = match source.slice(token.span) {
@@ -78,6 +81,18 @@ pub fn commands(source: &Source) -> Vec<Command> {
     }
     open.close(&mut found, Link::Then);
     found
+}
+
+/// Gives the lines of a here-document to the command they belong to, when it has just one.
+fn give_body(source: &Source, span: Span, command: Option<&mut Command>) {
+    let Some(command) = command else { return };
+    let mut documents = command.redirections.iter_mut().filter(|it| source.slice(it.operator).starts_with("<<"));
+    let (Some(document), None) = (documents.next(), documents.next()) else { return };
+    let text = source.slice(span);
+    let last = text.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
+    let stop = document.target.text.trim_matches(['"', '\'', '\\']);
+    let end = if text[last..].trim() == stop { last } else { text.len() };
+    document.body = Some(span.sub(0, end));
 }
 
 /// The command that is being read.
@@ -100,6 +115,7 @@ impl Open {
                 appends: operator.ends_with(">>"),
                 writes: operator.contains('>'),
                 target: word,
+                body: None,
             });
         } else if self.words.is_empty() && is_assignment(source.slice(token.span)) {
             self.assignments.push(word);
