@@ -152,10 +152,11 @@ fn failure(error: &Error, args: &CheckArgs, prefix: &str, look: Look) -> Failure
     }
 }
 
-/// Links that were not followed and that somebody may have counted on.
+/// Links that were not followed and that somebody may have counted on: only those named like configuration.
 fn stray_links(files: &FileSet, prefix: &str) -> String {
     const SHOWN: usize = 3;
-    let strays = StrayLink::all(files);
+    let mut strays = StrayLink::all(files);
+    strays.retain(|it| landreeve::estate::reading::may_read(&it.path));
     let mut notes = String::new();
     for link in strays.iter().take(SHOWN) {
         let why = match link.stray {

@@ -181,11 +181,11 @@ fn links_out_of_the_estate_and_in_circles_are_noted() {
     use std::os::unix::fs::symlink;
     let folder = tree(&[("estate/.env", "A=1\n"), ("outside.env", WARNS)]);
     symlink("../outside.env", folder.path().join("estate/linked.env")).unwrap();
-    symlink("round", folder.path().join("estate/round")).unwrap();
+    symlink("round.service", folder.path().join("estate/round.service")).unwrap();
     let ran = landreeve(&folder, &["check", "{}/estate"]);
     assert_eq!((ran.outcome, ran.output.as_str()), (Outcome::Clean, "nothing wrong in 1 file\n"));
     let said = "note: `{}/estate/linked.env` -> `../outside.env` is a link out of the estate; it was not followed\n\
-                note: `{}/estate/round` -> `round` is a link that leads back to itself; it was not followed\n";
+                note: `{}/estate/round.service` -> `round.service` is a link that leads back to itself; it was not followed\n";
     assert_eq!(ran.errors, said);
 }
 

@@ -55,7 +55,7 @@ fn follow(files: &FileSet, links: &BTreeMap<&str, &str>, start: &str) -> Option<
     for _ in 0..HOPS {
         let target = links.get(at.as_str())?;
         at = match target.strip_prefix('/') {
-            Some(absolute) => tail(files, links, absolute),
+            Some(absolute) => tail(files, links, absolute, &at),
             None => match join(&at, target) {
                 Some(path) => path,
                 None => return Some(Stray::Leaves),
@@ -68,11 +68,11 @@ fn follow(files: &FileSet, links: &BTreeMap<&str, &str>, start: &str) -> Option<
     Some(Stray::Loops)
 }
 
-/// The longest tail of an absolute path that the set holds; empty when it holds none.
-fn tail(files: &FileSet, links: &BTreeMap<&str, &str>, absolute: &str) -> String {
+/// The longest tail of an absolute path that the set holds, other than the link itself; empty when it holds none.
+fn tail(files: &FileSet, links: &BTreeMap<&str, &str>, absolute: &str, link: &str) -> String {
     let tails = std::iter::successors(Some(absolute), |it| it.split_once('/').map(|(_, rest)| rest));
     let known = |path: &&str| links.contains_key(path) || files.find(path).is_some() || has_folder(files, path);
-    tails.filter(|it| !it.is_empty()).find(known).unwrap_or_default().to_owned()
+    tails.filter(|it| !it.is_empty() && *it != link).find(known).unwrap_or_default().to_owned()
 }
 
 /// Whether the set holds a file below `path`.
@@ -122,6 +122,7 @@ mod tests {
     fn loops_and_ways_out_are_found() {
         assert_eq!(strays(&[("a", "b"), ("b", "a")]), [("a".to_owned(), Stray::Loops), ("b".to_owned(), Stray::Loops)]);
         assert_eq!(strays(&[("x/up", "../../secret")]), [("x/up".to_owned(), Stray::Leaves)]);
+        assert_eq!(strays(&[("X11/rgb.conf", "/etc/X11/rgb.conf")]), [("X11/rgb.conf".to_owned(), Stray::Leaves)]);
         assert_eq!(strays(&[("app", "/srv/elsewhere")]), [("app".to_owned(), Stray::Leaves)]);
     }
 

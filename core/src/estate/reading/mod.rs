@@ -97,7 +97,7 @@ impl Text {
 }
 
 /// Returns whether the path alone speaks for a file of some program.
-pub(super) fn may_read(path: &str) -> bool {
+pub fn may_read(path: &str) -> bool {
     kind::of_path(path).is_some_and(|it| !matches!(it, Kind::Other | Kind::Markdown))
 }
 
