@@ -113,6 +113,14 @@ impl Address {
         }
     }
 
+    /// Returns what two clashing addresses have in common: the port, or the path as the kernel sees it.
+    pub fn slot(&self) -> String {
+        match self {
+            Self::Tcp { port, .. } | Self::Udp { port, .. } => port.to_string(),
+            Self::Unix(path) => plain_path(path),
+        }
+    }
+
     /// Returns whether a connection to it can only end on the same machine.
     pub fn is_local(&self) -> bool {
         match self {
@@ -156,7 +164,7 @@ impl Address {
 }
 
 /// Returns a path without doubled slashes and `.` parts, with `/var/run` as the link to `/run` that it is.
-pub(super) fn plain_path(path: &str) -> String {
+fn plain_path(path: &str) -> String {
     if !path.starts_with('/') {
         return path.to_owned();
     }

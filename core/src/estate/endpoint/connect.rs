@@ -1,6 +1,7 @@
 //! Whatever connects from a host: nginx by its pass directives, and programs by
 //! the variables they are given.
 
+use super::parse::default_port;
 use super::{Address, Connection};
 use crate::estate::nginx::Destination;
 use crate::estate::{Estate, Host};
@@ -89,7 +90,7 @@ fn url(variable: &Variable<'_>) -> Option<Located<Value<Address>>> {
     Some(Located { value, span: variable.value.span, from: variable.value.from.clone() })
 }
 
-/// `X_HOST` with `X_PORT`.
+/// `X_HOST` with `X_PORT`, or with the usual port of the service it is named after.
 fn host_and_port<'e>(
     variable: &Variable<'e>,
     sibling: &dyn Fn(&str) -> Option<&'e Located<Value<String>>>,
@@ -99,16 +100,21 @@ fn host_and_port<'e>(
     if stem.split('_').any(|it| matches!(it, "BIND" | "LISTEN" | "SERVER" | "APP" | "WEB" | "HTTP" | "PUBLIC")) {
         return None;
     }
-    let port = sibling(&format!("{stem}PORT"))?;
-    let value = match (&variable.value.value, &port.value) {
-        (Value::Known(host), Value::Known(number)) => {
-            let number = number.trim().parse::<u16>().ok().filter(|it| *it > 0)?;
-            match host.trim() {
-                path if path.starts_with('/') => return None,
-                host => Value::Known(Address::of_bind(&format!("{host}:{number}"), number)?),
-            }
-        }
-        (Value::Unknown(reason), _) | (_, Value::Unknown(reason)) => Value::Unknown(reason.clone()),
+    let port = sibling(&format!("{stem}PORT"));
+    let usual = || default_port(&stem.trim_end_matches('_').to_ascii_lowercase());
+    let number = match port.map(|it| &it.value) {
+        Some(Value::Known(text)) => text.trim().parse::<u16>().ok().filter(|it| *it > 0)?,
+        Some(Value::Unknown(reason)) => return Some(unknown(variable, reason)),
+        None => usual()?,
     };
-    Some(Located { value, span: variable.value.span, from: vec![port.span] })
+    let value = match &variable.value.value {
+        Value::Unknown(reason) => return Some(unknown(variable, reason)),
+        Value::Known(host) if host.trim().starts_with('/') => return None,
+        Value::Known(host) => Value::Known(Address::of_bind(&format!("{}:{number}", host.trim()), number)?),
+    };
+    Some(Located { value, span: variable.value.span, from: port.map(|it| it.span).into_iter().collect() })
+}
+
+fn unknown(variable: &Variable<'_>, reason: &Unknown) -> Located<Value<Address>> {
+    Located::new(Value::Unknown(reason.clone()), variable.value.span)
 }

@@ -69,7 +69,7 @@ fn processes(host: &Host, all: &mut Vec<Listener>) {
 }
 
 /// Returns whether a unit is the socket that starts a service: by `Service=`, or by its name.
-fn activates(socket: &Unit, service: &str) -> bool {
+pub(super) fn activates(socket: &Unit, service: &str) -> bool {
     let stem = socket.name.strip_suffix(".socket");
     let named = socket.known("Socket", "Service");
     stem.is_some_and(|stem| named.map_or(Some(stem) == service.strip_suffix(".service"), |it| it == service))

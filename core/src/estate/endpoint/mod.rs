@@ -3,6 +3,7 @@
 mod address;
 mod connect;
 mod listen;
+mod meet;
 mod package;
 mod parse;
 #[cfg(test)]
@@ -13,6 +14,8 @@ use crate::source::{Located, Span, Value};
 pub use address::{Address, Family, Target};
 pub use connect::connections;
 pub use listen::listeners;
+pub use meet::{listeners_at, may_listen_elsewhere, processes_at, runs_containers};
+pub use package::disabled_at;
 
 /// Something that listens.
 #[derive(Debug)]

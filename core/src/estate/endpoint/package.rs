@@ -70,11 +70,7 @@ static PACKAGES: &[Package] = &[
 pub(super) fn running(host: &Host) -> Vec<(&'static Package, Span)> {
     let mut found: Vec<(&'static Package, Span)> = Vec::new();
     let mut add = |package: &'static Package, at: Span| {
-        let off = host
-            .runbook
-            .disabled
-            .iter()
-            .any(|it| package.name.eq_ignore_ascii_case(&it.value) || package.units.contains(&it.value.as_str()));
+        let off = host.runbook.disabled.iter().any(|it| is_called(package, &it.value));
         if !off && !found.iter().any(|(known, _)| known.name == package.name) {
             found.push((package, at));
         }
@@ -99,6 +95,17 @@ pub(super) fn running(host: &Host) -> Vec<(&'static Package, Span)> {
         words.iter().filter_map(|word| named(word)).for_each(|package| add(package, step.command.span));
     }
     found
+}
+
+/// Returns the service whose port this is, and the place that says that the host does not run it.
+pub fn disabled_at(host: &Host, port: u16) -> Option<(&'static str, Span)> {
+    let package = PACKAGES.iter().find(|it| it.ports.contains(&port))?;
+    let off = host.runbook.disabled.iter().find(|it| is_called(package, &it.value))?;
+    Some((package.name, off.span))
+}
+
+fn is_called(package: &Package, name: &str) -> bool {
+    package.name.eq_ignore_ascii_case(name) || package.units.contains(&name)
 }
 
 fn by_unit(name: &str) -> Option<&'static Package> {

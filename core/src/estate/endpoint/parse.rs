@@ -78,7 +78,7 @@ impl Address {
 }
 
 /// Returns the port that clients of a scheme use when the URL names none.
-fn default_port(scheme: &str) -> Option<u16> {
+pub(super) fn default_port(scheme: &str) -> Option<u16> {
     // `postgresql+psycopg2` and `rediss` speak the same protocol.
     let base = scheme.split('+').next().unwrap_or(scheme);
     Some(match base {

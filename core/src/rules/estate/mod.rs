@@ -1,6 +1,10 @@
-//! Listeners, connections and other things between programs.
+//! Listeners, connections and other agreements between programs of one host.
+
+mod address_taken_twice;
+mod connection_without_listener;
+mod interval_differs;
 
 use super::Rule;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[&connection_without_listener::RULE, &address_taken_twice::RULE, &interval_differs::RULE];

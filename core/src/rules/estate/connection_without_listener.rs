@@ -1,0 +1,214 @@
+//! Compares where programs of a host connect to with where something listens.
+
+use crate::estate::endpoint::{
+    Address, Connection, Listener, ListenerSource, disabled_at, listeners_at, may_listen_elsewhere, runs_containers,
+};
+use crate::estate::{Estate, Host};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "estate/connection-without-listener",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: None,
+        page: include_str!("connection_without_listener.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for host in &estate.hosts {
+        for connection in &host.connections {
+            let Some(address) = connection.address.known().filter(|it| it.is_local()) else { continue };
+            if listeners_at(host, address).next().is_some() {
+                continue;
+            }
+            if connection.owner == "nginx" {
+                proxied(host, connection, address, found);
+            } else {
+                disabled(host, connection, address, found);
+                unplanned(host, connection, address, found);
+            }
+        }
+    }
+}
+
+/// nginx hands requests to an address, and an application server waits at another one that nobody uses.
+fn proxied(host: &Host, connection: &Connection, address: &Address, found: &mut Findings) {
+    if matches!(connection.by.as_str(), "fastcgi_pass" | "memcached_pass") {
+        return;
+    }
+    let Some(meant) = waiting(host).find(|it| may_be_meant(host, address, it)) else { return };
+    let Some(bind) = meant.address.known() else { return };
+    let message = format!("nginx hands requests to `{address}`, where nothing listens");
+    found
+        .report(&RULE.about, connection.address.span, message)
+        .because(meant.address.span, format!("{} listens at `{bind}`, where nobody connects", meant.owner))
+        .help("write one address in both places");
+}
+
+/// Returns the application servers and sockets that no connection of the host may reach.
+fn waiting(host: &Host) -> impl Iterator<Item = &Listener> {
+    let reached = |at: &Address| {
+        // A connection whose address is not known may lead anywhere.
+        host.connections
+            .iter()
+            .filter(|it| it.owner == "nginx")
+            .any(|it| it.address.known().is_none_or(|to| to.may_reach(at)))
+    };
+    let own = |it: &&Listener| matches!(it.source, ListenerSource::Process | ListenerSource::Socket);
+    host.listeners.iter().filter(own).filter(move |it| it.address.known().is_some_and(|at| !reached(at)))
+}
+
+/// Returns whether a connection is meant for a listener: a socket of nearly the same path, or there is no other
+/// program at all that it could be meant for.
+fn may_be_meant(host: &Host, address: &Address, listener: &Listener) -> bool {
+    if let (Address::Unix(to), Some(Address::Unix(at))) = (address, listener.address.known()) {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+        let shared = matches!(folder(to).as_str(), "/run" | "/var/run" | "/tmp");
+        if name(to) == name(at) || (folder(to) == folder(at) && !shared) {
+            return true;
+        }
+    }
+    let all_known = !host.processes.iter().any(may_listen_elsewhere)
+        && host.listeners.iter().all(|it| it.address.known().is_some());
+    all_known && !runs_containers(host)
+}
+
+/// A variable leads to a service of this machine that its document says is off.
+fn disabled(host: &Host, connection: &Connection, address: &Address, found: &mut Findings) {
+    let Some((service, off)) = address.port().and_then(|port| disabled_at(host, port)) else { return };
+    let message = format!("`{}` leads to {service} on this machine, where it is disabled", connection.by);
+    found
+        .report(&RULE.about, connection.address.span, message)
+        .because(off, format!("{service} does not run here"))
+        .help("name the service that is used, or remove the variable");
+}
+
+/// A variable leads to a port that the port plan of the machine does not give to anything.
+///
+/// A plan counts as complete for an application when it has every other port on this machine that the application
+/// connects to. Ports of the system (mail, name service) stand in no such plan.
+fn unplanned(host: &Host, connection: &Connection, address: &Address, found: &mut Findings) {
+    let planned = |it: &Connection| {
+        let local = it.address.known().filter(|it| it.is_local());
+        local.map(|at| listeners_at(host, at).any(|it| it.source == ListenerSource::Plan))
+    };
+    let mut others =
+        host.connections.iter().filter(|it| it.owner == connection.owner && it.address.span != connection.address.span);
+    let Some(port) = address.port().filter(|it| *it >= 1024) else { return };
+    if others.clone().any(|it| planned(it) == Some(false)) {
+        return;
+    }
+    let Some(other) = others.find(|it| planned(it) == Some(true)) else { return };
+    let Some(entry) = other.address.known().and_then(|at| listeners_at(host, at).next()) else { return };
+    if host.runbook.ports.len() < 4 || address_is_documented(host, port) {
+        return;
+    }
+    let message =
+        format!("`{}` leads to port {port} of this machine, which its port plan gives to nothing", connection.by);
+    let finding = found.report(&RULE.about, connection.address.span, message);
+    for port in &connection.address.from {
+        finding.because(*port, "the port");
+    }
+    finding
+        .because(entry.address.span, format!("the plan has the port that `{}` leads to", other.by))
+        .help("add the service to the plan, or name the service that is used");
+}
+
+/// A URL of a document with this port says that something is there.
+fn address_is_documented(host: &Host, port: u16) -> bool {
+    host.runbook.urls.iter().any(|it| Address::of_url(&it.url.value).is_some_and(|at| at.port() == Some(port)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn check(bind: &str, target: &str, more: &str) -> String {
+        findings(
+            &["estate/connection-without-listener"],
+            &format!(
+                "//- etc/systemd/system/django.service\n[Service]\nUser=app\nWorkingDirectory=/opt/app\n\
+                 ExecStart=/opt/app/.venv/bin/gunicorn --bind {bind} config.wsgi\n\
+                 //- etc/nginx/sites-enabled/app\nserver {{\n    location / {{\n        proxy_pass {target};\n    }}\n}}\n\
+                 {more}"
+            ),
+        )
+    }
+
+    #[test]
+    fn a_socket_at_another_path() {
+        let found = check("unix:/run/django.sock", "http://unix:/run/django/django.sock", "");
+        assert_eq!(
+            found,
+            "etc/nginx/sites-enabled/app:3:20 estate/connection-without-listener nginx hands requests to \
+             `unix:/run/django/django.sock`, where nothing listens\n"
+        );
+    }
+
+    #[test]
+    fn a_port_beside_the_right_one() {
+        assert!(check("127.0.0.1:8001", "http://127.0.0.1:8000", "").contains("`127.0.0.1:8000`"));
+        assert!(check("unix:/run/a/a.sock", "http://localhost:8000", "").contains("`localhost:8000`"));
+    }
+
+    #[test]
+    fn two_sides_that_meet() {
+        assert_eq!(check("unix:/run/a/a.sock", "http://unix:/run/a/a.sock", ""), "");
+        assert_eq!(check("unix:/run/a/a.sock", "http://unix:/var/run/a/a.sock:/", ""), "");
+        assert_eq!(check("0.0.0.0:8000", "http://127.0.0.1:8000", ""), "");
+        assert_eq!(check("127.0.0.1:8000", "http://localhost:8000/", ""), "");
+    }
+
+    #[test]
+    fn the_other_side_may_be_elsewhere() {
+        assert_eq!(check("127.0.0.1:8001", "http://app:8000", ""), "", "a name");
+        assert_eq!(check("127.0.0.1:8001", "http://10.0.0.5:8000", ""), "", "another machine");
+        assert_eq!(check("127.0.0.1:8001", "http://$backend", ""), "", "not known");
+        assert_eq!(check("fd://3", "http://127.0.0.1:8000", ""), "", "the bind is not known");
+        let node = "//- etc/systemd/system/front.service\n[Service]\nExecStart=/usr/bin/node server.js\n";
+        assert_eq!(check("127.0.0.1:8001", "http://127.0.0.1:3000", node), "", "another program may listen there");
+    }
+
+    #[test]
+    fn a_second_site_whose_program_is_not_shown() {
+        let site = "//- etc/nginx/sites-enabled/b\nserver { location / { proxy_pass http://127.0.0.1:3000; } }\n";
+        assert_eq!(check("127.0.0.1:8000", "http://127.0.0.1:8000", site), "");
+    }
+
+    #[test]
+    fn a_service_that_is_off() {
+        let table = "| Service | State |\n|---|---|\n| Redis local | Disabled |\n";
+        let page = |env: &str| {
+            let text = format!("//- a.md\n# Server\n\n{table}\n`/srv/app/.env`:\n\n```\n{env}\n```\n");
+            findings(&["estate/connection-without-listener"], &text)
+        };
+        assert!(
+            page("REDIS_HOST=localhost").contains("`REDIS_HOST` leads to Redis on this machine, where it is disabled")
+        );
+        assert!(page("REDIS_URL=redis://127.0.0.1:6379/0").contains("`REDIS_URL`"));
+        assert_eq!(page("REDIS_URL=redis://cache.internal:6379/0"), "");
+        assert_eq!(page("REDIS_URL=redis://127.0.0.1:6380/0"), "", "another Redis");
+    }
+
+    #[test]
+    fn a_port_that_a_plan_lacks() {
+        let plan =
+            "### Port Allocation\n```\n- Grafana: 3000\n- Prometheus: 9090\n- PostgreSQL: 5432\n- Django: 8000\n```\n";
+        let page = |plan: &str, env: &str| {
+            let text = format!("//- a.md\n{plan}\n`/srv/app/.env`:\n\n```\n{env}\n```\n");
+            findings(&["estate/connection-without-listener"], &text)
+        };
+        let database = "DATABASE_URL=postgres://a@localhost:5432/a";
+        let email = "EMAIL_HOST=localhost\nEMAIL_PORT=1025";
+        assert!(page(plan, &format!("{database}\n{email}")).contains("port 1025"));
+        assert_eq!(page(plan, email), "", "nothing tells that the plan has this application's services");
+        assert_eq!(page("", &format!("{database}\n{email}")), "", "no plan");
+        assert_eq!(page(plan, &format!("{database}\nEMAIL_HOST=localhost\nEMAIL_PORT=25")), "", "the system's mail");
+    }
+}
