@@ -83,13 +83,13 @@ fn form(fields: &[&str]) -> String {
         panic!("13 columns, not {}: {fields:?}", fields.len())
     };
     format!(
-        "Form {{ module: \"{module}\", contexts: Contexts::of({:#x}), args: Args({:#06x}), kind: {}, block: {}, \
-         opens: Contexts::of({:#x}), repeat: Repeat::{}, since: {}, removed: {}, replaced_by: {} }}",
-        bits(contexts),
+        "Form {{ module: \"{module}\", contexts: Contexts::of({}), args: Args({:#06x}), kind: {}, block: {}, \
+         opens: Contexts::of({}), repeat: Repeat::{}, since: {}, removed: {}, replaced_by: {} }}",
+        hex(bits(contexts)),
         counts(args),
         kind_of(kind, words, bounds),
         !block.is_empty(),
-        bits(opens),
+        hex(bits(opens)),
         title(repeat),
         release(since),
         release(removed),
@@ -100,6 +100,10 @@ fn form(fields: &[&str]) -> String {
 fn bits(contexts: &str) -> u32 {
     let bit = |name: &str| CONTEXTS.iter().position(|it| *it == name).unwrap_or_else(|| panic!("context {name}"));
     contexts.split(',').filter(|it| !it.is_empty()).map(|it| 1 << bit(it)).sum()
+}
+
+fn hex(bits: u32) -> String {
+    format!("{:#06x}_{:04x}", bits >> 16, bits & 0xffff)
 }
 
 /// Bit n: n arguments are right; bit 15 also stands for more.

@@ -178,7 +178,9 @@ impl Surprise {
 }
 
 fn loss<'c>(block: Statement<'c>, own: Statement<'c>, name: &'static str) -> Option<Loss<'c>> {
-    if block.is_open() {
+    // The answer to a preflight request (`if` and `return 204`) has no page to protect.
+    let empty = block.is("if") && block.last("return").and_then(|it| it.arg(0)).is_some_and(|it| it.text == "204");
+    if block.is_open() || empty {
         return None;
     }
     let outer = block.parent()?.effective(name);
@@ -219,7 +221,9 @@ fn is_here(address: &Address) -> bool {
 
 fn is_near(address: &Address) -> bool {
     match address {
-        Address::Tcp { host: Target::Name(name), .. } => !name.contains('.') || name.ends_with(".local"),
+        Address::Tcp { host: Target::Name(name), .. } => {
+            !name.contains('.') || name.rsplit('.').next() == Some("local")
+        }
         Address::Tcp { host: Target::Ip(ip), .. } => super::super::name::is_private(*ip) || ip.is_loopback(),
         other => is_here(other),
     }

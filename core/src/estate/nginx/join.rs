@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::super::reading::Place;
 use super::files::Files;
 use super::statement::{Id, Node, Origin};
 use super::{Configuration, fit, glob};
 use crate::facts::nginx::{Contexts, Form, Name, packaged};
+use crate::source::Span;
 use crate::syntax::nginx::{Children, Directive, Ending};
 
 /// Blocks deeper than this are not looked into; nothing real comes near.
@@ -79,7 +81,7 @@ fn sites<'f>(files: &'f Files<'_>, reached: &[bool], bases: &[&str]) -> BTreeMap
     let mut found: BTreeMap<&str, Vec<(usize, &str, usize)>> = BTreeMap::new();
     for (path, at) in files.paths() {
         let Some((base, order)) = site(path) else { continue };
-        let backup = path.ends_with('~') || path.ends_with(".bak");
+        let backup = path.ends_with('~') || path.rsplit('.').next() == Some("bak");
         if !reached[at]
             && !backup
             && !bases.contains(&base)
@@ -180,6 +182,10 @@ impl<'f, 'e> Joiner<'f, 'e> {
     }
 
     fn statement(&mut self, statement: Directive<'_>, scope: Scope) {
+        let in_file = self.stack.last().is_some_and(|at| self.files.texts[*at].text.place == Place::File);
+        if in_file && statement.is_opaque() && statement.name().raw().starts_with('#') {
+            return;
+        }
         let name = Name::find(&statement.name_text());
         let block = matches!(statement.ending(), Ending::Block { .. });
         let form = name.and_then(|it| fit::form(it, scope.contexts, block));
@@ -192,8 +198,8 @@ impl<'f, 'e> Joiner<'f, 'e> {
         if block && !statement.is_lua() && scope.depth < DEPTH {
             let inner = Scope { parent: Some(id), contexts: opens, depth: scope.depth + 1, ..scope };
             self.statements(statement.children(), inner);
+            self.close(id);
         }
-        self.made.nodes[id as usize].end = self.made.nodes.len() as u32;
         if name.is_some_and(|it| it.text() == "include") && !block {
             let pattern = statement.arg(0).filter(|_| statement.args().count() == 1);
             match pattern.filter(|it| !it.has_hole()) {
@@ -201,6 +207,22 @@ impl<'f, 'e> Joiner<'f, 'e> {
                 None => self.open(scope.parent),
             }
         }
+    }
+
+    /// Ends a block: what was pushed since is in it.
+    fn close(&mut self, id: u32) {
+        let made = &mut self.made;
+        let (from, end) = (made.plain.len() as u32, made.nodes.len() as u32);
+        let mut at = id + 1;
+        while let Some(node) = made.nodes.get(at as usize).filter(|_| at < end) {
+            if node.end == at + 1 {
+                made.plain.push(at);
+            }
+            at = node.end;
+        }
+        let block = &mut made.nodes[id as usize];
+        block.end = end;
+        block.plain = (from, made.plain.len() as u32);
     }
 
     fn push(
@@ -220,6 +242,7 @@ impl<'f, 'e> Joiner<'f, 'e> {
             contexts: scope.contexts,
             opens,
             form,
+            plain: (0, 0),
             via: scope.via,
             open: false,
         });
@@ -256,7 +279,7 @@ impl<'f, 'e> Joiner<'f, 'e> {
         if let Some(snippet) = packaged(pattern) {
             let at = self.made.statement(Id(id)).span();
             for entry in snippet.directives {
-                self.packaged(entry, at, id, scope);
+                self.packaged(entry, at, scope);
             }
         } else if glob::is_pattern(pattern) {
             // Repositories keep no empty folders: one that is not there counts as empty, sites excepted.
@@ -269,23 +292,14 @@ impl<'f, 'e> Joiner<'f, 'e> {
         }
     }
 
-    fn packaged(
-        &mut self,
-        entry: &'static (&'static str, &'static [&'static str]),
-        at: crate::source::Span,
-        id: u32,
-        scope: Scope,
-    ) {
+    fn packaged(&mut self, entry: &'static (&'static str, &'static [&'static str]), at: Span, scope: Scope) {
         let name = Name::find(entry.0);
         let form = name.and_then(|it| fit::form(it, scope.contexts, false));
         let opens = form.map_or(Contexts::NONE, |it| it.opens);
         self.push(Origin::Package(entry, at), name, form, opens, scope);
-        if entry.0 == "include" {
-            if let Some(snippet) = entry.1.first().and_then(|it| packaged(it)) {
-                for entry in snippet.directives.iter().filter(|it| it.0 != "include") {
-                    self.packaged(entry, at, id, scope);
-                }
-            }
+        let inner = if entry.0 == "include" { entry.1.first().and_then(|it| packaged(it)) } else { None };
+        for entry in inner.iter().flat_map(|it| it.directives).filter(|it| it.0 != "include") {
+            self.packaged(entry, at, scope);
         }
     }
 }

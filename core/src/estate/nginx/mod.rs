@@ -44,6 +44,7 @@ pub use crate::syntax::nginx::{Flaw, Problem};
 
 /// One nginx configuration: what one main file reaches, or fragments that none does.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the files")]
 pub struct Configuration {
     /// Whether a main file is known (one with `events` or `http` outside any block).
     pub main: bool,
@@ -76,6 +77,8 @@ pub struct Configuration {
     /// The names of the upstreams in lower case, sorted, each with its place in the list.
     upstream_names: Vec<(String, usize)>,
     nodes: Vec<statement::Node>,
+    /// The statements without a block, block by block.
+    plain: Vec<u32>,
 }
 
 impl Configuration {

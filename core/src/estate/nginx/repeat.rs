@@ -33,7 +33,10 @@ impl Configuration {
             }
         }
         self.same_locations(&mut all);
-        self.same_upstreams(&mut all);
+        // A nameless block of a document may show one thing in several forms.
+        if !self.is_nameless {
+            self.same_upstreams(&mut all);
+        }
         self.same_listens(&mut all);
         all
     }

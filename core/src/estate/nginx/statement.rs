@@ -23,6 +23,8 @@ pub(super) struct Node {
     /// What its own block is; none where that is not known or it has none.
     pub(super) opens: Contexts,
     pub(super) form: Option<&'static Form>,
+    /// Its children without a block of their own: a range of the configuration's list.
+    pub(super) plain: (u32, u32),
     /// The include that brought it here.
     pub(super) via: Option<u32>,
     /// Something in its block is not known: an include that the estate lacks, text that is not shown.
@@ -229,10 +231,14 @@ impl<'c> Statement<'c> {
         Children::new(self.configuration, self.id.0 + 1, self.node().end)
     }
 
-    /// Returns the statements of this name in its block.
+    /// Returns the statements of this name in its block; of a directive that takes no block.
     pub fn all(self, name: &'static str) -> impl Iterator<Item = Statement<'c>> {
         let wanted = Name::find(name);
-        self.children().filter(move |it| wanted.is_some() && it.known() == wanted)
+        let (from, to) = self.node().plain;
+        // `http` may hold thousands of servers: only what has no block is looked at.
+        let plain = self.configuration.plain.get(from as usize..to as usize).unwrap_or_default();
+        let all = plain.iter().map(move |id| Self::new(self.configuration, Id(*id)));
+        all.filter(move |it| wanted.is_some() && it.known() == wanted)
     }
 
     /// Returns the last statement of this name in its block.

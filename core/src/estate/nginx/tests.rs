@@ -2,7 +2,7 @@
 
 use crate::estate::Estate;
 use crate::estate::endpoint::Address;
-use crate::estate::nginx::{Configuration, Destination};
+use crate::estate::nginx::{Configuration, Destination, Server};
 use crate::source::FileSet;
 
 fn only(fixture: &str) -> Vec<Configuration> {
@@ -12,7 +12,7 @@ fn only(fixture: &str) -> Vec<Configuration> {
 }
 
 fn names(configuration: &Configuration) -> Vec<&str> {
-    configuration.servers.iter().flat_map(|it| it.known_names()).map(|it| it.0).collect()
+    configuration.servers.iter().flat_map(Server::known_names).map(|it| it.0).collect()
 }
 
 const MAIN: &str =

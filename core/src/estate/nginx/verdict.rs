@@ -6,7 +6,7 @@ use super::Configuration;
 use super::statement::{Argument, Statement};
 use crate::facts::nginx::value::{self, Refusal};
 use crate::facts::nginx::{Args, Contexts, Form, Kind, Release, is_third_party, names};
-use crate::source::Value;
+use crate::source::{Source, Value};
 
 /// What nginx says to a directive.
 #[derive(Debug)]
@@ -50,8 +50,11 @@ impl<'c> Statement<'c> {
     /// Returns what nginx says to this directive.
     pub fn verdict(self, configuration: &'c Configuration) -> Verdict<'c> {
         let contexts = self.contexts();
-        if self.is_packaged() || self.is_opaque() || contexts.is_empty() || contexts.has(Contexts::DATA) {
+        if self.is_packaged() || self.is_opaque() || contexts.is_empty() {
             return Verdict::Fine;
+        }
+        if contexts.has(Contexts::DATA) {
+            return self.entry();
         }
         let Some(name) = self.known() else { return self.unknown(configuration) };
         let forms: Vec<&'static Form> = name.forms().iter().filter(|it| exists(it, configuration.release)).collect();
@@ -68,9 +71,19 @@ impl<'c> Statement<'c> {
         self.shape(&here)
     }
 
+    /// An entry of a block that holds data: `map` and `geo` want two words, but for a few switches.
+    fn entry(self) -> Verdict<'c> {
+        const ONE: Args = Args::exactly(1);
+        let switch = matches!(&*self.name(), "hostnames" | "volatile" | "ranges" | "proxy_recursive");
+        let pairs = self.contexts() == Contexts::MAP || self.contexts() == Contexts::GEO;
+        let shown = |it: &Argument<'_>| matches!(it.value().value, Value::Known(_));
+        let fine = !pairs || switch || self.count() == 1 || self.is_unfinished() || !self.args().iter().all(shown);
+        if fine || self.name().contains(Source::FILLER) { Verdict::Fine } else { Verdict::WrongCount(ONE) }
+    }
+
     fn unknown(self, configuration: &Configuration) -> Verdict<'c> {
         let name = self.name();
-        if name.contains(crate::source::Source::FILLER)
+        if name.contains(Source::FILLER)
             || is_third_party(&name)
             || configuration.unknown_module
             || name.starts_with(['<', '[', '$'])

@@ -76,6 +76,11 @@ pub type Release = (u16, u16, u16);
 pub struct Args(u16);
 
 impl Args {
+    /// Returns the set of one count below 15.
+    pub const fn exactly(count: u8) -> Self {
+        Self(1 << count)
+    }
+
     /// Returns whether so many arguments are right.
     pub fn allow(self, count: usize) -> bool {
         self.0 >> count.min(15) & 1 == 1

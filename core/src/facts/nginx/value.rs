@@ -28,12 +28,11 @@ pub fn check(kind: Kind, at: usize, text: &str) -> Result<(), Refusal> {
     match kind {
         Kind::Flag if !is_one_of(&["on", "off"], text) => refuse("`on` or `off`", flag_meant(text)),
         Kind::Number(bounds) => number(text, bounds),
-        Kind::Size => size(text, false),
         Kind::Offset => size(text, true),
         Kind::Milliseconds => time(text, true),
         Kind::Seconds => time(text, false),
         Kind::Buffers if at == 0 => number(text, None),
-        Kind::Buffers => size(text, false),
+        Kind::Size | Kind::Buffers => size(text, false),
         Kind::Word(words) | Kind::Words(words) if !is_one_of(words, text) => {
             let list: Vec<String> = words.iter().map(|it| format!("`{it}`")).collect();
             refuse(&format!("one of {}", list.join(", ")), nearest(words, text))

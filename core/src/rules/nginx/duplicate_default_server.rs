@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
+    for configuration in estate.hosts.iter().flat_map(|it| &it.nginx).filter(|it| !it.is_nameless) {
         let mut first: HashMap<&Address, (&Server, Span)> = HashMap::new();
         for server in &configuration.servers {
             for listen in &server.listens {

@@ -45,12 +45,17 @@ mod tests {
         assert_eq!(message("root /a /b;").as_deref(), Some("`root` takes 1 argument, not 2"));
         assert_eq!(message("server_name;").as_deref(), Some("`server_name` takes at least 1 argument, not 0"));
         assert_eq!(message("location /;").as_deref(), Some("`location` takes a block `{ … }`, and ends with `;`"));
+        assert_eq!(message("}\nmap $a $b {\n close;").as_deref(), Some("`close` takes 1 argument, not 0"));
         assert_eq!(message("root /a { }").as_deref(), Some("`root` takes no block"));
     }
 
     #[test]
     fn a_hole_may_stand_for_several_words() {
         assert_eq!(check("root {{ a }} {{ b }};"), "");
+        assert_eq!(
+            check("}\nmap $a $b { hostnames; default 0; \"\" 1; include x; }\ntypes { a b c d; }\nserver {"),
+            ""
+        );
         assert_eq!(check("return 200 '';\nserver_name a\n b\n c;"), "");
     }
 }

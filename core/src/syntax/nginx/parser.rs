@@ -90,7 +90,8 @@ impl<'s> Parser<'s> {
                 TokenKind::Semicolon => self.semicolon(at),
                 TokenKind::Open => self.open(at),
                 TokenKind::Close => self.close(at),
-                TokenKind::Blank | TokenKind::Comment | TokenKind::Lua => at + 1,
+                TokenKind::Comment => self.comment(at),
+                TokenKind::Blank | TokenKind::Lua => at + 1,
             };
         }
         self.end_early();
@@ -102,10 +103,11 @@ impl<'s> Parser<'s> {
     }
 
     fn word(&mut self, at: usize) -> usize {
-        if let Some(statement) = self.statement {
-            if self.begins_line(at) && self.is_next_directive(statement, at) {
-                self.end_early();
-            }
+        if let Some(statement) = self.statement
+            && self.begins_line(at)
+            && self.is_next_directive(statement, at)
+        {
+            self.end_early();
         }
         if self.statement.is_none() {
             self.dedent(at);
@@ -120,6 +122,16 @@ impl<'s> Parser<'s> {
         } else if let Some(statement) = &mut self.statement {
             statement.last = at + 1;
             statement.args += 1;
+        }
+        at + 1
+    }
+
+    /// A comment like `# ... other headers` stands for lines that are not shown.
+    fn comment(&mut self, at: usize) -> usize {
+        let text = self.text(self.tokens[at]).trim_start_matches(['#', ' ', '\t']);
+        if self.statement.is_none() && (text.starts_with("...") || text.starts_with('…')) {
+            let end = self.tokens[at].end;
+            self.push(Statement { first: at, last: at + 1, args: 0 }, Ending::Opaque, end);
         }
         at + 1
     }
@@ -158,12 +170,11 @@ impl<'s> Parser<'s> {
             self.problem(Flaw::StrayClose, token.start, token.end);
             return at + 1;
         }
-        match self.open.pop() {
-            Some(frame) => self.leave(&frame, token.start, token.end),
-            None => {
-                self.stray += 1;
-                self.problem(Flaw::StrayClose, token.start, token.end);
-            }
+        if let Some(frame) = self.open.pop() {
+            self.leave(&frame, token.start, token.end);
+        } else {
+            self.stray += 1;
+            self.problem(Flaw::StrayClose, token.start, token.end);
         }
         at + 1
     }
@@ -277,7 +288,9 @@ impl<'s> Parser<'s> {
     }
 
     fn follows_opaque(&self) -> bool {
-        self.nodes.last().is_some_and(|it| it.ending == Ending::Opaque)
+        self.nodes
+            .last()
+            .is_some_and(|it| it.ending == Ending::Opaque && self.tokens[it.first as usize].kind != TokenKind::Comment)
     }
 }
 

@@ -46,7 +46,7 @@ pub enum Ending {
     },
     /// Without either: its `;` is missing.
     Missing,
-    /// It stands for text that is not shown: a template's line, or `...` in a document.
+    /// It stands for text that is not shown: a template's line, `...` in a document, or a comment that begins so.
     Opaque,
 }
 
