@@ -143,7 +143,7 @@ fn failure(error: &Error, args: &CheckArgs, prefix: &str, look: Look) -> Failure
                 None => format!("{prefix}landreeve.toml"),
             };
             match error.span {
-                Some(span) => Failure::new(report::refusal(&path, text, span, &error.message, look)),
+                Some(span) => Failure::at_place(report::refusal(&path, text, span, &error.message, look)),
                 None => Failure::new(error.message.clone()),
             }
         }

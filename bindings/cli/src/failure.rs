@@ -4,32 +4,28 @@ use std::panic::PanicHookInfo;
 
 use crate::{Outcome, Streams};
 
-/// Why the work could not be done.
+/// Why the work could not be done, as it is shown to the user.
 #[derive(Debug)]
-pub(crate) struct Failure {
-    /// What is wrong; may hold several lines when it shows a place.
-    message: String,
-    /// What to do about it.
-    help: Option<String>,
-}
+pub(crate) struct Failure(String);
 
 impl Failure {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
+    pub(crate) fn new(message: impl AsRef<str>) -> Self {
+        Self(format!("error: {}\n", message.as_ref()))
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
+    /// A failure that is already shown at the place where it is.
+    pub(crate) fn at_place(shown: String) -> Self {
+        Self(shown + "\n")
+    }
+
+    /// Says what to do about it.
+    pub(crate) fn help(self, help: impl AsRef<str>) -> Self {
+        Self(format!("{}help: {}\n", self.0, help.as_ref()))
     }
 
     /// Tells the user.
     pub(crate) fn show(self, streams: &mut Streams<'_>) -> Outcome {
-        let prefix = if self.message.contains("error") && self.message.contains('\n') { "" } else { "error: " };
-        streams.note(&format!("{prefix}{}\n", self.message.trim_end()));
-        if let Some(help) = self.help {
-            streams.note(&format!("help: {help}\n"));
-        }
+        streams.note(&self.0);
         Outcome::Failed
     }
 }

@@ -76,11 +76,15 @@ pub(super) fn matches(pattern: &str, about: &About) -> bool {
 }
 
 fn nearest(pattern: &str) -> Option<String> {
+    if super::all().any(|rule| rule.about.domain() == pattern) {
+        return Some(format!("{pattern}/*"));
+    }
     super::all()
-        .map(|rule| (strsim::damerau_levenshtein(pattern, rule.about.code), rule.about.code))
-        .filter(|(distance, code)| distance * 3 <= code.len())
+        .flat_map(|rule| [rule.about.code.to_owned(), format!("{}/*", rule.about.domain())])
+        .map(|it| (strsim::damerau_levenshtein(pattern, &it), it))
+        .filter(|(distance, it)| distance * 3 <= it.len())
         .min()
-        .map(|(_, code)| code.to_owned())
+        .map(|(_, it)| it)
 }
 
 /// Runs the selected rules over `estate`; the findings come in the order of
@@ -119,4 +123,55 @@ fn hangs_on_a_hole(estate: &Estate, finding: &Finding) -> bool {
         })
     };
     hole || (several && conditional()) || hidden()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::estate;
+
+    fn similar(pattern: &str) -> Option<String> {
+        let selection = Selection { select: vec![pattern.to_owned()], ..Selection::default() };
+        selection.validate().unwrap_err().similar
+    }
+
+    #[test]
+    fn a_pattern_that_matches_nothing_is_answered_with_the_nearest() {
+        assert_eq!(similar("meta/unknwon-rule").as_deref(), Some("meta/unknown-rule"));
+        assert_eq!(similar("unknown-rule").as_deref(), Some("meta/unknown-rule"));
+        assert_eq!(similar("meta").as_deref(), Some("meta/*"));
+        assert_eq!(similar("ngnix/*").as_deref(), Some("nginx/*"));
+        assert_eq!(similar("something else"), None);
+    }
+
+    #[test]
+    fn the_severity_of_a_code_wins_over_that_of_its_domain() {
+        let estate = estate("//- .env\n# landreeve: allow(no/such)\nA=1\n");
+        let severity = |set: &[(&str, Option<Severity>)]| {
+            let severities = set.iter().map(|(pattern, it)| ((*pattern).to_owned(), *it)).collect();
+            let selection = Selection { severities, ..Selection::default() };
+            run(&estate, &selection).first().map(|it| it.severity)
+        };
+        assert_eq!(severity(&[]), Some(Severity::Warning));
+        assert_eq!(severity(&[("meta/*", Some(Severity::Error))]), Some(Severity::Error));
+        let both = [("meta/*", None), ("meta/unknown-rule", Some(Severity::Info))];
+        assert_eq!(severity(&both), Some(Severity::Info));
+        assert_eq!(severity(&[("meta/unknown-rule", None)]), None);
+    }
+
+    #[test]
+    fn what_is_untidy_is_off_until_asked_for() {
+        let untidy = super::super::find("meta/unused-suppression").unwrap();
+        let includes = |selection: Selection| selection.includes(untidy);
+        assert!(!includes(Selection::default()));
+        assert!(includes(Selection { pedantic: true, ..Selection::default() }));
+        assert!(includes(Selection { select: vec!["meta/*".to_owned()], ..Selection::default() }));
+        assert!(!includes(Selection { pedantic: true, ignore: vec!["meta/*".to_owned()], ..Selection::default() }));
+    }
+
+    #[test]
+    fn an_allowed_finding_is_not_shown() {
+        let allowed = "//- .env\n# landreeve: allow(meta/unknown-rule) on purpose\n# landreeve: allow(no/such)\nA=1\n";
+        assert_eq!(run(&estate(allowed), &Selection::default()), []);
+    }
 }
