@@ -52,7 +52,8 @@ pub fn period(text: &str) -> Option<u64> {
     let step = |list: &str, whole: u64| {
         let (start, step) = list.split_once('/')?;
         let step: u64 = step.parse().ok()?;
-        (start.bytes().all(|it| it == b'0') && !start.is_empty() && step > 0 && whole % step == 0).then_some(step)
+        (start.bytes().all(|it| it == b'0') && !start.is_empty() && step > 0 && whole.is_multiple_of(step))
+            .then_some(step)
     };
     let zero = |field: Option<&str>| field.is_none_or(|it| matches!(it, "0" | "00"));
     match time.to_ascii_lowercase().as_str() {

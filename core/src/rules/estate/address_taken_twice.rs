@@ -64,9 +64,8 @@ fn clash(estate: &Estate, host: &Host, one: &Listener, other: &Listener) -> bool
 
 /// nginx in a container has addresses of its own; then it talks to names that only containers know.
 fn nginx_is_on_this_machine(host: &Host) -> bool {
-    let known = |it: &Option<&Address>| it.is_some_and(Address::is_local);
     let mut connections = host.connections.iter().filter(|it| it.owner == "nginx").map(|it| it.address.known());
-    connections.all(|it| known(&it))
+    connections.all(|it| it.is_some_and(Address::is_local))
 }
 
 /// Two units may be two ways to run one thing, of which only one is ever on: another directory, the same working

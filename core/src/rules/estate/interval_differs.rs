@@ -70,7 +70,7 @@ fn documented(name: &str) -> Option<Documented> {
     words.truncate(at);
     let before = words.len();
     words.retain(|it| it != "timer");
-    (!words.is_empty()).then(|| Documented { of_timer: before != words.len(), words, unit })
+    (!words.is_empty()).then_some(Documented { of_timer: before != words.len(), words, unit })
 }
 
 /// Returns the one timer that a variable is about, and its period in microseconds.

@@ -1,6 +1,10 @@
 //! Host names an application accepts.
 
+mod allowed_not_served;
+mod name_not_allowed;
+mod one_host_several_spellings;
+
 use super::Rule;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[&name_not_allowed::RULE, &one_host_several_spellings::RULE, &allowed_not_served::RULE];

@@ -1,0 +1,44 @@
+//! From a served name to the application that gets its requests, and to the
+//! names this application accepts.
+
+use super::super::Host;
+use super::super::endpoint::{Address, processes_at};
+use super::super::process::Process;
+use super::{NameVariable, ServedName, handed_on};
+use crate::facts::words::Role;
+use crate::source::Span;
+
+/// A process behind a served name.
+#[derive(Debug)]
+pub struct Behind<'h> {
+    /// The process.
+    pub process: &'h Process,
+    /// Where nginx hands the requests to.
+    pub address: &'h Address,
+    /// The places that say so, `proxy_pass` first.
+    pub places: Vec<Span>,
+    /// Whether the process gets the `Host` that the client sent.
+    pub keeps_host: bool,
+}
+
+/// Returns the processes that get the requests for a served name.
+pub fn behind<'h>(host: &'h Host, served: &ServedName) -> Vec<Behind<'h>> {
+    let Some(configuration) = host.nginx.get(served.server.0) else { return Vec::new() };
+    let Some(server) = configuration.servers.get(served.server.1) else { return Vec::new() };
+    let mut found: Vec<Behind<'h>> = Vec::new();
+    for handed in handed_on(configuration, server) {
+        for process in processes_at(host, handed.address) {
+            if !found.iter().any(|it| std::ptr::eq(it.process, process)) {
+                let (address, keeps_host) = (handed.address, handed.keeps_host);
+                found.push(Behind { process, address, places: handed.places.clone(), keeps_host });
+            }
+        }
+    }
+    found
+}
+
+/// Returns the variables of a role that a process gets, each as the assignment that wins.
+pub fn variables_of<'h>(host: &'h Host, process: &'h Process, role: Role) -> impl Iterator<Item = &'h NameVariable> {
+    let wins = |it: &&NameVariable| process.environment.get(&it.variable).is_some_and(|winner| winner.key == it.key);
+    host.names.with_role(role).filter(wins)
+}

@@ -1,0 +1,137 @@
+//! Compares the names a host is reached by with those its applications accept.
+
+use crate::estate::name::{Difference, NameVariable, ServedKind, accepts, behind, difference, variables_of};
+use crate::estate::{Estate, Host};
+use crate::facts::words::Role;
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "hosts/name-not-allowed",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: None,
+        page: include_str!("name_not_allowed.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for host in &estate.hosts {
+        served(host, found);
+        resolved(host, found);
+    }
+}
+
+/// nginx serves a name, hands its requests on with the client's `Host`, and the application behind refuses it.
+fn served(host: &Host, found: &mut Findings) {
+    for served in host.names.served.iter().filter(|it| it.kind == ServedKind::Exact) {
+        for behind in behind(host, served).iter().filter(|it| it.keeps_host) {
+            let name = &served.name.value;
+            let lists = || variables_of(host, behind.process, Role::AllowedHosts);
+            let Some(list) = lists().next().filter(|_| lists().all(|it| refuses(it, name))) else { continue };
+            let message = format!(
+                "nginx serves `{name}`, and the application behind it refuses that host by `{}`",
+                list.variable
+            );
+            let finding = found.report(&RULE.about, served.name.span, message);
+            for place in &behind.places {
+                finding.because(*place, "its requests go here, with the `Host` that the client sent");
+            }
+            finding
+                .because(list.span, format!("`{}` of {} has no entry for it", list.variable, behind.process.unit))
+                .help(format!("add `{name}` to `{}`, then restart {}", list.variable, behind.process.unit));
+        }
+    }
+}
+
+/// Returns whether the list is known in full and no entry accepts the name.
+fn refuses(list: &NameVariable, name: &str) -> bool {
+    list.complete && !list.elements.iter().any(|it| accepts(&it.value, name))
+}
+
+/// A record leads a name here whose application is the one that is told to accept another spelling of it.
+fn resolved(host: &Host, found: &mut Findings) {
+    for record in &host.runbook.dns {
+        let name = &record.name.value;
+        for list in host.names.with_role(Role::AllowedHosts).filter(|it| refuses(it, name)) {
+            let spelt = list.elements.iter().find(|it| difference(&it.value, name) == Some(Difference::Order));
+            let accepted_elsewhere = host
+                .names
+                .with_role(Role::AllowedHosts)
+                .any(|it| it.elements.iter().any(|it| accepts(&it.value, name)));
+            if let Some(spelt) = spelt.filter(|_| !accepted_elsewhere) {
+                let message = format!("`{}` does not accept `{name}`, the name that leads here", list.variable);
+                found
+                    .report(&RULE.about, spelt.span, message)
+                    .because(record.name.span, "the record of the host")
+                    .help(format!("add `{name}` to `{}`", list.variable));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn check(names: &str, allowed: &str, header: &str) -> String {
+        findings(
+            &["hosts/name-not-allowed"],
+            &format!(
+                "//- etc/systemd/system/app.service\n[Service]\nWorkingDirectory=/opt/app\n\
+                 EnvironmentFile=/opt/app/.env\nExecStart=/opt/app/.venv/bin/gunicorn --bind unix:/run/a/a.sock x.wsgi\n\
+                 //- opt/app/.env\nALLOWED_HOSTS={allowed}\n\
+                 //- etc/nginx/sites-enabled/app\nserver {{\n    server_name {names};\n    location / {{\n        \
+                 {header}\n        proxy_pass http://unix:/run/a/a.sock;\n    }}\n}}\n"
+            ),
+        )
+    }
+
+    const HOST: &str = "proxy_set_header Host $host;";
+
+    #[test]
+    fn a_served_name_that_the_list_lacks() {
+        assert_eq!(
+            check("app1.edutecnia.cl", "app2.edutecnia.cl,127.0.0.1", HOST),
+            "etc/nginx/sites-enabled/app:2:17 hosts/name-not-allowed nginx serves `app1.edutecnia.cl`, and the \
+             application behind it refuses that host by `ALLOWED_HOSTS`\n"
+        );
+        assert!(!check("app1.edutecnia.cl", "app2.edutecnia.cl,165.232.xx.xx", "include proxy_params;").is_empty());
+        assert!(!check("a.cl www.a.cl", "a.cl", HOST).is_empty(), "www is a name of its own");
+    }
+
+    #[test]
+    fn entries_are_matched_as_the_framework_does() {
+        for allowed in ["app1.edutecnia.cl", ".edutecnia.cl", "*", "APP1.edutecnia.cl", "'app1.edutecnia.cl', x.cl"] {
+            assert_eq!(check("app1.edutecnia.cl", allowed, HOST), "", "{allowed}");
+        }
+    }
+
+    #[test]
+    fn unknown_lists_names_and_headers_are_left_alone() {
+        assert_eq!(check("app1.edutecnia.cl", "app2.edutecnia.cl,...", HOST), "");
+        assert_eq!(check("app1.edutecnia.cl", "${HOSTS}", HOST), "");
+        assert_eq!(check("app1.edutecnia.cl", "IP_PUBLICA,other.cl", HOST), "", "still to be filled in");
+        for names in ["_", "~^(.+)\\.edutecnia\\.cl$", "*.edutecnia.cl", "192.0.2.1", "localhost", "\"\""] {
+            assert_eq!(check(names, "app2.edutecnia.cl", HOST), "", "{names}");
+        }
+        assert_eq!(check("app1.edutecnia.cl", "app2.edutecnia.cl", ""), "", "nginx sends another Host");
+        assert_eq!(check("app1.edutecnia.cl", "app2.edutecnia.cl", "proxy_set_header Host app2.edutecnia.cl;"), "");
+    }
+
+    #[test]
+    fn a_record_for_another_spelling() {
+        let check = |allowed: &str| {
+            let page = format!(
+                "```\nA shop.staging.a-b.cl → 192.0.2.1\n```\n\n`.env`:\n\n```\nALLOWED_HOSTS={allowed}\n```\n"
+            );
+            findings(&["hosts/name-not-allowed"], &format!("//- a.md\n{page}"))
+        };
+        assert!(check("staging-shop.a-b.cl").contains("does not accept `shop.staging.a-b.cl`"));
+        assert_eq!(check("staging-shop.a-b.cl,shop.staging.a-b.cl"), "");
+        assert_eq!(check("wiki.staging.a-b.cl"), "", "another application");
+    }
+}
