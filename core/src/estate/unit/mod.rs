@@ -6,6 +6,7 @@
 
 mod merge;
 mod place;
+mod remote;
 mod restart;
 mod setting;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use crate::syntax::systemd::{UnitFile, parse};
 use place::{Candidate, Tree};
 
 pub use crate::syntax::systemd::{ErrorKind, Line, command, words};
+pub use remote::remote_store;
 pub use restart::RestartPolicy;
 pub use setting::Setting;
 
@@ -115,6 +117,22 @@ impl Unit {
         let section = systemd::own_section(self.suffix()).unwrap_or_default();
         let words = self.units_of(section, "RuntimeDirectory");
         words.map(|(span, word)| (span, word.split(':').next().unwrap_or(word))).filter(|(_, word)| !word.contains('%'))
+    }
+
+    /// Returns the program of the only command, without its prefixes.
+    pub fn program(&self) -> Option<String> {
+        let mut commands = self.settings_of("Service", "ExecStart");
+        let (Some(only), None) = (commands.next(), commands.next()) else { return None };
+        only.command_line().first().map(|it| it.program().text.clone())
+    }
+
+    /// Returns the paths of `EnvironmentFile=` that must exist, with their places.
+    pub fn required_env_files(&self) -> impl Iterator<Item = (Span, &str)> {
+        let known =
+            self.settings_of("Service", "EnvironmentFile").filter_map(|it| Some((it, it.value.known()?.as_str())));
+        known
+            .filter(|(_, path)| !path.starts_with('-') && !path.contains(['%', '*', '?', '[']))
+            .map(|(it, path)| (it.value.span, path))
     }
 
     /// Returns whether systemd leaves the unit's folder below `/run` when the unit stops.

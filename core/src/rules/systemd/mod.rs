@@ -2,16 +2,21 @@
 
 use super::Rule;
 
+mod environment_file_missing;
+mod environment_file_missing_in_sibling;
 mod inline_comment;
 mod installed_twice;
 mod invalid_value;
 mod key_in_wrong_section;
 mod line_not_read;
+mod network_not_online;
 mod nothing_to_do;
+mod path_too_short;
 mod persistent_without_calendar;
 mod refused_value;
 mod requires_datastore;
 mod restart_limit;
+mod runtime_directory_missing;
 mod runtime_directory_shared;
 mod several_commands;
 mod syntax;
@@ -36,5 +41,10 @@ pub static RULES: &[&Rule] = &[
     &installed_twice::RULE,
     &restart_limit::RULE,
     &requires_datastore::RULE,
+    &network_not_online::RULE,
+    &environment_file_missing::RULE,
+    &environment_file_missing_in_sibling::RULE,
+    &path_too_short::RULE,
     &runtime_directory_shared::RULE,
+    &runtime_directory_missing::RULE,
 ];

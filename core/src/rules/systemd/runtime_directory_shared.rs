@@ -1,7 +1,7 @@
 //! Two units that own one folder below `/run`.
 
 use crate::estate::unit::Unit;
-use crate::estate::{Estate, Host};
+use crate::estate::{Estate, Host, unit};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
 
@@ -21,7 +21,7 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         let owned = owned(host);
         for (at, (unit, span, folder)) in owned.iter().enumerate() {
-            let clash = owned[..at].iter().find(|(other, _, it)| other.name != unit.name && overlap(it, folder));
+            let clash = owned[..at].iter().find(|(other, _, it)| is_other(other, unit) && overlap(it, folder));
             let Some((other, place, _)) = clash.filter(|(other, ..)| !(unit.keeps_runtime() && other.keeps_runtime()))
             else {
                 continue;
@@ -43,6 +43,11 @@ fn check(estate: &Estate, found: &mut Findings) {
 fn owned(host: &Host) -> Vec<(&Unit, Span, &str)> {
     let units = host.units.iter().filter(|it| it.is_whole() && !it.is_user && !it.is_template());
     units.flat_map(|unit| unit.runtime_directories().map(move |(span, folder)| (unit, span, folder))).collect()
+}
+
+/// Another unit that the same machine loads; variants of one application are kept in different folders.
+fn is_other(one: &Unit, two: &Unit) -> bool {
+    one.name != two.name && unit::folder(one) == unit::folder(two)
 }
 
 /// The same folder, or one inside the other.

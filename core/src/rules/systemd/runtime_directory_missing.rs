@@ -1,0 +1,119 @@
+//! Sockets that a service binds below `/run`, where its account may not write.
+
+use crate::estate::endpoint::Address;
+use crate::estate::process::Process;
+use crate::estate::{Estate, Host};
+use crate::facts::systemd::known;
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "systemd/runtime-directory-missing",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: Some("systemd"),
+        page: include_str!("runtime_directory_missing.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for host in &estate.hosts {
+        for process in &host.processes {
+            let Some(user) =
+                process.user.as_ref().filter(|it| it.known().is_some_and(|it| !matches!(it.as_str(), "root" | "0")))
+            else {
+                continue;
+            };
+            for bind in process.server.iter().flat_map(|it| &it.binds) {
+                let Some(Address::Unix(path)) = bind.known() else { continue };
+                let Some(below) = below_run(path).filter(|it| !is_provided(estate, host, process, it)) else {
+                    continue;
+                };
+                let message = match below.rsplit_once('/') {
+                    None => format!("{} binds `{path}`, but only root may create files in `/run`", process.unit),
+                    Some((folder, _)) => {
+                        format!("{} binds `{path}`, and nothing creates `/run/{folder}` at boot", process.unit)
+                    }
+                };
+                let name = process.unit.split(['.', '@']).next().unwrap_or("app");
+                found
+                    .report(&RULE.about, bind.span, message)
+                    .because(user.span, "the account that binds it")
+                    .help(format!("set `RuntimeDirectory={name}` in the unit and bind below `/run/{name}/`"));
+            }
+        }
+    }
+}
+
+fn below_run(path: &str) -> Option<&str> {
+    path.strip_prefix("/var/run/").or_else(|| path.strip_prefix("/run/")).filter(|it| !it.contains("//"))
+}
+
+/// Whether something that the estate shows, or a package, makes the place.
+fn is_provided(estate: &Estate, host: &Host, process: &Process, below: &str) -> bool {
+    let top = below.split('/').next().unwrap_or_default();
+    let whole =
+        |unit: &str| host.units.iter().find(|it| it.name == unit).is_some_and(|it| it.is_whole() && !it.is_user);
+    let names_it = |text: &str| text.contains(&format!("/run/{top}"));
+    let by_unit = host.units.iter().any(|unit| {
+        let owned = unit.settings.iter().filter(|it| it.name == "RuntimeDirectory");
+        let mut owned = owned.flat_map(|it| it.text().split_whitespace());
+        let listens = unit.suffix() == "socket" && unit.settings.iter().any(|it| names_it(it.text()));
+        let prepares = unit.settings.iter().any(|it| it.name.starts_with("ExecStartPre") && names_it(it.text()));
+        let runs_as_root = unit.name == process.unit
+            && unit.settings_of("Service", "ExecStart").any(|it| it.text().starts_with(['+', '!']));
+        owned.any(|it| it.contains('%') || it.split(['/', ':']).next() == Some(top))
+            || listens
+            || prepares
+            || runs_as_root
+    });
+    let by_file = || {
+        let files = estate.files.ids().filter(|id| estate.files.file(*id).path.contains("tmpfiles"));
+        files.into_iter().any(|id| names_it(estate.files.text(id)))
+    };
+    let by_step = || host.runbook.steps.iter().any(|step| step.words().iter().any(|word| names_it(&word.text)));
+    let is_deep = below.contains('/');
+    let by_package = is_deep && (top == "user" || known::may_exist(&format!("{top}.service")));
+    !whole(&process.unit) || (is_deep && (by_package || by_unit || by_file() || by_step())) || (!is_deep && by_unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    const CODE: &[&str] = &["systemd/runtime-directory-missing"];
+
+    fn service(bind: &str, lines: &str) -> String {
+        let text = format!(
+            "//- web.service\n[Service]\nUser=www-data\nExecStart=/opt/w/bin/gunicorn --bind unix:{bind} app\n{lines}"
+        );
+        findings(CODE, &text)
+    }
+
+    #[test]
+    fn only_root_writes_in_run() {
+        let found = service("/run/web.sock", "");
+        assert!(
+            found.contains("web.service binds `/run/web.sock`, but only root may create files in `/run`"),
+            "{found}"
+        );
+        assert!(service("/run/web/web.sock", "").contains("nothing creates `/run/web` at boot"));
+    }
+
+    #[test]
+    fn what_creates_the_folder() {
+        assert_eq!(service("/run/web/web.sock", "RuntimeDirectory=web\n"), "");
+        assert_eq!(service("/run/web/web.sock", "RuntimeDirectory=%p\n"), "");
+        assert_eq!(service("/run/web/web.sock", "ExecStartPre=+/bin/mkdir -p /run/web\n"), "");
+        assert_eq!(
+            service("/run/web/web.sock", "//- etc/tmpfiles.d/web.conf\nd /run/web 0755 www-data www-data\n"),
+            ""
+        );
+        assert_eq!(service("/run/web.sock", "//- web.socket\n[Socket]\nListenStream=/run/web.sock\n"), "");
+        assert_eq!(service("/opt/w/web.sock", ""), "");
+        assert_eq!(service("/run/web.sock", "User=root\n"), "");
+    }
+}
