@@ -3,6 +3,7 @@
 //! must not.
 
 use super::Kind;
+use crate::facts::nginx::{Name, is_third_party};
 use crate::source::Source;
 
 /// Returns whether `text` can be of this kind.
@@ -173,6 +174,24 @@ pub(crate) fn is_nginx(text: &str) -> bool {
     evidence > 0
 }
 
+/// Returns whether a file that only its content can place is nginx beyond doubt. BIND, DHCP and rspamd
+/// write statements of the same shape, so it must have a block and words that only nginx has.
+pub(crate) fn is_surely_nginx(text: &str) -> bool {
+    let foreign = |line: &str| line.starts_with("//") || line.starts_with("/*") || line.contains(" = ");
+    if !is_nginx(text) || lines(text).any(foreign) || !lines(text).any(opens_nginx_block) {
+        return false;
+    }
+    let (mut known, mut unknown) = (0, 0);
+    // The last line of a statement over several lines begins with an argument, often a quoted one.
+    let begins = |line: &&str| !line.starts_with(['\'', '"', '$', '}']);
+    for line in lines(text).filter(|line| ends_statement(line) || line.ends_with('{')).filter(begins) {
+        let word = line.split(|it: char| it.is_whitespace() || it == ';').next().unwrap_or_default();
+        let counts = if Name::find(word).is_some() || is_third_party(word) { &mut known } else { &mut unknown };
+        *counts += 1;
+    }
+    known > unknown * 2
+}
+
 /// Returns whether a line without its comment ends in `;`.
 fn ends_statement(line: &str) -> bool {
     line.ends_with(';') || line.rsplit_once(" #").is_some_and(|(before, _)| before.trim_end().ends_with(';'))
@@ -305,6 +324,16 @@ fn is_markdown(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_programs_with_braces_are_not_nginx() {
+        let dhcp =
+            "default-lease-time 2592000;\noption dhcp6.name-servers 3ffe::1;\nsubnet6 3ffe::/64 {\n}\nallow x;\n";
+        let rspamd = "upstream \"local\" {\n  default = yes;\n  hosts = \"localhost\";\n}\n";
+        let bind = "// a comment\ninclude \"/etc/bind/named.conf.options\";\n";
+        let site = "server {\n  listen 80;\n  sevrer_name a.test;\n  log_format x '$a'\n    '$b';\n  root /srv;\n}\n";
+        assert_eq!([dhcp, rspamd, bind, site].map(is_surely_nginx), [false, false, false, true]);
+    }
 
     #[test]
     fn word_lists_are_sorted() {

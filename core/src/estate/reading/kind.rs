@@ -89,7 +89,7 @@ fn by_content(path: &str, text: &str) -> Kind {
     let name = path.rsplit('/').next().unwrap_or(path);
     let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
     match suffix {
-        "" | "conf" | "vhost" | "inc" | "nginx" if content::is(Kind::Nginx, text) => Kind::Nginx,
+        "" | "conf" | "vhost" | "inc" | "nginx" if content::is_surely_nginx(text) => Kind::Nginx,
         "" if content::is_script(text) => Kind::Shell,
         _ => Kind::Other,
     }
