@@ -22,7 +22,7 @@ pub(super) fn configurations(files: &Files<'_>) -> Vec<Configuration> {
     let mut reached = vec![false; files.texts.len()];
     let mut bases = Vec::new();
     for (at, file) in files.texts.iter().enumerate() {
-        if is_main(file.tree.directives()) {
+        if is_main(file.tree.directives()) && !is_dump(&file.text.source.text) {
             let base = folder(file.path);
             all.push(Joiner::new(files, base, &mut reached).main(at));
             bases.push(base);
@@ -47,6 +47,11 @@ pub(super) fn configurations(files: &Files<'_>) -> Vec<Configuration> {
 
 fn is_main(mut directives: Children<'_>) -> bool {
     directives.any(|it| matches!(it.name().raw(), "http" | "events") && it.block().is_some())
+}
+
+/// Whether a text is what `nginx -T` prints: all files one after the other, each includes' text at its end.
+fn is_dump(text: &str) -> bool {
+    text.contains("\n# configuration file /") || text.starts_with("# configuration file /")
 }
 
 fn folder(path: &str) -> &str {
@@ -149,6 +154,10 @@ impl<'f, 'e> Joiner<'f, 'e> {
     fn fragment(mut self, at: usize) -> Configuration {
         let file = &self.files.texts[at];
         let hint = if file.path.contains("stream") { Contexts::STREAM } else { Contexts::HTTP };
+        if is_dump(&file.text.source.text) {
+            self.file(at, Contexts::ALL, None);
+            return self.made;
+        }
         let in_site = site(file.path).is_some() && fit::fits(file.tree.directives(), hint);
         let contexts = if in_site { hint } else { fit::narrow(file.tree.directives(), Contexts::ALL) };
         self.file(at, contexts, None);
@@ -306,7 +315,7 @@ impl<'f, 'e> Joiner<'f, 'e> {
 
 /// What a block is, by the directive that opens it and the block around it.
 fn opens(name: Option<Name>, form: Option<&'static Form>, contexts: Contexts) -> Contexts {
-    let Some(name) = name else { return Contexts::NONE };
+    let Some(name) = name.filter(|_| !contexts.is_empty()) else { return Contexts::NONE };
     if name.text() == "if" {
         let server = if contexts.has(Contexts::SERVER) { Contexts::IF_IN_SERVER } else { Contexts::NONE };
         let location = if contexts.has(Contexts::LOCATION) { Contexts::IF_IN_LOCATION } else { Contexts::NONE };

@@ -77,6 +77,12 @@ mod tests {
     }
 
     #[test]
+    fn a_block_of_another_module_holds_what_it_likes() {
+        let main = "events {}\nrtmp { server { chunk_size 1; application a { live on; } } }\n";
+        assert_eq!(findings(&["nginx/*"], &format!("//- etc/nginx/nginx.conf\n{main}")), "");
+    }
+
+    #[test]
     fn an_unknown_module_may_bring_anything() {
         let main = "load_module modules/ngx_foo_module.so;\nevents {}\nhttp { foo_bar on; }\n";
         assert_eq!(findings(&["nginx/unknown-directive"], &format!("//- etc/nginx/nginx.conf\n{main}")), "");

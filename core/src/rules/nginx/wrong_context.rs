@@ -65,6 +65,13 @@ mod tests {
     }
 
     #[test]
+    fn a_dump_shows_all_files_one_after_the_other() {
+        let dump = "# configuration file /etc/nginx/nginx.conf:\nevents {}\nhttp { include conf.d/a; }\n\n# configuration file \
+             /etc/nginx/conf.d/a:\nserver { listen 80; }\n";
+        assert_eq!(findings(&["nginx/*"], &format!("//- nginx.conf\n{dump}")), "");
+    }
+
+    #[test]
     fn an_if_in_an_if_is_refused() {
         let found = findings(
             &["nginx/wrong-context"],
