@@ -77,6 +77,7 @@ pub struct Configuration {
     /// The names of the upstreams in lower case, sorted, each with its place in the list.
     upstream_names: Vec<(String, usize)>,
     nodes: Vec<statement::Node>,
+    complaints: Vec<(Id, Verdict)>,
     /// The statements without a block, block by block.
     plain: Vec<u32>,
 }
@@ -127,6 +128,11 @@ impl Configuration {
         all.filter(move |(it, _)| !swallowed.contains(&it.span))
     }
 
+    /// Returns every directive that nginx complains about by the common rules, with what it says.
+    pub fn complaints(&self) -> impl Iterator<Item = (Statement<'_>, &Verdict)> {
+        self.complaints.iter().map(|(id, verdict)| (self.statement(*id), verdict))
+    }
+
     /// Returns the blocks outside and inside of which directives stand: `None` for the outermost level, then every block.
     pub fn blocks(&self) -> impl Iterator<Item = (Option<Statement<'_>>, statement::Children<'_>)> {
         let top = statement::Children::new(self, 0, self.nodes.len() as u32);
@@ -157,6 +163,7 @@ pub fn load(estate: &Estate, host: &Host) -> Vec<Configuration> {
         server::find(configuration);
         location::find(configuration);
         pass::find(configuration);
+        verdict::find(configuration);
     }
     all
 }

@@ -10,7 +10,7 @@ use crate::source::{Source, Value};
 
 /// What nginx says to a directive.
 #[derive(Debug)]
-pub enum Verdict<'c> {
+pub enum Verdict {
     /// Nothing, or what cannot be known.
     Fine,
     /// No module has it in this release.
@@ -26,8 +26,8 @@ pub enum Verdict<'c> {
     WrongEnding(bool),
     /// It has another number of arguments than these.
     WrongCount(Args),
-    /// A value that does not parse.
-    BadValue(Argument<'c>, Refusal),
+    /// The argument at this place, from 0, does not parse.
+    BadValue(usize, Refusal),
 }
 
 /// Why a directive of the table is not in the release of the estate.
@@ -46,9 +46,15 @@ pub(super) fn release(targets: &Targets) -> Option<Release> {
     Some((part(version.major), part(version.minor), part(version.patch)))
 }
 
-impl<'c> Statement<'c> {
+/// Asks about every directive, once; keeps what nginx complains about.
+pub(super) fn find(configuration: &mut Configuration) {
+    let asked = configuration.statements().map(|it| (it.id(), it.verdict(configuration)));
+    configuration.complaints = asked.filter(|it| !matches!(it.1, Verdict::Fine)).collect();
+}
+
+impl Statement<'_> {
     /// Returns what nginx says to this directive.
-    pub fn verdict(self, configuration: &'c Configuration) -> Verdict<'c> {
+    fn verdict(self, configuration: &Configuration) -> Verdict {
         let contexts = self.contexts();
         if self.is_packaged() || self.is_opaque() || contexts.is_empty() {
             return Verdict::Fine;
@@ -57,22 +63,22 @@ impl<'c> Statement<'c> {
             return self.entry();
         }
         let Some(name) = self.known() else { return self.unknown(configuration) };
-        let forms: Vec<&'static Form> = name.forms().iter().filter(|it| exists(it, configuration.release)).collect();
-        if forms.is_empty() {
+        let exists = |it: &&'static Form| exists(it, configuration.release);
+        if !name.forms().iter().any(|it| exists(&it)) {
             return Verdict::Unknown { similar: None, lifetime: lifetime(name.forms(), configuration.release) };
         }
-        let here: Vec<_> = forms.iter().copied().filter(|it| it.contexts.has(contexts)).collect();
-        if here.is_empty() {
+        let here = || name.forms().iter().filter(exists).filter(|it| it.contexts.has(contexts));
+        if here().next().is_none() {
             let loose = self.parent().is_none() && !configuration.main && !configuration.sites;
-            let all = forms.iter().fold(Contexts::NONE, |all, it| all.or(it.contexts));
+            let all = name.forms().iter().filter(exists).fold(Contexts::NONE, |all, it| all.or(it.contexts));
             // A nameless piece of a document may well show lines of several places.
             return if loose && configuration.is_nameless { Verdict::Fine } else { Verdict::WrongContext(all) };
         }
-        self.shape(&here)
+        self.shape(here)
     }
 
     /// An entry of a block that holds data: `map` and `geo` want two words, but for a few switches.
-    fn entry(self) -> Verdict<'c> {
+    fn entry(self) -> Verdict {
         const ONE: Args = Args::exactly(1);
         let switch = matches!(&*self.name(), "hostnames" | "volatile" | "ranges" | "proxy_recursive");
         let pairs = self.contexts() == Contexts::MAP || self.contexts() == Contexts::GEO;
@@ -81,7 +87,7 @@ impl<'c> Statement<'c> {
         if fine || self.name().contains(Source::FILLER) { Verdict::Fine } else { Verdict::WrongCount(ONE) }
     }
 
-    fn unknown(self, configuration: &Configuration) -> Verdict<'c> {
+    fn unknown(self, configuration: &Configuration) -> Verdict {
         let name = self.name();
         if name.contains(Source::FILLER)
             || is_third_party(&name)
@@ -93,29 +99,31 @@ impl<'c> Statement<'c> {
         Verdict::Unknown { similar: similar(&name, self.contexts()), lifetime: None }
     }
 
-    fn shape(self, forms: &[&'static Form]) -> Verdict<'c> {
-        let block = self.has_block();
-        let ended: Vec<_> = forms.iter().filter(|it| it.block == block).collect();
+    fn shape<F: Iterator<Item = &'static Form>>(self, forms: impl Fn() -> F) -> Verdict {
         if self.is_unfinished() {
             return Verdict::Fine;
         }
-        let Some(first) = ended.first() else { return Verdict::WrongEnding(!block) };
+        let block = self.has_block();
+        let ended = || forms().filter(|it| it.block == block);
+        let Some(first) = ended().next() else { return Verdict::WrongEnding(!block) };
+        let count = self.count();
+        let counted = || ended().filter(|it| it.args.allow(count));
+        // What may hold anything needs no look at its words.
+        if counted().any(|it| it.kind == Kind::Other) {
+            return Verdict::Fine;
+        }
         let args = self.args();
         if args.iter().any(|it| matches!(it.value().value, Value::Unknown(_))) {
             return Verdict::Fine;
         }
-        let counted: Vec<_> = ended.iter().filter(|it| it.args.allow(args.len())).collect();
-        if counted.is_empty() {
-            return Verdict::WrongCount(first.args);
-        }
-        let mut refused = None;
-        for form in counted {
+        let mut refused = Verdict::WrongCount(first.args);
+        for form in counted() {
             match refusal(form.kind, &args) {
                 None => return Verdict::Fine,
-                Some(it) => refused = Some(it),
+                Some((at, refusal)) => refused = Verdict::BadValue(at, refusal),
             }
         }
-        refused.map_or(Verdict::Fine, |(at, refusal)| Verdict::BadValue(args[at].clone(), refusal))
+        refused
     }
 }
 

@@ -18,14 +18,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
-        for statement in configuration.statements() {
-            let Verdict::BadValue(argument, refusal) = statement.verdict(configuration) else { continue };
+        for (statement, verdict) in configuration.complaints() {
+            let Verdict::BadValue(at, refusal) = verdict else { continue };
+            let Some(argument) = statement.arg(*at) else { continue };
             let message =
                 format!("`{}` cannot be `{}`: it takes {}", statement.name(), argument.text, refusal.expected);
             let finding = found.report(&RULE.about, argument.span, message);
-            if let Some(instead) = refusal.instead {
+            if let Some(instead) = &refusal.instead {
                 finding.help(format!("did you mean `{instead}`?"));
-                finding.fix(Fix::replace(format!("write `{instead}`"), Safety::Unsafe, argument.span, instead));
+                finding.fix(Fix::replace(
+                    format!("write `{instead}`"),
+                    Safety::Unsafe,
+                    argument.span,
+                    instead.as_str(),
+                ));
             }
         }
     }

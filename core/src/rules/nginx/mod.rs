@@ -44,3 +44,27 @@ pub(super) static RULES: &[&Rule] = &[
     &proxy_header_inheritance::RULE,
     &forwarded_proto_missing::RULE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::testing::findings;
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged(
+            parts in prop::collection::vec(
+                prop::sample::select(vec![
+                    "server", "{", "}", ";", "\n", " ", "listen 80", "server_name a", "location /a", "alias /b/", "proxy_pass http://$x/",
+                    "proxy_pass http://unix:/a:/b", "include a.conf", "include *", "\"", "'", "\\", "...", "# ...", "{{ x }}", "if ($a)",
+                    "add_header A b", "upstream", "map $a $b", "http", "events", "deny 1.2.3", "gzip", "x_by_lua_block {", "~", "=/x", "ñ",
+                ]),
+                0..50,
+            )
+        ) {
+            let text = parts.join(" ");
+            findings(&["nginx/*"], &format!("//- etc/nginx/nginx.conf\nhttp {{ {text}\n//- etc/nginx/conf.d/a.conf\nserver {{ {text}\n//- etc/nginx/a.conf\n{text}\n"));
+        }
+    }
+}

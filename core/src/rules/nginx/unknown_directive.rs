@@ -18,17 +18,17 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
-        for statement in configuration.statements() {
-            let Verdict::Unknown { similar, lifetime } = statement.verdict(configuration) else { continue };
+        for (statement, verdict) in configuration.complaints() {
+            let Verdict::Unknown { similar, lifetime } = verdict else { continue };
             let (name, span) = (statement.name(), statement.name_span());
             match (lifetime, similar) {
-                (Some(lifetime), _) => other_release(found, &name, span, lifetime),
+                (Some(lifetime), _) => other_release(found, &name, span, *lifetime),
                 (None, Some(similar)) => {
                     let message = format!("nginx has no directive `{}`", name.escape_debug());
                     found
                         .report(&RULE.about, span, message)
                         .help(format!("did you mean `{similar}`?"))
-                        .fix(Fix::replace(format!("write `{similar}`"), Safety::Unsafe, span, similar));
+                        .fix(Fix::replace(format!("write `{similar}`"), Safety::Unsafe, span, *similar));
                 }
                 (None, None) => {
                     let message = format!("nginx has no directive `{}`", name.escape_debug());

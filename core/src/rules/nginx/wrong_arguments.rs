@@ -18,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
-        for statement in configuration.statements() {
+        for (statement, verdict) in configuration.complaints() {
             let name = statement.name();
-            let message = match statement.verdict(configuration) {
+            let message = match verdict {
                 Verdict::WrongCount(args) => format!("`{name}` takes {args}, not {}", statement.count()),
                 Verdict::WrongEnding(true) => format!("`{name}` takes a block `{{ … }}`, and ends with `;`"),
                 Verdict::WrongEnding(false) => format!("`{name}` takes no block"),

@@ -18,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
-        for statement in configuration.statements() {
-            let Verdict::WrongContext(allowed) = statement.verdict(configuration) else { continue };
+        for (statement, verdict) in configuration.complaints() {
+            let Verdict::WrongContext(allowed) = verdict else { continue };
             let name = statement.name();
             let block = statement.parent();
             let place = block.map_or_else(|| "outside of any block".to_owned(), |it| format!("in `{}`", it.name()));
