@@ -64,5 +64,8 @@ fn nginx_connects_where_its_passes_lead() {
 fn variables_connect() {
     let env = "DATABASE_URL=postgres://u:p@db.example.com/x\nREDIS_HOST=localhost\nREDIS_PORT=6380\nAPP_HOST=a.example\n\
                APP_PORT=80\nEMAIL_HOST=smtp.example.com\nBROKER_URL=${OTHER}\nSENTRY_DSN=\n";
-    assert_eq!(connections(&[(".env", env)]), ["DATABASE_URL db.example.com:5432", "REDIS_HOST localhost:6380"],);
+    assert_eq!(
+        connections(&[(".env", env)]),
+        ["DATABASE_URL db.example.com:5432", "REDIS_HOST localhost:6380", "BROKER_URL ?"]
+    );
 }

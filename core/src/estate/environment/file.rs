@@ -97,7 +97,9 @@ impl EnvFile {
         }
         for part in &mut self.parts {
             let source = &part.tree.source;
-            part.readings = dialects.iter().map(|it| (*it, read(source, *it, &|_| None))).collect();
+            // What the file does not set may be set around it: unknown, like a template's hole.
+            let around = |_: &str| Some(Source::FILLER.to_string());
+            part.readings = dialects.iter().map(|it| (*it, read(source, *it, &around))).collect();
             let first = &part.readings[0].1;
             part.variables = first.variables.iter().map(|it| it.clone().without_elided(part.place)).collect();
         }

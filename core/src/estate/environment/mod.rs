@@ -4,6 +4,7 @@
 //! gives the environment of one unit's processes; [`secrets`] says which
 //! stretches of the estate are never shown.
 
+mod connection;
 mod fiction;
 mod file;
 mod lookup;
@@ -16,6 +17,7 @@ mod tests;
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 
+pub use connection::{Claim, claims};
 pub use fiction::real_name;
 pub use file::{EnvFile, EnvPart};
 pub use of_unit::{of_settings, of_unit};

@@ -6,6 +6,7 @@
 
 mod address;
 mod compound;
+mod connection;
 mod credential;
 mod domain;
 mod placeholder;
@@ -14,6 +15,7 @@ mod secret;
 
 pub use address::wrong_address;
 pub use compound::placeholders;
+pub use connection::{Part, part_prefixes, service};
 pub use credential::stock_credential;
 pub use placeholder::{Placeholder, elided, placeholder};
 pub use role::{Role, role};

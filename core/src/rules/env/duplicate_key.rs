@@ -9,7 +9,7 @@ use crate::source::{About, Effect, Findings, Severity};
 use crate::syntax::env::Variable;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     about: About {
         code: "env/duplicate-key",
         effect: Effect::Fragile,

@@ -8,7 +8,7 @@ use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     about: About {
         code: "env/invalid-address",
         effect: Effect::Broken,

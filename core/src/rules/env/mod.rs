@@ -1,13 +1,32 @@
 //! Environment and env files.
 
+mod carriage_return;
 mod duplicate_key;
+mod inline_comment;
 mod invalid_address;
+mod invalid_line;
+mod missing_key;
 mod placeholder;
+mod points_at_disabled;
+mod readers_disagree;
 mod unclosed_quote;
 mod unquoted_blanks;
+mod url_disagrees;
 
 use super::Rule;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] =
-    &[&unclosed_quote::RULE, &placeholder::RULE, &invalid_address::RULE, &unquoted_blanks::RULE, &duplicate_key::RULE];
+pub static RULES: &[&Rule] = &[
+    &unclosed_quote::RULE,
+    &invalid_line::RULE,
+    &carriage_return::RULE,
+    &unquoted_blanks::RULE,
+    &inline_comment::RULE,
+    &readers_disagree::RULE,
+    &duplicate_key::RULE,
+    &placeholder::RULE,
+    &invalid_address::RULE,
+    &missing_key::RULE,
+    &url_disagrees::RULE,
+    &points_at_disabled::RULE,
+];

@@ -7,7 +7,7 @@ use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Source, Span};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     about: About {
         code: "env/placeholder",
         effect: Effect::Broken,

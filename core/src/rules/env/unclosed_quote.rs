@@ -6,7 +6,7 @@ use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     about: About {
         code: "env/unclosed-quote",
         effect: Effect::Broken,

@@ -7,7 +7,7 @@ use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Source};
 use crate::syntax::env::Dialect;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     about: About {
         code: "env/unquoted-blanks",
         effect: Effect::Broken,

@@ -1,7 +1,7 @@
 //! Compares where programs of a host connect to with where something listens.
 
 use crate::estate::endpoint::{
-    Address, Connection, Listener, ListenerSource, disabled_at, listeners_at, may_listen_elsewhere, runs_containers,
+    Address, Connection, Listener, ListenerSource, listeners_at, may_listen_elsewhere, runs_containers,
 };
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
@@ -29,7 +29,6 @@ fn check(estate: &Estate, found: &mut Findings) {
             if connection.owner == "nginx" {
                 proxied(host, connection, address, found);
             } else {
-                disabled(host, connection, address, found);
                 unplanned(host, connection, address, found);
             }
         }
@@ -77,16 +76,6 @@ fn may_be_meant(host: &Host, address: &Address, listener: &Listener) -> bool {
     let all_known = !host.processes.iter().any(may_listen_elsewhere)
         && host.listeners.iter().all(|it| it.address.known().is_some());
     all_known && !runs_containers(host)
-}
-
-/// A variable leads to a service of this machine that its document says is off.
-fn disabled(host: &Host, connection: &Connection, address: &Address, found: &mut Findings) {
-    let Some((service, off)) = address.port().and_then(|port| disabled_at(host, port)) else { return };
-    let message = format!("`{}` leads to {service} on this machine, where it is disabled", connection.by);
-    found
-        .report(&RULE.about, connection.address.span, message)
-        .because(off, format!("{service} does not run here"))
-        .help("name the service that is used, or remove the variable");
 }
 
 /// A variable leads to a port that the port plan of the machine does not give to anything.
@@ -179,21 +168,6 @@ mod tests {
     fn a_second_site_whose_program_is_not_shown() {
         let site = "//- etc/nginx/sites-enabled/b\nserver { location / { proxy_pass http://127.0.0.1:3000; } }\n";
         assert_eq!(check("127.0.0.1:8000", "http://127.0.0.1:8000", site), "");
-    }
-
-    #[test]
-    fn a_service_that_is_off() {
-        let table = "| Service | State |\n|---|---|\n| Redis local | Disabled |\n";
-        let page = |env: &str| {
-            let text = format!("//- a.md\n# Server\n\n{table}\n`/srv/app/.env`:\n\n```\n{env}\n```\n");
-            findings(&["estate/connection-without-listener"], &text)
-        };
-        assert!(
-            page("REDIS_HOST=localhost").contains("`REDIS_HOST` leads to Redis on this machine, where it is disabled")
-        );
-        assert!(page("REDIS_URL=redis://127.0.0.1:6379/0").contains("`REDIS_URL`"));
-        assert_eq!(page("REDIS_URL=redis://cache.internal:6379/0"), "");
-        assert_eq!(page("REDIS_URL=redis://127.0.0.1:6380/0"), "", "another Redis");
     }
 
     #[test]

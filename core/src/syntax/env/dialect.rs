@@ -32,7 +32,8 @@ impl Dialect {
     }
 }
 
-/// The environment of the reader, for the dialects that look into it.
+/// The environment of the reader, for the dialects that look into it: `None` is unset, and a value of
+/// [`Source::FILLER`] makes what is built with it unknown.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// What a reader gets out of a file.

@@ -18,7 +18,7 @@ pub(super) fn read(source: &Source, env: Lookup<'_>) -> Reading {
     let (found, skipped) = matches(&source.text, PATTERN);
     for it in found {
         let name = &source.text[it.key.clone()];
-        if let Some(outer) = env(name) {
+        if let Some(outer) = env(name).filter(|it| !it.contains(Source::FILLER)) {
             let raw = it.value.unwrap_or(it.key.end..it.key.end);
             reading.set(source, it.key, raw, Value::Known(outer));
         } else if it.export && it.value.is_none() {

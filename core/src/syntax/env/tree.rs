@@ -65,6 +65,18 @@ impl Assignment {
     }
 }
 
+impl Assignment {
+    /// Returns the place of a comment behind the value: `#` with a blank before it, outside of quotes.
+    pub fn comment(&self, source: &Source) -> Option<Span> {
+        let raw = source.slice(self.value);
+        let from = (self.literal(source).end - self.value.start) as usize;
+        let from = from + usize::from(raw[from..].starts_with(['"', '\'', '`']));
+        let rest = &raw[from..];
+        let at = rest.find('#').filter(|at| *at > 0 && rest[..*at].trim().is_empty())?;
+        Some(self.value.sub(from + at, raw.len()))
+    }
+}
+
 impl EnvTree {
     /// Cuts a text into lines. Any text is an env file.
     ///

@@ -1,0 +1,91 @@
+//! Reports carriage returns and byte-order marks in env files whose readers take them for text.
+
+use crate::estate::Estate;
+use crate::estate::environment::{EnvFile, deployed};
+use crate::rules::Rule;
+use crate::source::{About, Edit, Effect, Findings, Fix, Safety, Severity};
+use crate::syntax::env::{Dialect, EnvTree};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "env/carriage-return",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: None,
+        page: include_str!("carriage_return.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for (_, file) in deployed(estate) {
+        for part in &file.parts {
+            carriage_returns(file, &part.tree, found);
+            byte_order_mark(file, &part.tree, found);
+        }
+    }
+}
+
+fn carriage_returns(file: &EnvFile, tree: &EnvTree, found: &mut Findings) {
+    let Some(shell) = file.reader(Dialect::Bash) else { return };
+    let text = &*tree.source.text;
+    let places: Vec<usize> = text.match_indices("\r\n").map(|it| it.0).collect();
+    let Some(first) =
+        tree.assignments().find(|it| text[it.value.end as usize - tree.source.base as usize..].starts_with("\r\n"))
+    else {
+        return;
+    };
+    let name = tree.source.slice(first.key);
+    let edits = places.iter().map(|at| Edit { span: tree.source.span(*at, at + 1), text: String::new() }).collect();
+    found
+        .report(
+            &RULE.about,
+            first.key,
+            format!("the lines end in CR LF, and for the shell the carriage return is the end of `{name}`'s value"),
+        )
+        .because(shell.span, "a shell reads the file here")
+        .help("end lines in LF")
+        .fix(Fix::new("end lines in LF", Safety::Safe, edits));
+}
+
+fn byte_order_mark(file: &EnvFile, tree: &EnvTree, found: &mut Findings) {
+    let Some(rest) = tree.source.text.strip_prefix('\u{feff}') else { return };
+    let reader = file.readers.iter().find(|it| matches!(it.dialect, Dialect::Systemd | Dialect::Bash));
+    let assigned = tree.assignments().next().filter(|it| rest.trim_start().starts_with(tree.source.slice(it.key)));
+    let (Some(reader), Some(first)) = (reader, assigned) else { return };
+    let name = tree.source.slice(first.key);
+    let mark = tree.source.span(0, '\u{feff}'.len_utf8());
+    found
+        .report(
+            &RULE.about,
+            first.key,
+            format!(
+                "the file begins with a byte-order mark, which makes `{name}` another name for {}",
+                reader.dialect.word()
+            ),
+        )
+        .because(reader.span, format!("read here by {}", reader.title()))
+        .help("save the file as UTF-8 without a byte-order mark")
+        .fix(Fix::replace("remove the byte-order mark", Safety::Safe, mark, ""));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    #[test]
+    fn only_for_readers_that_mind() {
+        let unit = "//- a.service\n[Service]\nEnvironmentFile=/srv/a.env\nExecStart=/bin/a\n";
+        assert_eq!(findings(&["env/carriage-return"], &format!("{unit}//- srv/a.env\nA=1\r\nB=2\r\n")), "");
+        assert_eq!(
+            findings(&["env/carriage-return"], "//- a.env\nA=1\r\nB=2\r\n//- run.sh\n#!/bin/sh\n. ./a.env\n"),
+            "a.env:1:1 env/carriage-return the lines end in CR LF, and for the shell the carriage return is the end of `A`'s value\n"
+        );
+        assert_eq!(
+            findings(&["env/carriage-return"], &format!("{unit}//- srv/a.env\n\u{feff}A=1\nB=2\n")),
+            "srv/a.env:1:2 env/carriage-return the file begins with a byte-order mark, which makes `A` another name for systemd\n"
+        );
+        assert_eq!(findings(&["env/carriage-return"], &format!("{unit}//- srv/a.env\n\u{feff}# c\nA=1\n")), "");
+    }
+}

@@ -1,0 +1,106 @@
+//! Compares what the programs that read one env file make of each line.
+
+use crate::estate::Estate;
+use crate::estate::environment::{EnvFile, EnvPart, deployed};
+use crate::facts::words::secret_name;
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity, Source};
+use crate::syntax::env::{Assignment, Dialect, Variable};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "env/readers-disagree",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: None,
+        page: include_str!("readers_disagree.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for (_, file) in deployed(estate).filter(|(_, file)| file.dialects().len() > 1) {
+        for part in &file.parts {
+            for it in part.tree.assignments().filter(|it| it.unclosed.is_none()) {
+                compare(file, part, it, found);
+            }
+        }
+    }
+}
+
+fn compare(file: &EnvFile, part: &EnvPart, assignment: &Assignment, found: &mut Findings) {
+    let source = &part.tree.source;
+    if source.slice(assignment.value).contains(Source::FILLER) {
+        return;
+    }
+    // A comment behind the value has a rule of its own.
+    if assignment.comment(source).is_some() && file.reader(Dialect::Systemd).is_some() {
+        return;
+    }
+    let read = |(dialect, reading): &'_ (Dialect, crate::syntax::env::Reading)| {
+        let variable: &Variable = reading.at(assignment.key)?;
+        // A carriage return at the end has a rule of its own.
+        Some((*dialect, variable.value.known().map(|it| it.trim_end_matches('\r').to_owned())))
+    };
+    let all: Vec<(Dialect, Option<String>)> = part.readings.iter().filter_map(read).collect();
+    let Some((one, Some(value))) = all.iter().find(|it| it.1.is_some()) else { return };
+    let replaced = |it: &Option<String>| it.is_none() && value.contains('$');
+    let differs = |it: &&(Dialect, Option<String>)| it.1.as_ref().is_some_and(|it| it != value) || replaced(&it.1);
+    let Some((other, different)) = all.iter().find(differs) else { return };
+    let different = different.as_deref().unwrap_or_default();
+    let name = source.slice(assignment.key);
+    let raw = source.slice(assignment.value);
+    // What a variable expands to depends on the reader's environment, which is not known here.
+    let shown = !secret_name(name) && !raw.contains(['$', '`']) && !value.contains("://") && value.len() < 60;
+    let mut message = format!("{} and {} read different values for `{name}`", one.word(), other.word());
+    if shown {
+        message += &format!(": `{}` and `{}`", value.escape_debug(), different.escape_debug());
+    }
+    let finding = found.report(&RULE.about, assignment.value, message);
+    for dialect in [*one, *other] {
+        if let Some(reader) = file.reader(dialect) {
+            finding.because(reader.span, format!("read by {}", reader.title()));
+        }
+    }
+    finding.help(advice(raw));
+}
+
+/// What to write so that every reader takes the same, by what the readers differ about.
+fn advice(raw: &str) -> &'static str {
+    if raw.contains('$') || raw.contains('`') {
+        "not every reader replaces variables: write the value out, or put a literal `$` in single quotes"
+    } else if raw.contains('\\') {
+        "not every reader undoes backslashes: put the value in single quotes"
+    } else {
+        "put the whole value in single quotes: all readers take what is between them as it stands"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn found(file: &str) -> String {
+        let unit = "//- etc/systemd/system/a.service\n[Service]\nWorkingDirectory=/srv/a\n\
+                    EnvironmentFile=/srv/a/.env\nExecStart=/srv/a/venv/bin/gunicorn app\n";
+        findings(&["env/readers-disagree"], &format!("{unit}//- srv/a/.env\n{file}"))
+    }
+
+    #[test]
+    fn systemd_and_python_differ() {
+        assert_eq!(
+            found("A=C:\\new\nB=\"a\\nb\"\nSECRET_KEY=\"a\\nb\"\nC=${A}x\n"),
+            "srv/a/.env:1:3 env/readers-disagree systemd and python-dotenv read different values for `A`: `C:new` and `C:\\\\new`\n\
+             srv/a/.env:2:3 env/readers-disagree systemd and python-dotenv read different values for `B`: `a\\\\nb` and `a\\nb`\n\
+             srv/a/.env:3:12 env/readers-disagree systemd and python-dotenv read different values for `SECRET_KEY`\n\
+             srv/a/.env:4:3 env/readers-disagree systemd and python-dotenv read different values for `C`\n"
+        );
+    }
+
+    #[test]
+    fn what_all_read_alike_is_silent() {
+        assert_eq!(found("A=1\nB='x y # z'\nC=a#b\nD=x y\nE = 2\nF=\"q\"\nG=1\r\n"), "");
+        assert_eq!(findings(&["env/readers-disagree"], "//- .env\nA=C:\\new\n"), "");
+    }
+}
