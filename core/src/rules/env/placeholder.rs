@@ -65,7 +65,7 @@ fn report(host: &Host, name: &str, value: Span, text: &str, found: &mut Findings
         all.iter().filter(|it| !masked(it.1)).map(|it| format!("`{}`", &text[it.0.clone()])).collect();
     let message = match shown.as_slice() {
         [] if secret => format!("`{name}` is still a placeholder"),
-        [] => format!("the password in `{name}` is still a placeholder"),
+        [] => format!("`{name}` still logs in with a placeholder"),
         [one] => format!("`{name}` still holds the placeholder {one}"),
         [rest @ .., last] => format!("`{name}` still holds the placeholders {} and {last}", rest.join(", ")),
     };
@@ -88,7 +88,7 @@ mod tests {
             findings(&["env/placeholder"], fixture),
             "a.md:2:13 env/placeholder `DB_PASSWORD` is still a placeholder\n\
              a.md:3:28 env/placeholder `ALLOWED_HOSTS` still holds the placeholder `165.232.xx.xx`\n\
-             a.md:5:29 env/placeholder the password in `DATABASE_URL` is still a placeholder\n"
+             a.md:5:29 env/placeholder `DATABASE_URL` still logs in with a placeholder\n"
         );
     }
 
