@@ -2,6 +2,8 @@
 //! `releases/` (Capistrano and its kin). What is written or bound below it
 //! belongs to one release.
 
+use std::collections::BTreeMap;
+
 use super::Drawing;
 use crate::estate::{Estate, Host};
 use crate::source::Span;
@@ -73,14 +75,12 @@ fn siblings(source: &crate::source::Source, found: &mut Vec<ReleaseLink>) {
         })
         .collect()
     };
-    let current = bases("/current");
+    let current: BTreeMap<String, Span> = bases("/current").into_iter().collect();
     if current.is_empty() {
         return;
     }
-    let others: Vec<_> = bases("/shared/").into_iter().chain(bases("/releases/")).collect();
-    for (base, _) in current {
-        if let Some((_, shown_by)) = others.iter().find(|it| it.0 == base) {
-            found.push(ReleaseLink { path: format!("{base}/current"), shown_by: Some(*shown_by) });
-        }
+    let others = bases("/shared/").into_iter().chain(bases("/releases/"));
+    for (base, shown_by) in others.filter(|it| current.contains_key(&it.0)) {
+        found.push(ReleaseLink { path: format!("{base}/current"), shown_by: Some(shown_by) });
     }
 }

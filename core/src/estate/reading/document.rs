@@ -35,8 +35,8 @@ pub(super) fn texts(whole: &Text) -> Vec<Text> {
 
 /// An env block without a name is the document's `.env`, unless the document speaks of several env files.
 fn name_env_blocks(texts: &mut [Text]) {
-    let named = texts.iter().filter(|it| it.kind == Kind::Env && !matches!(it.path.as_str(), "" | UNNAMED_ENV));
-    let mut names: Vec<&str> = named.map(|it| it.path.trim_start_matches("./")).collect();
+    let given = texts.iter().filter(|it| it.kind == Kind::Env && !matches!(it.path.as_str(), "" | UNNAMED_ENV));
+    let mut names: Vec<&str> = given.map(|it| it.path.trim_start_matches("./")).collect();
     names.sort_unstable();
     names.dedup();
     let name = match names.as_slice() {

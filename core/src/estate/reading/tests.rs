@@ -170,3 +170,16 @@ fn a_command_with_variables_in_front_is_no_env_file() {
         assert_eq!(texts("a.md", &format!("```bash\n{code}\n```\n"))[0], format!("shell Block `` {code}"));
     }
 }
+
+#[test]
+fn the_manifest_says_which_files_are_on_a_host() {
+    let files = FileSet::from_texts([
+        ("landreeve.toml", "[hosts.web]\nfiles = ['web/**', 'docs/web.md']\n"),
+        ("docs/web.md", "```env\nA=1\n```\n"),
+        ("other/a.service", "[Unit]\n"),
+        ("web/b.service", "[Unit]\n"),
+    ]);
+    let manifest = Manifest::read(&files, None).unwrap();
+    let hosts: Vec<_> = read(&files, &manifest).iter().map(|it| format!("{}@{}", it.path, it.host)).collect();
+    assert_eq!(hosts, ["docs/web.md@web", ".env@web", "landreeve.toml@", "other/a.service@", "web/b.service@web"]);
+}

@@ -15,13 +15,14 @@ pub struct CodeSpan {
 pub fn code_spans(source: &Source, within: Span) -> Vec<CodeSpan> {
     let text = source.slice(within);
     let mut spans = Vec::new();
-    let mut runs = ticks(text).into_iter().peekable();
-    while let Some((start, length)) = runs.next() {
-        // A run that is never closed is text; looking no further than the paragraph keeps this linear.
-        let Some((end, _)) = runs.clone().find(|it| it.1 == length) else { continue };
-        while runs.peek().is_some_and(|it| it.0 <= end) {
-            runs.next();
-        }
+    let runs = ticks(text);
+    let mut next = 0;
+    while let Some(&(start, length)) = runs.get(next) {
+        next += 1;
+        // A run that is never closed is text; only the last of its length can be one, so this stays short.
+        let Some(close) = runs[next..].iter().position(|it| it.1 == length) else { continue };
+        let end = runs[next + close].0;
+        next += close + 1;
         let inner = &text[start + length..end];
         let lead = inner.len() - inner.trim_start().len();
         let from = start + length + lead;
