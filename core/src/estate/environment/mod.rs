@@ -25,7 +25,7 @@ pub use reader::{Reader, Via};
 pub use secret::{secrets, shown};
 
 /// The environment of one process.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// Every assignment that reaches the process, weakest first; the last of a name wins.
     pub assignments: Vec<Assignment>,

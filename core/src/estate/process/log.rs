@@ -42,33 +42,42 @@ pub fn file_logs(unit: &Unit) -> Vec<FileLog> {
     logs
 }
 
-/// Returns whether the estate would show rotation if there were any: it documents the host, or has its
-/// logrotate configuration.
-pub fn shows_rotation(estate: &Estate, host: &Host) -> bool {
-    !host.runbook.documents.is_empty() || logrotate(estate, host).next().is_some()
+/// What keeps the logs of a host from growing, as far as its files and documents tell.
+#[derive(Debug)]
+pub struct Rotation<'e> {
+    /// Whether the host would show rotation if there were any: it is documented, or has its logrotate configuration.
+    pub is_shown: bool,
+    /// The words of logrotate's configuration, paths and patterns among them.
+    patterns: Vec<&'e str>,
+    /// Lines that empty or delete files.
+    cleaners: Vec<&'e str>,
+    /// Whether prose speaks of logrotate and its configuration is not shown.
+    is_spoken_of: bool,
 }
 
-/// Returns whether something of the estate rotates, empties or deletes a log, or may do so.
-pub fn is_rotated(estate: &Estate, host: &Host, path: &str) -> bool {
-    if PACKAGED.iter().any(|folder| path.starts_with(folder)) {
-        return true;
-    }
-    let mut configured = false;
-    for text in logrotate(estate, host) {
-        configured = true;
-        if text.split_whitespace().any(|word| covers(word.trim_matches(['"', '\'', '{', '}']), path)) {
-            return true;
+impl<'e> Rotation<'e> {
+    /// Reads what there is on a host.
+    pub fn of(estate: &'e Estate, host: &'e Host) -> Self {
+        let configured: Vec<&str> = logrotate(estate, host).collect();
+        let signs = ["-delete", "truncate", "rotatelogs", "savelog", "> /", ": >"];
+        let lines = || estate.texts_of(&host.name).flat_map(|it| it.source.text.lines());
+        Self {
+            is_shown: !host.runbook.documents.is_empty() || !configured.is_empty(),
+            is_spoken_of: configured.is_empty() && lines().any(|line| line.contains("logrotate")),
+            cleaners: lines().filter(|line| signs.iter().any(|it| line.contains(it))).collect(),
+            patterns: configured.into_iter().flat_map(str::split_whitespace).collect(),
         }
     }
-    let folder = path.rsplit_once('/').map_or("", |it| it.0);
-    let scripts = estate.texts_of(&host.name).map(|it| &*it.source.text);
-    let mut lines = scripts.flat_map(str::lines);
-    lines.any(|line| {
-        // Prose that speaks of logrotate without showing its configuration leaves the question open.
-        let speaks = !configured && line.contains("logrotate");
-        let cleans = ["-delete", "truncate", "rotatelogs", "savelog", "> /", ": >"].iter().any(|it| line.contains(it));
-        speaks || (cleans && !folder.is_empty() && mentions(line, folder))
-    })
+
+    /// Returns whether something rotates, empties or deletes a log, or may do so.
+    pub fn may_cover(&self, path: &str) -> bool {
+        let folder = path.rsplit_once('/').map_or("", |it| it.0);
+        let quotes = ['"', '\'', '{', '}'];
+        self.is_spoken_of
+            || PACKAGED.iter().any(|it| path.starts_with(it))
+            || self.patterns.iter().any(|word| covers(word.trim_matches(quotes), path))
+            || (!folder.is_empty() && self.cleaners.iter().any(|line| mentions(line, folder)))
+    }
 }
 
 /// Returns whether a line names a folder or one above it, short of the root and its first level.

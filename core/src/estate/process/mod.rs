@@ -18,7 +18,7 @@ use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 use puma::Puma;
 
-pub use log::{FileLog, file_logs, is_rotated, shows_rotation};
+pub use log::{FileLog, Rotation, file_logs};
 pub use reload::{Reload, ReloadKind};
 
 /// A word of a command, as the program gets it.
@@ -103,20 +103,26 @@ pub struct Read {
 
 /// Finds the processes of a host's units: one for each command of each service.
 pub fn find(estate: &Estate, host: &Host) -> Vec<Process> {
-    let services = host.units.iter().filter(|unit| unit.suffix() == "service");
-    services
-        .flat_map(|unit| unit.settings_of("Service", "ExecStart").map(move |it| (unit, it)))
-        .flat_map(|(unit, setting)| {
-            let environment = of_unit(estate, host, unit);
-            command::read(setting, &environment)
-                .into_iter()
-                .map(move |words| process(estate, host, unit, setting, words))
-        })
-        .collect()
+    let mut found = Vec::new();
+    for unit in host.units.iter().filter(|unit| unit.suffix() == "service") {
+        let environment = of_unit(estate, host, unit);
+        for setting in unit.settings_of("Service", "ExecStart") {
+            for words in command::read(setting, &environment) {
+                found.push(process(estate, host, unit, setting, words, environment.clone()));
+            }
+        }
+    }
+    found
 }
 
-fn process(estate: &Estate, host: &Host, unit: &Unit, setting: &Setting, words: Vec<Word>) -> Process {
-    let mut environment = of_unit(estate, host, unit);
+fn process(
+    estate: &Estate,
+    host: &Host,
+    unit: &Unit,
+    setting: &Setting,
+    words: Vec<Word>,
+    mut environment: Environment,
+) -> Process {
     let launch = launch::see_through(words, &environment);
     environment.assignments.extend(launch.assignments);
     environment.open |= launch.open;

@@ -140,3 +140,25 @@ fn flags_beat_the_file() {
     );
     assert!(line.contains("binds unix:/run/a.sock workers 3"), "{line}");
 }
+
+#[test]
+fn reloads_are_read_from_signals_and_pumactl() {
+    let reload = |command: &str| {
+        let fixture = format!("//- a.service\n[Service]\nExecStart=/usr/bin/puma\nExecReload={command}\n");
+        let estate = estate(&fixture);
+        estate.hosts[0].processes[0]
+            .reload
+            .as_ref()
+            .map(|it| format!("{:?} at {}", it.kind, estate.files.slice(it.span)))
+    };
+    for (command, expected) in [
+        ("/bin/kill -USR1 $MAINPID", "Signal(\"USR1\") at -USR1"),
+        ("/bin/kill -s SIGUSR2 $MAINPID", "Signal(\"USR2\") at SIGUSR2"),
+        ("/bin/kill -12 $MAINPID", "Signal(\"USR2\") at -12"),
+        ("/bin/sh -c 'kill -HUP $MAINPID'", "Signal(\"HUP\") at -HUP"),
+        ("/usr/bin/bundle exec pumactl -F a.rb phased-restart", "Pumactl(\"phased-restart\") at phased-restart"),
+    ] {
+        assert_eq!(reload(command).as_deref(), Some(expected), "{command}");
+    }
+    assert_eq!(reload("/usr/bin/app --reload"), None);
+}

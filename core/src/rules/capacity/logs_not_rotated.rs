@@ -1,7 +1,7 @@
 //! Log files that systemd adds to for ever against what rotates logs in the estate.
 
 use crate::estate::Estate;
-use crate::estate::process::{file_logs, is_rotated, shows_rotation};
+use crate::estate::process::{Rotation, file_logs};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -18,9 +18,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for host in estate.hosts.iter().filter(|host| shows_rotation(estate, host)) {
+    for host in &estate.hosts {
+        let rotation = Rotation::of(estate, host);
+        if !rotation.is_shown {
+            continue;
+        }
         for unit in host.units.iter().filter(|unit| unit.is_whole()) {
-            let mut logs = file_logs(unit).into_iter().filter(|log| !is_rotated(estate, host, &log.path));
+            let mut logs = file_logs(unit).into_iter().filter(|log| !rotation.may_cover(&log.path));
             let Some(first) = logs.next() else { continue };
             let message = format!("`{}` grows for ever: nothing here rotates it", first.path);
             let finding = found.report(&RULE.about, first.span, message);
