@@ -81,7 +81,7 @@ impl<'e> Candidate<'e> {
         let (folder, file) = text.path.rsplit_once('/').unwrap_or(("", &text.path));
         let (above, last) = folder.rsplit_once('/').unwrap_or(("", folder));
         let is_user = text.path.contains("systemd/user/");
-        match last.strip_suffix(".d").filter(|_| file.ends_with(".conf")) {
+        match last.strip_suffix(".d").filter(|_| file.strip_suffix(".conf").is_some()) {
             Some(name) => Self { text, name, role: Role::DropIn, folder: Folder::of(above), is_user },
             None => Self { text, name: file, role: Role::Fragment, folder: Folder::of(folder), is_user },
         }

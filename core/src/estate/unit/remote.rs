@@ -32,7 +32,7 @@ fn is_elsewhere(estate: &Estate, host: &Host, connection: &Connection) -> bool {
             !is_own && !Target::Ip(address).is_loopback()
         }
         // A name without a dot is one of the machine's own, or of a container network.
-        Some(Target::Name(name)) => name.contains('.') && !name.ends_with(".local") && !name.ends_with(".localhost"),
+        Some(Target::Name(name)) => !matches!(name.rsplit_once('.'), None | Some((_, "local" | "localhost"))),
         Some(Target::Any(_)) | None => false,
     }
 }

@@ -126,7 +126,7 @@ fn scalar_is_valid(text: &str, directive: &Directive, release: u16) -> bool {
                 || directive.patterns.iter().any(|prefix| is_pattern(text, prefix))
         }
         Kind::EnvFile => is_absolute_plain(text.strip_prefix('-').unwrap_or(text)),
-        Kind::Int => is_word() || scalar::integer(text).is_some_and(in_range),
+        Kind::Int | Kind::Weight => is_word() || scalar::integer(text).is_some_and(in_range),
         Kind::ListenAddress => scalar::is_listen_address(text),
         Kind::Mode => scalar::mode(text).is_some(),
         Kind::Path => {
@@ -143,7 +143,6 @@ fn scalar_is_valid(text: &str, directive: &Directive, release: u16) -> bool {
         Kind::Uint => is_word() || scalar::integer(text).is_some_and(|it| it >= 0 && in_range(it)),
         Kind::Unit => scalar::is_unit_name(text) && text.ends_with(directive.suffix),
         Kind::UserGroup => scalar::is_user_or_group(text),
-        Kind::Weight => is_word() || scalar::integer(text).is_some_and(in_range),
         _ => true,
     }
 }

@@ -2,6 +2,7 @@
 
 /// A directive of a section.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a table, each for itself")]
 pub struct Directive {
     /// The section.
     pub section: &'static str,

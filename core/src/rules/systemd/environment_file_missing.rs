@@ -37,6 +37,7 @@ fn check(estate: &Estate, found: &mut Findings) {
 /// The one file in the same folder whose name is nearly this one and that no unit reads.
 fn misspelt<'e>(estate: &'e Estate, host: &'e Host, path: &str) -> Option<&'e Text> {
     let (folder, name) = path.trim_start_matches('/').rsplit_once('/')?;
+    let below = format!("/{folder}");
     let is_read = |path: &str| {
         let mut all = host.units.iter().flat_map(|it| it.settings_of("Service", "EnvironmentFile"));
         all.any(|it| it.text().trim_start_matches('-').ends_with(path.trim_start_matches('/')))
@@ -48,7 +49,7 @@ fn misspelt<'e>(estate: &'e Estate, host: &'e Host, path: &str) -> Option<&'e Te
     };
     let mut near = estate.texts_of(&host.name).filter(|text| {
         let place = text.path.trim_start_matches('/').rsplit_once('/');
-        place.is_some_and(|(it, other)| (it == folder || it.ends_with(&format!("/{folder}"))) && is_near(other))
+        place.is_some_and(|(it, other)| (it == folder || it.ends_with(&below)) && is_near(other))
             && !is_read(&text.path)
     });
     match (near.next(), near.next()) {

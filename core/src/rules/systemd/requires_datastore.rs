@@ -25,7 +25,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                 if belongs_to(unit, name) {
                     continue;
                 }
-                let message = format!("`{key}={name}` stops {} whenever {name} is stopped or restarted", unit.title());
+                let message = format!("`{key}={name}` stops or restarts {} together with {name}", unit.title());
                 let finding = found.report(&RULE.about, span, message);
                 if let Some(off) = disabled(host, name) {
                     finding.because(off, "here the host is said not to run it: then the unit does not start at all");
@@ -73,8 +73,8 @@ mod tests {
         let text = "//- web.service\n[Unit]\nRequires=network.target postgresql.service\n[Service]\nExecStart=/bin/a\n";
         assert_eq!(
             findings(CODE, text),
-            "web.service:2:25 systemd/requires-datastore `Requires=postgresql.service` stops web.service \
-             whenever postgresql.service is stopped or restarted\n"
+            "web.service:2:25 systemd/requires-datastore `Requires=postgresql.service` stops or restarts \
+             web.service together with postgresql.service\n"
         );
     }
 

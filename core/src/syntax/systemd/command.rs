@@ -29,6 +29,7 @@ pub struct Command {
 
 /// The characters before a program, each at most once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each prefix is there or not, in any combination")]
 pub struct Prefixes {
     /// Where they stand in the value.
     pub span: Range<usize>,
