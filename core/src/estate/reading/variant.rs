@@ -93,7 +93,8 @@ fn infix(name: &str, kind: Kind) -> Option<&'static str> {
         Kind::Unit => {
             let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
             let last = stem.trim_end_matches('@').rsplit(['-', '_', '.']).next().filter(|it| *it != stem)?;
-            lookup(last)
+            // `systemd-tmpfiles-setup-dev.service` and `rc-local.service` are parts of a system.
+            lookup(last).filter(|_| !matches!(last, "dev" | "local" | "test"))
         }
         Kind::Nginx => {
             let stem = name.strip_suffix(".conf").or_else(|| name.strip_suffix(".nginx"));
@@ -119,6 +120,7 @@ mod tests {
         assert_eq!(of("deploy/prod/app.service", Kind::Unit), "production");
         assert_eq!(of("deploy/app-staging.service", Kind::Unit), "staging");
         assert_eq!(of("etc/systemd/dev-sda1.device", Kind::Unit), "-");
+        assert_eq!(of("systemd-tmpfiles-setup-dev.service", Kind::Unit), "-");
         assert_eq!(of("usr/local/etc/nginx/nginx.conf", Kind::Nginx), "-");
         assert_eq!(of("nginx/nginx.prod.conf", Kind::Nginx), "production");
         assert_eq!(of("sites-enabled/staging.example.com", Kind::Nginx), "-");
