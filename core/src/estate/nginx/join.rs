@@ -29,8 +29,7 @@ pub(super) fn configurations(files: &Files<'_>) -> Vec<Configuration> {
         }
     }
     for (base, sites) in sites(files, &reached, &bases) {
-        let joined = Joiner::new(files, base, &mut reached).sites(&sites);
-        all.push(joined);
+        all.push(Joiner::new(files, base, &mut reached).sites(&sites));
     }
     // What others include comes last, so that it is not taken for a configuration of its own.
     let mut rest: Vec<usize> = (0..files.texts.len()).filter(|at| !reached[*at]).collect();
@@ -82,30 +81,46 @@ fn base_of<'p>(files: &Files<'_>, path: &'p str) -> &'p str {
 }
 
 /// Finds the sites that no main file reads, by the folder where a main file would stand.
-fn sites<'f>(files: &'f Files<'_>, reached: &[bool], bases: &[&str]) -> BTreeMap<&'f str, Vec<usize>> {
+fn sites<'f>(files: &'f Files<'_>, reached: &[bool], bases: &[&str]) -> Vec<(&'f str, Vec<usize>)> {
     let mut found: BTreeMap<&str, Vec<(usize, &str, usize)>> = BTreeMap::new();
     for (path, at) in files.paths() {
         let Some((base, order)) = site(path) else { continue };
-        let backup = path.ends_with('~') || path.rsplit('.').next() == Some("bak");
+        let text = files.texts[at].text;
+        let read = if order < 2 { path.rsplit('.').next() == Some("conf") } else { !path.ends_with('~') };
         if !reached[at]
-            && !backup
+            && read
+            && !text.is_example()
             && !bases.contains(&base)
             && fit::fits(files.texts[at].tree.directives(), Contexts::HTTP)
         {
             found.entry(base).or_default().push((order, path, at));
         }
     }
-    found.into_iter().map(|(base, sites)| (base, enabled(sites))).collect()
+    found.into_iter().flat_map(|(base, sites)| groups(files, sites).into_iter().map(move |it| (base, it))).collect()
 }
 
-/// Leaves out what is only available, where the estate shows what is enabled.
-fn enabled(mut sites: Vec<(usize, &str, usize)>) -> Vec<usize> {
-    if sites.iter().any(|it| SITES[it.0] == "sites-enabled") {
-        sites.retain(|it| SITES[it.0] != "sites-available");
-    }
+/// Tells which sites are read together: those that are enabled. What is only available on disk may be
+/// enabled or not, so each stands alone; a document shows what it wants to be there.
+fn groups(files: &Files<'_>, mut sites: Vec<(usize, &str, usize)>) -> Vec<Vec<usize>> {
+    let available = |it: &(usize, &str, usize)| SITES[it.0] == "sites-available";
+    let told = sites.iter().any(|it| SITES[it.0] == "sites-enabled");
     sites.sort_unstable();
     let mut seen = HashSet::new();
-    sites.into_iter().map(|it| it.2).filter(|at| seen.insert(*at)).collect()
+    let (mut together, mut alone) = (Vec::new(), Vec::new());
+    for site in sites {
+        if available(&site) && told || !seen.insert(site.2) {
+            continue;
+        }
+        if available(&site) && files.texts[site.2].text.place == Place::File {
+            alone.push(vec![site.2]);
+        } else {
+            together.push(site.2);
+        }
+    }
+    if !together.is_empty() {
+        alone.insert(0, together);
+    }
+    alone
 }
 
 struct Joiner<'f, 'e> {

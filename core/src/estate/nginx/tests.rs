@@ -3,7 +3,7 @@
 use crate::estate::Estate;
 use crate::estate::endpoint::Address;
 use crate::estate::nginx::{Configuration, Destination, Server};
-use crate::source::FileSet;
+use crate::source::{Content, FileSet, Input};
 
 fn only(fixture: &str) -> Vec<Configuration> {
     let files = fixture.split("//- ").skip(1).filter_map(|it| it.split_once('\n'));
@@ -31,10 +31,53 @@ fn a_main_file_reads_its_sites() {
 #[test]
 fn sites_without_a_main_file_are_joined() {
     let all = only(
-        "//- nginx/sites-available/a\nserver { server_name a; }\n//- nginx/conf.d/z.conf\nserver { server_name z; }\n",
+        "//- nginx/sites-enabled/a\nserver { server_name a; }\n//- nginx/conf.d/z.conf\nserver { server_name z; }\n",
     );
     assert_eq!(all.len(), 1);
     assert_eq!((all[0].main, all[0].sites, names(&all[0])), (false, true, vec!["z", "a"]));
+}
+
+fn linked(entries: &[(&str, Content)]) -> Vec<Configuration> {
+    let inputs = entries.iter().map(|(path, content)| Input {
+        path: (*path).to_owned(),
+        content: content.clone(),
+        named: false,
+    });
+    let mut estate = Estate::new(FileSet::new(inputs), None, &[]).unwrap();
+    estate.hosts.iter_mut().flat_map(|it| std::mem::take(&mut it.nginx)).collect()
+}
+
+#[test]
+fn sites_that_are_only_available_stand_alone_on_disk_and_together_in_a_document() {
+    let sites = "//- nginx/sites-available/staging\nserver { listen 80 default_server; }\n//- nginx/sites-available/production\nserver { listen 80 default_server; }\n";
+    assert_eq!(only(sites).len(), 2);
+    let document = "//- a.md\n`/etc/nginx/sites-available/a`:\n```nginx\nserver { listen 80; }\n```\n`/etc/nginx/sites-available/b`:\n```nginx\nserver { listen 81; }\n```\n";
+    assert_eq!(only(document).len(), 1);
+}
+
+#[test]
+fn links_enable_sites() {
+    let text = |it: &str| Content::Bytes(it.as_bytes().to_vec());
+    for (root, target) in [
+        ("", "../sites-available/a"),
+        ("", "/etc/nginx/sites-available/a"),
+        ("srv/backup/", "/etc/nginx/sites-available/a"),
+    ] {
+        let path = |it: &str| format!("{root}etc/nginx/{it}");
+        let all = linked(&[
+            (&path("nginx.conf"), text("events {}\nhttp { include /etc/nginx/sites-enabled/*; }\n")),
+            (&path("sites-available/a"), text("server { listen 80; server_name a; }\n")),
+            (&path("sites-available/b"), text("server { listen 80; server_name b; }\n")),
+            (&path("sites-enabled/a"), Content::Link(target.to_owned())),
+        ]);
+        let seen: Vec<_> = all.iter().map(|it| (it.whole, names(it))).collect();
+        assert_eq!(seen, [(true, vec!["a"]), (false, vec!["b"])], "{root}{target}");
+    }
+    let folder = linked(&[
+        ("nginx/sites-available/a", text("server { listen 80; server_name a; }\n")),
+        ("nginx/sites-enabled", Content::Link("sites-available".to_owned())),
+    ]);
+    assert_eq!(folder.iter().map(names).collect::<Vec<_>>(), [vec!["a"]]);
 }
 
 #[test]
