@@ -4,9 +4,9 @@
 use super::super::Host;
 use super::super::endpoint::{Address, processes_at};
 use super::super::process::Process;
-use super::{NameVariable, ServedName, handed_on};
+use super::{NameVariable, ServedKind, ServedName, handed_on};
 use crate::facts::words::Role;
-use crate::source::Span;
+use crate::source::{Located, Span};
 
 /// A process behind a served name.
 #[derive(Debug)]
@@ -23,10 +23,11 @@ pub struct Behind<'h> {
 
 /// Returns the processes that get the requests for a served name.
 pub fn behind<'h>(host: &'h Host, served: &ServedName) -> Vec<Behind<'h>> {
-    let Some(configuration) = host.nginx.get(served.server.0) else { return Vec::new() };
-    let Some(server) = configuration.servers.get(served.server.1) else { return Vec::new() };
+    let (configuration, index) = served.server;
+    let Some(configuration) = host.nginx.get(configuration) else { return Vec::new() };
+    let Some(block) = configuration.servers.get(index) else { return Vec::new() };
     let mut found: Vec<Behind<'h>> = Vec::new();
-    for handed in handed_on(configuration, server) {
+    for handed in handed_on(configuration, block) {
         for process in processes_at(host, handed.address) {
             if !found.iter().any(|it| std::ptr::eq(it.process, process)) {
                 let (address, keeps_host) = (handed.address, handed.keeps_host);
@@ -35,6 +36,13 @@ pub fn behind<'h>(host: &'h Host, served: &ServedName) -> Vec<Behind<'h>> {
         }
     }
     found
+}
+
+/// Returns the host names whose requests a process gets from nginx.
+pub fn names_before<'h>(host: &'h Host, process: &Process) -> Vec<&'h Located<String>> {
+    let exact = host.names.served.iter().filter(|it| it.kind == ServedKind::Exact);
+    let reaches = |it: &&ServedName| behind(host, it).iter().any(|it| std::ptr::eq(it.process, process));
+    exact.filter(reaches).map(|it| &it.name).collect()
 }
 
 /// Returns the variables of a role that a process gets, each as the assignment that wins.

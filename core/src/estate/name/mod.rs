@@ -22,7 +22,7 @@ use crate::facts::words::Role;
 use crate::source::Located;
 
 pub use allowed::{accepts, answers, split_header};
-pub use behind::{Behind, behind, variables_of};
+pub use behind::{Behind, behind, names_before, variables_of};
 pub use certificate::{asked_over_http, covers, is_certified, lineage};
 pub use cookie::{CookieScope, Refusal, is_public_suffix, plain_domain, registrable_domain};
 pub use list::{NameVariable, host_of};

@@ -1,6 +1,9 @@
 //! Cookies: who gets them.
 
+mod domain_rejected;
+mod domain_too_narrow;
+
 use super::Rule;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[&domain_rejected::RULE, &domain_too_narrow::RULE];

@@ -52,7 +52,8 @@ fn every_name_is_known(host: &Host) -> bool {
 /// Addresses and local names are there for health checks; a leading dot stands for many names.
 fn is_public(name: &str) -> bool {
     let letters = name.chars().all(|it| it.is_alphanumeric() || matches!(it, '.' | '-'));
-    let local = name.ends_with(".local") || name.ends_with(".internal") || name.ends_with(".localhost");
+    let top = name.rsplit('.').next().unwrap_or_default();
+    let local = matches!(top, "local" | "internal" | "localhost" | "lan" | "test");
     letters && name.contains('.') && !local && !name.starts_with('.') && !is_public_suffix(name) && !is_address(name)
 }
 
