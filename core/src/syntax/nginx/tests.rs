@@ -1,5 +1,7 @@
 //! Corners of the grammar, and the two promises that hold for any text.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -22,14 +24,14 @@ fn dump(text: &str) -> String {
             Ending::Missing => "",
             Ending::Opaque => " ~",
         };
-        out.push_str(&format!("{}{}{end}\n", "  ".repeat(depth), words.concat()));
+        writeln!(out, "{}{}{end}", "  ".repeat(depth), words.concat()).unwrap();
         it.children().for_each(|child| statement(out, child, depth + 1));
     }
     let tree = tree(text);
     let mut out = String::new();
     tree.directives().for_each(|it| statement(&mut out, it, 0));
     for problem in tree.problems() {
-        out.push_str(&format!("! {:?} at {}\n", problem.flaw, problem.span.start));
+        writeln!(out, "! {:?} at {}", problem.flaw, problem.span.start).unwrap();
     }
     out
 }
