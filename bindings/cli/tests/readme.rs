@@ -17,6 +17,7 @@ User=deploy
 WorkingDirectory=/srv/shop
 ExecStart=/usr/local/bin/bundle exec puma -C config/puma.rb
 ExecReload=/bin/kill -USR1 $MAINPID
+RuntimeDirectory=shop
 Restart=on-failure
 
 [Install]
