@@ -5,6 +5,8 @@
 //! are given to `nginx -t` and to landreeve; what cannot be told from the text
 //! (names that resolve, files that exist) is in the [`LEDGER`].
 
+#![expect(clippy::print_stdout, reason = "a skipped test says why")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -100,7 +102,7 @@ fn generated_configurations_load_or_not_as_nginx_says() {
 
 fn temporary(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("landreeve-nginx-{name}-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
     folder
 }
 
@@ -114,8 +116,9 @@ fn installed() -> Option<String> {
 /// Returns whether nginx loads the configuration, or its first complaint.
 fn nginx(folder: &Path, text: &str) -> Result<(), String> {
     let main = folder.join("nginx.conf");
-    std::fs::write(&main, text).unwrap();
-    let output = Command::new("nginx").arg("-t").arg("-p").arg(folder).arg("-c").arg(&main).output().unwrap();
+    std::fs::write(&main, text).expect("a file in the temporary folder");
+    let output =
+        Command::new("nginx").arg("-t").arg("-p").arg(folder).arg("-c").arg(&main).output().expect("nginx runs");
     if output.status.success() {
         return Ok(());
     }
@@ -125,7 +128,8 @@ fn nginx(folder: &Path, text: &str) -> Result<(), String> {
 /// Returns the findings of the nginx rules with a wanted effect.
 fn refusals(texts: Vec<(String, String)>, wanted: impl Fn(Effect) -> bool) -> Vec<String> {
     let version = installed().unwrap_or_else(|| "1.22".to_owned());
-    let estate = Estate::new(FileSet::from_texts(texts), None, &[("nginx".to_owned(), version)]).unwrap();
+    let estate =
+        Estate::new(FileSet::from_texts(texts), None, &[("nginx".to_owned(), version)]).expect("a version of nginx");
     let selection = Selection { select: vec!["nginx/*".to_owned()], ..Selection::default() };
     let found = run(&estate, &selection).into_iter().filter(|it| wanted(it.about.effect));
     found

@@ -66,12 +66,12 @@ fn generate(data: &str) -> String {
     );
     let mut first = 0;
     for (name, forms) in &by_name {
-        writeln!(out, "    (\"{name}\", {first}, {}),", forms.len()).unwrap();
+        writeln!(out, "    (\"{name}\", {first}, {}),", forms.len()).expect("a string takes any text");
         first += forms.len();
     }
     out.push_str("];\n\n/// Every form, in the order of the names.\npub(super) static FORMS: &[Form] = &[\n");
     for form in by_name.values().flatten() {
-        writeln!(out, "    {form},").unwrap();
+        writeln!(out, "    {form},").expect("a string takes any text");
     }
     out.push_str("];\n");
     out
@@ -112,11 +112,11 @@ fn counts(args: &str) -> u16 {
         return u16::MAX;
     }
     if let Some((least, most)) = args.split_once('-') {
-        let least: u32 = least.parse().unwrap();
-        let most: u32 = if most.is_empty() { 15 } else { most.parse().unwrap() };
+        let least: u32 = least.parse().expect("a number of arguments");
+        let most: u32 = if most.is_empty() { 15 } else { most.parse().expect("a number of arguments") };
         return (least..=most).map(|it| 1 << it).sum();
     }
-    args.split(',').map(|it| 1 << it.parse::<u32>().unwrap()).sum()
+    args.split(',').map(|it| 1 << it.parse::<u32>().expect("a number of arguments")).sum()
 }
 
 fn kind_of(kind: &str, words: &str, bounds: &str) -> String {
