@@ -45,13 +45,12 @@ struct Variable<'e> {
 fn variables(host: &Host, all: &mut Vec<Connection>) {
     for process in &host.processes {
         let environment = &process.environment;
-        let last = environment
-            .assignments
-            .iter()
-            .filter(|it| environment.get(&it.name).is_some_and(|last| last.key == it.key));
+        let winners = environment.winners();
+        let last =
+            environment.assignments.iter().filter(|it| winners.get(&it.name).is_some_and(|last| last.key == it.key));
         all.extend(last.filter_map(|it| {
             let variable = Variable { owner: &process.unit, name: &it.name, value: &it.value };
-            connection(&variable, &|name| environment.get(name).map(|it| &it.value))
+            connection(&variable, &|name| winners.get(name).map(|it| &it.value))
         }));
     }
     for file in host.env_files.iter().filter(|it| it.readers.is_empty() && !it.is_example) {

@@ -55,7 +55,7 @@ fn compare(file: &EnvFile, part: &EnvPart, assignment: &Assignment, found: &mut 
     let shown = !secret_name(name) && !raw.contains(['$', '`']) && !value.contains("://") && value.len() < 60;
     let mut message = format!("{} and {} read different values for `{name}`", one.word(), other.word());
     if shown {
-        message += &format!(": `{}` and `{}`", value.escape_debug(), different.escape_debug());
+        message = format!("{message}: `{}` and `{}`", value.escape_debug(), different.escape_debug());
     }
     let finding = found.report(&RULE.about, assignment.value, message);
     for dialect in [*one, *other] {
