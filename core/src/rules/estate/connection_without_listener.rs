@@ -1,7 +1,7 @@
 //! Compares where programs of a host connect to with where something listens.
 
 use crate::estate::endpoint::{
-    Address, Connection, Listener, ListenerSource, listeners_at, may_listen_elsewhere, runs_containers,
+    Address, Connection, Listener, ListenerSource, Target, listeners_at, may_listen_elsewhere, runs_containers,
 };
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
@@ -65,17 +65,34 @@ fn waiting(host: &Host) -> impl Iterator<Item = &Listener> {
 /// Returns whether a connection is meant for a listener: a socket of nearly the same path, or there is no other
 /// program at all that it could be meant for.
 fn may_be_meant(host: &Host, address: &Address, listener: &Listener) -> bool {
-    if let (Address::Unix(to), Some(Address::Unix(at))) = (address, listener.address.known()) {
-        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-        let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-        let shared = matches!(folder(to).as_str(), "/run" | "/var/run" | "/tmp");
-        if name(to) == name(at) || (folder(to) == folder(at) && !shared) {
-            return true;
-        }
+    let Some(at) = listener.address.known().filter(|it| it.is_local() && !takes_every_address(it)) else {
+        return false;
+    };
+    if let (Address::Unix(to), Address::Unix(at)) = (address, at)
+        && is_near(to, at)
+    {
+        return true;
     }
     let all_known = !host.processes.iter().any(may_listen_elsewhere)
         && host.listeners.iter().all(|it| it.address.known().is_some());
     all_known && !runs_containers(host)
+}
+
+/// What waits on every address may be there for somebody else than nginx.
+fn takes_every_address(address: &Address) -> bool {
+    matches!(address, Address::Tcp { host: Target::Any(_), .. })
+}
+
+/// Returns whether two paths are likely to be one with a mistake in it: the same folder of their own, or the same file
+/// name that tells the project.
+fn is_near(one: &str, other: &str) -> bool {
+    let split = |path: &str| path.rsplit_once('/').map(|(folder, name)| (folder.to_owned(), name.to_owned()));
+    let (Some((folder, name)), Some((other_folder, other_name))) = (split(one), split(other)) else { return false };
+    let shared = matches!(folder.as_str(), "/run" | "/var/run" | "/tmp");
+    let stem = name.split('.').next().unwrap_or_default();
+    let generic =
+        matches!(stem, "gunicorn" | "puma" | "unicorn" | "uwsgi" | "app" | "server" | "web" | "api" | "socket");
+    (name == other_name && !generic) || (folder == other_folder && !shared)
 }
 
 /// A variable leads to a port that the port plan of the machine does not give to anything.
@@ -144,6 +161,15 @@ mod tests {
     fn a_port_beside_the_right_one() {
         assert!(check("127.0.0.1:8001", "http://127.0.0.1:8000", "").contains("`127.0.0.1:8000`"));
         assert!(check("unix:/run/a/a.sock", "http://localhost:8000", "").contains("`localhost:8000`"));
+    }
+
+    #[test]
+    fn a_program_that_others_may_use_directly() {
+        assert_eq!(check("0.0.0.0:8001", "http://127.0.0.1:3000", ""), "");
+        let node = "//- etc/systemd/system/front.service\n[Service]\nExecStart=/usr/bin/node server.js\n";
+        let found = |bind: &str| check(bind, "http://unix:/run/wiki/gunicorn.sock", node);
+        assert_eq!(found("unix:/run/shop/gunicorn.sock"), "", "two projects whose sockets are called alike");
+        assert!(!found("unix:/run/wiki/wiki.sock").is_empty());
     }
 
     #[test]

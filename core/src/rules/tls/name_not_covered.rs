@@ -67,10 +67,14 @@ fn meant_by_a_wildcard(host: &Host, found: &mut Findings) {
         .filter(|(_, name)| name.value.starts_with("*."))
         .collect();
     let allowed = host.names.with_role(Role::AllowedHosts).flat_map(NameVariable::hosts);
-    let allowed = allowed.map(|(name, span)| (name, span, "the application answers to it"));
-    let records = host.runbook.dns.iter().map(|it| (it.name.value.as_str(), it.name.span, "it leads to this machine"));
-    for (name, span, why) in allowed.chain(records) {
-        let wildcard = wildcards.iter().find(|(_, wildcard)| is_meant(&wildcard.value[2..], name));
+    let allowed = allowed.map(|(name, span)| (name, span, "the application answers to it", false));
+    let records = host.runbook.dns.iter();
+    let records = records.map(|it| (it.name.value.as_str(), it.name.span, "it leads to this machine", true));
+    for (name, span, why, is_record) in allowed.chain(records) {
+        // A zone also holds names of mail and name servers; only a wildcard with words of its own tells which it is for.
+        let says_enough = |parent: &str| !is_record || Parts::of(parent).is_some_and(|it| !it.labels.is_empty());
+        let meant = |wildcard: &str| is_meant(&wildcard[2..], name) && says_enough(&wildcard[2..]);
+        let wildcard = wildcards.iter().find(|(_, wildcard)| meant(&wildcard.value));
         if let Some((_, wildcard)) = wildcard
             && !name.starts_with(['.', '*'])
             && !is_certified(host, name)
@@ -157,5 +161,6 @@ mod tests {
         assert_eq!(page("*.staging.mdubiel.org"), "");
         assert_eq!(page("*.staging.other.org"), "", "another real domain may have its own");
         assert_eq!(page("*.example.com"), "", "too little to go by");
+        assert_eq!(page("*.mdubiel.org"), "", "a record may be for mail");
     }
 }
