@@ -23,6 +23,9 @@ pub struct Behind<'h> {
 
 /// Returns the processes that get the requests for a served name.
 pub fn behind<'h>(host: &'h Host, served: &ServedName) -> Vec<Behind<'h>> {
+    if host.processes.is_empty() {
+        return Vec::new();
+    }
     let (configuration, index) = served.server;
     let Some(configuration) = host.nginx.get(configuration) else { return Vec::new() };
     let Some(block) = configuration.servers.get(index) else { return Vec::new() };

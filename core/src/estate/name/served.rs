@@ -104,7 +104,12 @@ pub fn handed_on<'h>(configuration: &'h Configuration, server: &'h Server) -> Ve
         let block = pass.block.map(|it| configuration.statement(it));
         std::iter::successors(block, |it| it.parent()).any(|it| it.id() == server.id)
     };
-    configuration.passes.iter().filter(inside).flat_map(|pass| destinations(configuration, pass)).collect()
+    // Passes stand in the order of their ids, so those of a server stand before the next server's.
+    let from = configuration.passes.partition_point(|it| it.id < server.id);
+    let next = configuration.servers.partition_point(|it| it.id <= server.id);
+    let next = configuration.servers.get(next).map(|it| it.id);
+    let own = configuration.passes[from..].iter().take_while(|it| next.is_none_or(|next| it.id < next));
+    own.filter(inside).flat_map(|pass| destinations(configuration, pass)).collect()
 }
 
 /// Returns the known addresses behind a pass.

@@ -1,5 +1,7 @@
 //! Compares where programs of a host connect to with where something listens.
 
+use std::collections::BTreeSet;
+
 use crate::estate::endpoint::{
     Address, Connection, Listener, ListenerSource, Target, listeners_at, may_listen_elsewhere, runs_containers,
 };
@@ -21,13 +23,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
+        // Thousands of servers share a few addresses.
+        let taken: BTreeSet<&Address> = host.listeners.iter().filter_map(|it| it.address.known()).collect();
+        let waiting: Vec<&Listener> = waiting(host).collect();
         for connection in &host.connections {
             let Some(address) = connection.address.known().filter(|it| it.is_local()) else { continue };
-            if listeners_at(host, address).next().is_some() {
+            if taken.iter().any(|at| address.may_reach(at)) {
                 continue;
             }
             if connection.owner == "nginx" {
-                proxied(host, connection, address, found);
+                proxied(host, &waiting, connection, address, found);
             } else {
                 unplanned(host, connection, address, found);
             }
@@ -36,11 +41,11 @@ fn check(estate: &Estate, found: &mut Findings) {
 }
 
 /// nginx hands requests to an address, and an application server waits at another one that nobody uses.
-fn proxied(host: &Host, connection: &Connection, address: &Address, found: &mut Findings) {
+fn proxied(host: &Host, waiting: &[&Listener], connection: &Connection, address: &Address, found: &mut Findings) {
     if matches!(connection.by.as_str(), "fastcgi_pass" | "memcached_pass") {
         return;
     }
-    let Some(meant) = waiting(host).find(|it| may_be_meant(host, address, it)) else { return };
+    let Some(meant) = waiting.iter().find(|it| may_be_meant(host, address, it)) else { return };
     let Some(bind) = meant.address.known() else { return };
     let message = format!("nginx hands requests to `{address}`, where nothing listens");
     found
@@ -106,13 +111,13 @@ fn unplanned(host: &Host, connection: &Connection, address: &Address, found: &mu
     };
     let mut others =
         host.connections.iter().filter(|it| it.owner == connection.owner && it.address.span != connection.address.span);
-    let Some(port) = address.port().filter(|it| *it >= 1024) else { return };
+    let Some(port) = address.port().filter(|it| *it >= 1024 && host.runbook.ports.len() >= 4) else { return };
     if others.clone().any(|it| planned(it) == Some(false)) {
         return;
     }
     let Some(other) = others.find(|it| planned(it) == Some(true)) else { return };
     let Some(entry) = other.address.known().and_then(|at| listeners_at(host, at).next()) else { return };
-    if host.runbook.ports.len() < 4 || address_is_documented(host, port) {
+    if address_is_documented(host, port) {
         return;
     }
     let message =
