@@ -4,8 +4,7 @@ use crate::estate::unit::{Setting, Unit};
 use crate::estate::{Estate, Host};
 use crate::facts::systemd::{calendar, scalar};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
-use crate::syntax::env::Variable;
+use crate::source::{About, Effect, Findings, Located, Severity, Value};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -25,24 +24,24 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         for file in host.env_files.iter().filter(|it| !it.is_example) {
             for variable in file.variables().filter(|it| file.get(&it.name).is_some_and(|last| last.key == it.key)) {
-                compare(host, variable, found);
+                compare(host, &variable.name, &variable.value, found);
             }
         }
     }
 }
 
-fn compare(host: &Host, variable: &Variable, found: &mut Findings) {
-    let Some(number) = variable.value.known().and_then(|it| it.trim().parse::<u64>().ok()) else { return };
-    let Some(documented) = documented(&variable.name) else { return };
+fn compare(host: &Host, name: &str, value: &Located<Value<String>>, found: &mut Findings) {
+    let Some(number) = value.known().and_then(|it| it.trim().parse::<u64>().ok()) else { return };
+    let Some(documented) = documented(name) else { return };
     let Some((timer, setting, period)) = timer(host, &documented) else { return };
     let units: &[u64] = documented.unit.as_slice();
     if number == 0 || units.iter().any(|unit| number.saturating_mul(unit * SECOND) == period) {
         return;
     }
     let shown = setting.value.known().map(String::as_str).unwrap_or_default();
-    let message = format!("`{}` says {number}, and {} runs every {shown}", variable.name, timer.name);
+    let message = format!("`{name}` says {number}, and {} runs every {shown}", timer.name);
     found
-        .report(&RULE.about, variable.value.span, message)
+        .report(&RULE.about, value.span, message)
         .because(setting.value.span, format!("what counts is `{}=`", setting.name))
         .help("change both together: the variable does not reach the timer");
 }
