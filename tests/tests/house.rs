@@ -71,7 +71,9 @@ fn severity_follows_from_effect() {
             Effect::Untidy => about.severity == Severity::Info,
         };
         assert!(fits, "{}: {:?} cannot be {:?}", about.code, about.effect, about.severity);
-        let named = about.program.is_some() || !matches!(about.effect, Effect::Refused | Effect::Ignored);
+        // An env file has many readers, and text is read by all: there the finding names the program.
+        let many = matches!(about.domain(), "env" | "text" | "meta");
+        let named = many || about.program.is_some() || !matches!(about.effect, Effect::Refused | Effect::Ignored);
         assert!(named, "{}: a rule of effect {} names the program", about.code, about.effect.word());
     }
 }
@@ -99,7 +101,8 @@ fn files_stay_about_one_thing() {
 
 #[test]
 fn nothing_is_left_unfinished_or_ignored() {
-    let marks = [concat!("to", "do!("), concat!("unimple", "mented!("), concat!("FIX", "ME"), concat!("#[ig", "nore")];
+    let marks =
+        [concat!("to", "do!("), concat!("unimple", "mented!("), concat!("// FIX", "ME"), concat!("#[ig", "nore")];
     for folder in ["core", "bindings", "benches", "tests"] {
         for file in files_below(&root().join(folder), ".rs").iter().filter(|file| !is_built(file)) {
             let body = text(file);

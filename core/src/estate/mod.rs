@@ -15,6 +15,8 @@ pub mod nginx;
 pub mod process;
 pub mod reading;
 pub mod runbook;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod unit;
 
 use std::collections::BTreeMap;

@@ -135,7 +135,7 @@ impl Shown<'_> {
             rule: it.about.code,
             severity: it.severity.word(),
             effect: it.about.effect.word(),
-            program: it.about.program,
+            program: it.program,
             message: self.mask.hide(&it.message),
             help: it.help.as_deref().map(|help| self.mask.hide(help)),
             path: self.report.shown_path(it.at),

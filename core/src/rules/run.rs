@@ -128,7 +128,7 @@ fn hangs_on_a_hole(estate: &Estate, finding: &Finding) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::estate;
+    use crate::estate::testing::estate;
 
     fn similar(pattern: &str) -> Option<String> {
         let selection = Selection { select: vec![pattern.to_owned()], ..Selection::default() };

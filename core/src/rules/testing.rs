@@ -2,8 +2,7 @@
 //! lines.
 
 use super::{Selection, run};
-use crate::estate::Estate;
-use crate::source::FileSet;
+use crate::estate::testing::estate;
 
 /// Checks a fixture and returns one line a finding: `path:line:column rule message`.
 ///
@@ -21,15 +20,4 @@ pub(crate) fn findings(rules: &[&str], fixture: &str) -> String {
             format!("{path}:{}:{} {} {}\n", at.line, at.column, it.about.code, it.message)
         })
         .collect()
-}
-
-/// Builds the estate of a fixture.
-pub(crate) fn estate(fixture: &str) -> Estate {
-    let manifest = None;
-    Estate::new(files(fixture), manifest, &[]).unwrap()
-}
-
-fn files(fixture: &str) -> FileSet {
-    let parts = fixture.split("//- ").skip(1);
-    FileSet::from_texts(parts.map(|part| part.split_once('\n').unwrap_or((part, ""))))
 }

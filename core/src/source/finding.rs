@@ -104,6 +104,8 @@ pub struct Finding {
     pub about: &'static About,
     /// How bad it is here.
     pub severity: Severity,
+    /// Whose behaviour it speaks of: the rule's program, or the one that reads this very file.
+    pub program: Option<&'static str>,
     /// What is wrong, in one sentence that stands alone.
     pub message: String,
     /// What the primary place is, as a short label under the snippet; empty for none.
@@ -124,6 +126,12 @@ impl Finding {
     /// Says what the primary place is, in a few words.
     pub fn label(&mut self, label: impl Into<String>) -> &mut Self {
         self.label = label.into();
+        self
+    }
+
+    /// Says whose behaviour it is, for a rule that speaks of several programs.
+    pub fn by(&mut self, program: &'static str) -> &mut Self {
+        self.program = Some(program);
         self
     }
 
@@ -167,6 +175,7 @@ impl Findings {
         self.list.push(Finding {
             about,
             severity: about.severity,
+            program: about.program,
             message: message.into(),
             label: String::new(),
             at,

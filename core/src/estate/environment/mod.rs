@@ -17,6 +17,7 @@ mod tests;
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 
+pub use crate::syntax::env::{Assignment as Line, Dialect, EnvTree, Reading, Variable};
 pub use connection::{Claim, claims};
 pub use fiction::real_name;
 pub use file::{EnvFile, EnvPart};

@@ -1,7 +1,7 @@
 //! Environments of whole estates, put together from text.
 
 use super::*;
-use crate::rules::testing::estate;
+use crate::estate::testing::estate;
 
 fn values(fixture: &str, unit: &str) -> String {
     let estate = estate(fixture);

@@ -12,6 +12,7 @@ mod domain;
 mod placeholder;
 mod role;
 mod secret;
+mod vocabulary;
 
 pub use address::wrong_address;
 pub use compound::placeholders;

@@ -1,10 +1,9 @@
 //! Reports carriage returns and byte-order marks in env files whose readers take them for text.
 
 use crate::estate::Estate;
-use crate::estate::environment::{EnvFile, deployed};
+use crate::estate::environment::{Dialect, EnvFile, EnvTree, deployed};
 use crate::rules::Rule;
 use crate::source::{About, Edit, Effect, Findings, Fix, Safety, Severity};
-use crate::syntax::env::{Dialect, EnvTree};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::estate::Estate;
-use crate::estate::environment::{deployed, shown};
+use crate::estate::environment::{Variable, deployed, shown};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
-use crate::syntax::env::Variable;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {

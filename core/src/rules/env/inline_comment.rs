@@ -1,10 +1,9 @@
 //! Reports comments behind values in files that systemd reads.
 
 use crate::estate::Estate;
-use crate::estate::environment::{Via, deployed};
+use crate::estate::environment::{Dialect, Via, deployed};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
-use crate::syntax::env::Dialect;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {

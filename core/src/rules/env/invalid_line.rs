@@ -1,10 +1,9 @@
 //! Reports lines that a reader of the file drops.
 
 use crate::estate::Estate;
-use crate::estate::environment::{EnvFile, EnvPart, Reader, deployed};
+use crate::estate::environment::{Dialect, EnvFile, EnvPart, Line, Reader, deployed};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Source};
-use crate::syntax::env::{Assignment, Dialect};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +28,7 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
-fn of_assignment(file: &EnvFile, part: &EnvPart, it: &Assignment, found: &mut Findings) {
+fn of_assignment(file: &EnvFile, part: &EnvPart, it: &Line, found: &mut Findings) {
     let source = &part.tree.source;
     let name = source.slice(it.key);
     let drops = |reader: &&Reader| {
@@ -47,7 +46,7 @@ fn of_assignment(file: &EnvFile, part: &EnvPart, it: &Assignment, found: &mut Fi
     };
     let finding =
         found.report(&RULE.about, it.key, format!("{} drops the line of `{name}`: {why}", reader.dialect.word()));
-    finding.because(reader.span, format!("read here by {}", reader.title()));
+    finding.by(reader.dialect.word()).because(reader.span, format!("read here by {}", reader.title()));
     match it.export {
         Some(export) if is_name(name) => {
             let word = export.to(it.key.head());

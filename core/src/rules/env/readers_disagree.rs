@@ -1,11 +1,10 @@
 //! Compares what the programs that read one env file make of each line.
 
 use crate::estate::Estate;
-use crate::estate::environment::{EnvFile, EnvPart, deployed};
+use crate::estate::environment::{Dialect, EnvFile, EnvPart, Line, Reading, Variable, deployed};
 use crate::facts::words::secret_name;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Source};
-use crate::syntax::env::{Assignment, Dialect, Variable};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +28,7 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
-fn compare(file: &EnvFile, part: &EnvPart, assignment: &Assignment, found: &mut Findings) {
+fn compare(file: &EnvFile, part: &EnvPart, assignment: &Line, found: &mut Findings) {
     let source = &part.tree.source;
     if source.slice(assignment.value).contains(Source::FILLER) {
         return;
@@ -38,7 +37,7 @@ fn compare(file: &EnvFile, part: &EnvPart, assignment: &Assignment, found: &mut 
     if assignment.comment(source).is_some() && file.reader(Dialect::Systemd).is_some() {
         return;
     }
-    let read = |(dialect, reading): &'_ (Dialect, crate::syntax::env::Reading)| {
+    let read = |(dialect, reading): &'_ (Dialect, Reading)| {
         let variable: &Variable = reading.at(assignment.key)?;
         // A carriage return at the end has a rule of its own.
         Some((*dialect, variable.value.known().map(|it| it.trim_end_matches('\r').to_owned())))

@@ -1,10 +1,9 @@
 //! Reports values with blanks and without quotes in files that a shell reads.
 
 use crate::estate::Estate;
-use crate::estate::environment::deployed;
+use crate::estate::environment::{Dialect, deployed};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Source};
-use crate::syntax::env::Dialect;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {

@@ -71,7 +71,7 @@ fn reach_through(found: &mut [Allowed]) {
 #[cfg(test)]
 mod tests {
     use super::super::find;
-    use crate::rules::testing::estate;
+    use crate::estate::testing::estate;
 
     /// One line a pattern: it, its place, the lines it covers.
     fn allowed(fixture: &str) -> String {
