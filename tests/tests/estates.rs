@@ -10,7 +10,8 @@ fn estate(name: &str, outcome: Outcome) {
     let folder = root().join("fixtures/estates");
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let path = folder.join(name).display().to_string();
-    let mut streams = Streams::plain(&mut "".as_bytes(), &mut output, &mut errors);
+    let mut input: &[u8] = b"";
+    let mut streams = Streams::plain(&mut input, &mut output, &mut errors);
     let seen = run(["landreeve", "check", &path], &mut streams);
     let shown = String::from_utf8(output).unwrap().replace(&format!("{}/", folder.display()), "");
     let expected = folder.join(format!("{name}.expected.txt"));
