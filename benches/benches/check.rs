@@ -15,12 +15,12 @@ fn main() {
 }
 
 /// Files by path and text.
-type Files = Vec<(String, String)>;
+type Files = [(String, String)];
 
-fn bench(bencher: Bencher, files: Files) {
+fn bench(bencher: Bencher, files: &Files) {
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
     let selection = Selection::default();
-    bencher.counter(BytesCount::new(bytes)).with_inputs(|| files.clone()).bench_values(|files| {
+    bencher.counter(BytesCount::new(bytes)).with_inputs(|| files.to_vec()).bench_values(|files| {
         let estate = Estate::new(FileSet::from_texts(files), None, &[]).expect("no manifest, no error");
         black_box(rules::run(&estate, &selection).len())
     });
@@ -28,25 +28,25 @@ fn bench(bencher: Bencher, files: Files) {
 
 #[divan::bench(args = [20, 200, 2000])]
 fn nginx_servers(bencher: Bencher, count: usize) {
-    bench(bencher, vec![("etc/nginx/nginx.conf".into(), input::nginx_main(count))]);
+    bench(bencher, &[("etc/nginx/nginx.conf".into(), input::nginx_main(count))]);
 }
 
 #[divan::bench(args = [10, 100, 1000])]
 fn units(bencher: Bencher, count: usize) {
-    bench(bencher, input::units(count));
+    bench(bencher, &input::units(count));
 }
 
 #[divan::bench(args = [100, 1000, 10_000])]
 fn env_lines(bencher: Bencher, count: usize) {
-    bench(bencher, vec![("app/.env".into(), input::env_lines(count))]);
+    bench(bencher, &[("app/.env".into(), input::env_lines(count))]);
 }
 
 #[divan::bench(args = [10, 100, 1000])]
 fn puma_files(bencher: Bencher, count: usize) {
-    bench(bencher, input::puma(count));
+    bench(bencher, &input::puma(count));
 }
 
 #[divan::bench(args = [4, 40, 400])]
 fn runbook_sections(bencher: Bencher, count: usize) {
-    bench(bencher, vec![("RUNBOOK.md".into(), input::runbook(count))]);
+    bench(bencher, &[("RUNBOOK.md".into(), input::runbook(count))]);
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Returns the root of the repository.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in a folder of the repository").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_owned)
 }
 
 /// Returns every file below `folder` whose name ends in `suffix`, sorted.

@@ -2,6 +2,8 @@
 //! as a user would read it. `UPDATE_EXPECTED=1` writes it anew, to be read
 //! before it is committed.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
 use landreeve_cli::{Outcome, Streams, run};
 use landreeve_tests::{root, text};
 

@@ -1,6 +1,8 @@
 //! What must hold for any input: nothing panics, and the same files give the
 //! same findings in whatever order they come.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
 use landreeve::estate::Estate;
 use landreeve::rules::{self, Selection};
 use landreeve::source::{Content, FileSet, Input};

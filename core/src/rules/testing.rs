@@ -3,6 +3,7 @@
 
 use super::{Selection, run};
 use crate::estate::testing::estate;
+use crate::source::Finding;
 
 /// Checks a fixture and returns one line a finding: `path:line:column rule message`.
 ///
@@ -12,12 +13,10 @@ pub(crate) fn findings(rules: &[&str], fixture: &str) -> String {
     let estate = estate(fixture);
     let select = rules.iter().map(ToString::to_string).collect();
     let selection = Selection { select, ..Selection::default() };
-    run(&estate, &selection)
-        .iter()
-        .map(|it| {
-            let at = estate.files.positions(it.at).0;
-            let path = &estate.files.file(it.at.file).path;
-            format!("{path}:{}:{} {} {}\n", at.line, at.column, it.about.code, it.message)
-        })
-        .collect()
+    let line = |it: &Finding| {
+        let at = estate.files.positions(it.at).0;
+        let path = &estate.files.file(it.at.file).path;
+        format!("{path}:{}:{} {} {}\n", at.line, at.column, it.about.code, it.message)
+    };
+    run(&estate, &selection).iter().map(line).collect::<Vec<_>>().concat()
 }

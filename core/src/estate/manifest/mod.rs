@@ -1,6 +1,6 @@
 //! `landreeve.toml`: what the files cannot say of themselves.
 //!
-//! [`shape`] is the form of the file, as serde reads it and as the JSON Schema
+//! `shape` is the form of the file, as serde reads it and as the JSON Schema
 //! describes it; this module turns it into values with their places. What a
 //! value means for a file, a host or a rule is left to those who ask.
 

@@ -104,7 +104,7 @@ pub fn may_read(path: &str) -> bool {
 /// Finds the texts of all files, in the order of the files; in a document the document itself comes first.
 ///
 /// The manifest's hosts come first; a document it does not speak of is a host by itself; what is left is one
-/// host, or several [variants](variant) of one.
+/// host, or several variants of one.
 pub fn read(files: &FileSet, manifest: &Manifest) -> Vec<Text> {
     variant::split(files.ids().flat_map(|id| of_file(files, manifest, id)).collect())
 }

@@ -1,7 +1,7 @@
 //! systemd units as loaded: fragment and drop-ins merged.
 //!
-//! [`load`] finds the files of each unit ([`place`]), reads them, and merges
-//! their assignments as systemd does ([`merge`]); [`verdict`] says what systemd
+//! [`load`] finds the files of each unit (`place`), reads them, and merges
+//! their assignments as systemd does (`merge`); [`verdict`] says what systemd
 //! makes of one value. What a unit starts is the next step's ([`process`](super::process)).
 
 mod merge;

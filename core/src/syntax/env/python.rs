@@ -68,7 +68,8 @@ impl Reader<'_> {
             self.at += "export".len();
             self.skip_blanks();
         }
-        let key = self.key()?;
+        // A comment is a binding without a name.
+        let key = if self.rest().starts_with('#') { None } else { Some(self.key()?) };
         self.skip_blanks();
         let mut value = (None, String::new());
         if self.rest().starts_with('=') {
@@ -88,19 +89,18 @@ impl Reader<'_> {
         Some((key, value.0, value.1))
     }
 
-    /// The name; `Some(None)` for a comment.
-    fn key(&mut self) -> Option<Option<Range>> {
+    /// The name.
+    fn key(&mut self) -> Option<Range> {
         match self.rest().chars().next()? {
-            '#' => Some(None),
             '\'' => {
                 let length = self.rest()[1..].find('\'').filter(|it| *it > 0)?;
                 let key = self.at + 1..self.at + 1 + length;
                 self.at = key.end + 1;
-                Some(Some(key))
+                Some(key)
             }
             _ => {
                 let key = self.skip(|it| !matches!(it, '=' | '#') && !it.is_whitespace());
-                (!key.is_empty()).then_some(Some(key))
+                (!key.is_empty()).then_some(key)
             }
         }
     }
