@@ -70,9 +70,8 @@ fn waiting(host: &Host) -> impl Iterator<Item = &Listener> {
 /// Returns whether a connection is meant for a listener: a socket of nearly the same path, or there is no other
 /// program at all that it could be meant for.
 fn may_be_meant(host: &Host, address: &Address, listener: &Listener) -> bool {
-    let Some(at) = listener.address.known().filter(|it| it.is_local() && !takes_every_address(it)) else {
-        return false;
-    };
+    let meant = |at: &&Address| at.is_local() && (!takes_every_address(at) || is_near_port(address, at));
+    let Some(at) = listener.address.known().filter(meant) else { return false };
     if let (Address::Unix(to), Address::Unix(at)) = (address, at)
         && is_near(to, at)
     {
@@ -86,6 +85,13 @@ fn may_be_meant(host: &Host, address: &Address, listener: &Listener) -> bool {
 /// What waits on every address may be there for somebody else than nginx.
 fn takes_every_address(address: &Address) -> bool {
     matches!(address, Address::Tcp { host: Target::Any(_), .. })
+}
+
+/// Returns whether two ports differ in one digit, as 8000 and 8001 or 8080 do.
+fn is_near_port(one: &Address, other: &Address) -> bool {
+    let digits = |it: &Address| it.port().map(|it| it.to_string()).unwrap_or_default();
+    let (one, other) = (digits(one), digits(other));
+    one.len() == other.len() && one.bytes().zip(other.bytes()).filter(|(a, b)| a != b).count() == 1
 }
 
 /// Returns whether two paths are likely to be one with a mistake in it: the same folder of their own, or the same file
@@ -171,6 +177,7 @@ mod tests {
     #[test]
     fn a_program_that_others_may_use_directly() {
         assert_eq!(check("0.0.0.0:8001", "http://127.0.0.1:3000", ""), "");
+        assert!(check("0.0.0.0:8001", "http://127.0.0.1:8000", "").contains("`127.0.0.1:8000`"), "one digit off");
         let node = "//- etc/systemd/system/front.service\n[Service]\nExecStart=/usr/bin/node server.js\n";
         let found = |bind: &str| check(bind, "http://unix:/run/wiki/gunicorn.sock", node);
         assert_eq!(found("unix:/run/shop/gunicorn.sock"), "", "two projects whose sockets are called alike");
