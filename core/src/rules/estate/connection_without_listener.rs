@@ -94,8 +94,8 @@ fn is_near_port(one: &Address, other: &Address) -> bool {
     one.len() == other.len() && one.bytes().zip(other.bytes()).filter(|(a, b)| a != b).count() == 1
 }
 
-/// Returns whether two paths are likely to be one with a mistake in it: the same folder of their own, or the same file
-/// name that tells the project.
+/// Returns whether two paths are likely to be one with a mistake in it: the same folder of their own, the same file
+/// name that tells the project, or the same words in another order (`/run/app.sock`, `/run/app/socket`).
 fn is_near(one: &str, other: &str) -> bool {
     let split = |path: &str| path.rsplit_once('/').map(|(folder, name)| (folder.to_owned(), name.to_owned()));
     let (Some((folder, name)), Some((other_folder, other_name))) = (split(one), split(other)) else { return false };
@@ -103,7 +103,13 @@ fn is_near(one: &str, other: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
     let generic =
         matches!(stem, "gunicorn" | "puma" | "unicorn" | "uwsgi" | "app" | "server" | "web" | "api" | "socket");
-    (name == other_name && !generic) || (folder == other_folder && !shared)
+    (name == other_name && !generic) || (folder == other_folder && !shared) || words(one) == words(other)
+}
+
+/// The words of a socket's path that tell whose it is.
+fn words(path: &str) -> BTreeSet<&str> {
+    let tells = |word: &&str| !matches!(*word, "" | "run" | "var" | "tmp" | "sock" | "socket");
+    path.split(['/', '.']).filter(tells).collect()
 }
 
 /// A variable leads to a port that the port plan of the machine does not give to anything.
@@ -182,6 +188,7 @@ mod tests {
         let found = |bind: &str| check(bind, "http://unix:/run/wiki/gunicorn.sock", node);
         assert_eq!(found("unix:/run/shop/gunicorn.sock"), "", "two projects whose sockets are called alike");
         assert!(!found("unix:/run/wiki/wiki.sock").is_empty());
+        assert!(!found("unix:/run/gunicorn.wiki.sock").is_empty(), "the same words");
     }
 
     #[test]
