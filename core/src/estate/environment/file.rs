@@ -71,11 +71,16 @@ impl EnvFile {
         self.parts.iter().any(EnvPart::is_open)
     }
 
-    /// Returns whether the file is for development or tests, by its name: its passwords guard nothing.
+    /// Returns whether the file is for development or tests, by its name or by what it sets: its passwords guard
+    /// nothing.
     pub fn is_for_development(&self) -> bool {
+        const MODES: &[&str] =
+            &["APP_ENV", "DJANGO_ENV", "ENVIRONMENT", "FLASK_ENV", "NODE_ENV", "RACK_ENV", "RAILS_ENV"];
         const WORDS: &[&str] = &["ci", "dev", "development", "e2e", "local", "test", "testing"];
         let name = self.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let set = |mode: &&str| self.get(mode).and_then(|it| it.value.known());
         name.split(['.', '-', '_']).any(|word| WORDS.contains(&word))
+            || MODES.iter().filter_map(set).any(|it| WORDS.contains(&it.to_ascii_lowercase().as_str()))
     }
 
     /// Returns the place that makes a program of this dialect a reader.

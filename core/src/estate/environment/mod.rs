@@ -5,7 +5,6 @@
 //! stretches of the estate are never shown.
 
 mod connection;
-mod fiction;
 mod file;
 mod lookup;
 mod of_unit;
@@ -19,7 +18,6 @@ use crate::source::{Located, Span, Value};
 
 pub use crate::syntax::env::{Assignment as Line, Dialect, EnvTree, Reading, Variable};
 pub use connection::{Claim, claims};
-pub use fiction::real_name;
 pub use file::{EnvFile, EnvPart};
 pub use of_unit::{of_settings, of_unit};
 pub use reader::{Reader, Via};

@@ -11,6 +11,7 @@ mod certificate;
 mod cookie;
 mod list;
 mod mention;
+mod real;
 mod record;
 mod served;
 mod spelling;
@@ -27,6 +28,7 @@ pub use certificate::{asked_over_http, covers, is_certified, lineage};
 pub use cookie::{CookieScope, Refusal, is_public_suffix, plain_domain, registrable_domain};
 pub use list::{NameVariable, host_of};
 pub use mention::Mention;
+pub use real::is_guide;
 pub use record::{addresses, is_private};
 pub use served::{Handed, ServedKind, ServedName, handed_on, serves};
 pub use spelling::{Difference, Parts, difference};
@@ -40,6 +42,8 @@ pub struct Names {
     pub variables: Vec<NameVariable>,
     /// Hosts that documents list or name in code markup.
     pub mentions: Vec<Mention>,
+    /// A public name of this host that nobody made up.
+    pub real: Option<Located<String>>,
 }
 
 impl Names {
@@ -57,5 +61,8 @@ impl Names {
 /// Collects the names of a host.
 pub fn collect(estate: &Estate, host: &Host) -> Names {
     let variables = list::collect(estate, host);
-    Names { served: served::collect(host), mentions: mention::collect(host, &variables), variables }
+    let mentions = mention::collect(host, &variables);
+    let mut names = Names { served: served::collect(host), mentions, variables, real: None };
+    names.real = real::find(host, &names);
+    names
 }

@@ -90,14 +90,19 @@ impl Configuration {
         false
     }
 
+    /// Returns the known addresses that a pass leads to, by itself or through its upstream.
+    pub fn addresses_of<'c>(&'c self, pass: &'c Pass) -> impl Iterator<Item = &'c Address> {
+        let (direct, upstream) = match pass.to.known() {
+            Some(Destination::Address(address)) => (Some(address), None),
+            Some(Destination::Upstream(name)) => (None, self.upstream(name)),
+            None => (None, None),
+        };
+        let servers = upstream.into_iter().flat_map(|it| &it.servers).filter_map(|it| it.address.known());
+        direct.into_iter().chain(servers)
+    }
+
     fn goes_to(&self, pass: &Pass, wanted: fn(&Address) -> bool) -> bool {
-        match pass.to.known() {
-            Some(Destination::Address(address)) => wanted(address),
-            Some(Destination::Upstream(name)) => {
-                self.upstream(name).is_some_and(|it| it.servers.iter().any(|it| it.address.known().is_some_and(wanted)))
-            }
-            None => false,
-        }
+        self.addresses_of(pass).any(wanted)
     }
 
     /// Returns how location and URI of a pass disagree.

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::block::UNNAMED_ENV;
-use super::{Kind, Place, Text, block, variables};
+use super::{Kind, Place, Text, block, rejected, variables};
 use crate::syntax::markdown::{Document, PartKind};
 
 /// Returns the texts inside a document, in order.
@@ -14,6 +14,7 @@ pub(super) fn texts(whole: &Text) -> Vec<Text> {
     let mut texts = Vec::new();
     for part in &document.parts {
         let found = match &part.kind {
+            PartKind::Code(code) if rejected::is(&document, part, code) => Vec::new(),
             PartKind::Code(code) => block::texts(&document, part, code),
             PartKind::Table(table) => variables::of_table(&document, part, table).into_iter().collect(),
             PartKind::Prose => variables::of_prose(&document, part).into_iter().collect(),

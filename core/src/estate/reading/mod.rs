@@ -7,6 +7,7 @@ mod document;
 mod elision;
 mod kind;
 mod name;
+mod rejected;
 mod variables;
 mod variant;
 mod written;

@@ -70,7 +70,7 @@ fn in_line(document: &Document, line: Span) -> Vec<String> {
 }
 
 /// The nearest line above with something on it, unless it closes another block or belongs to a table.
-fn line_above(document: &Document, span: Span) -> Span {
+pub(super) fn line_above(document: &Document, span: Span) -> Span {
     let base = document.source.base;
     let text = &document.source.text[..(span.start - base) as usize];
     let mut end = text.rfind('\n').unwrap_or(0);

@@ -63,12 +63,10 @@ fn url(at: usize, rest: &str, found: &mut Vec<(Range<usize>, Placeholder)>) {
     if let Some(credentials) = authority.get(..host.saturating_sub(1)).filter(|it| !it.is_empty()) {
         let user = credentials.find(':').unwrap_or(credentials.len());
         atom(at, &credentials[..user], found, true);
-        if let Some(password) = credentials.get(user + 1..) {
-            if stock_credential(password) {
-                found.push((at + user + 1..at + credentials.len(), Placeholder::StockCredential));
-            } else {
-                atom(at + user + 1, password, found, true);
-            }
+        if let Some(password) = credentials.get(user + 1..)
+            && (stock_credential(password) || !elided(password) && placeholder(password).is_some())
+        {
+            found.push((at + user + 1..at + credentials.len(), Placeholder::StockCredential));
         }
     }
     atom(at + host, without_port(&authority[host..]), found, true);

@@ -12,6 +12,7 @@ mod domain;
 mod placeholder;
 mod role;
 mod secret;
+mod stock;
 mod vocabulary;
 
 pub use address::wrong_address;
@@ -21,6 +22,7 @@ pub use credential::stock_credential;
 pub use placeholder::{Placeholder, elided, placeholder};
 pub use role::{Role, role};
 pub use secret::secret_name;
+pub use stock::is_stock_name;
 
 /// Returns whether the sorted `list` holds `word`.
 fn holds(list: &[&str], word: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Holds every value of the deployed env files and units against the words that stand for a value still to be filled in.
 
-use crate::estate::environment::{EnvFile, deployed, of_settings, real_name};
+use crate::estate::environment::{EnvFile, deployed, of_settings};
+use crate::estate::name::is_guide;
 use crate::estate::{Estate, Host, Place};
 use crate::facts::words::{Placeholder, placeholders, secret_name};
 use crate::rules::Rule;
@@ -20,12 +21,19 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for (host, file) in deployed(estate).filter(|(_, file)| !file.is_for_development()) {
+        // What a guide leaves open is for its reader to fill in.
+        if is_guide(host, file.span.file) {
+            continue;
+        }
         for (name, value, text) in values(file) {
             report(host, name, value, text, found);
         }
     }
     for host in &estate.hosts {
         for assignment in host.units.iter().flat_map(of_settings) {
+            if is_guide(host, assignment.value.span.file) {
+                continue;
+            }
             let text = estate.source_at(assignment.value.span).map_or("", |it| it.slice(assignment.value.span));
             report(host, &assignment.name, assignment.value.span, text, found);
         }
@@ -54,9 +62,9 @@ fn report(host: &Host, name: &str, value: Span, text: &str, found: &mut Findings
         return;
     }
     let reserved = |kind: Placeholder| kind == Placeholder::ReservedName;
-    let real = if all.iter().any(|it| reserved(it.1)) { real_name(host) } else { None };
+    let real = if all.iter().any(|it| reserved(it.1)) { host.names.real.as_ref() } else { None };
     if real.is_none() {
-        // A document that uses reserved names throughout describes no machine.
+        // An estate that uses reserved names throughout describes no machine.
         all.retain(|it| !reserved(it.1));
     }
     let Some((first, _)) = all.first() else { return };
@@ -98,6 +106,38 @@ mod tests {
             |dns: &str| format!("//- a.md\n```\nA {dns} → 10.0.0.1\n```\n```bash\nALLOWED_HOSTS=x.example.com\n```\n");
         assert_eq!(findings(&["env/placeholder"], &fixture("www.example.com")), "");
         assert!(findings(&["env/placeholder"], &fixture("www.acme.io")).contains("`x.example.com`"));
+    }
+
+    #[test]
+    fn a_guide_leaves_it_to_its_reader() {
+        let page = |title: &str, host: &str| {
+            let unit = "```ini\n[Service]\nExecStart=/bin/a\nEnvironment=TOKEN=changeme\n```";
+            let env = format!("`.env`:\n\n```\nSECRET_KEY=changeme\nALLOWED_HOSTS={host}\n```");
+            findings(&["env/placeholder"], &format!("//- a.md\n# {title}\n\n`a.service`:\n\n{unit}\n\n{env}\n"))
+                .lines()
+                .count()
+        };
+        for host in ["your-domain.com", "example.com", "localhost", "mysite.com"] {
+            assert_eq!(page("Quick start", host), 0, "{host}");
+        }
+        assert_eq!(page("Quick start", "shop.andina.cl"), 2);
+        assert_eq!(page("Runbook", "localhost"), 2);
+    }
+
+    #[test]
+    fn files_that_say_they_are_for_development() {
+        for mode in ["APP_ENV=dev", "NODE_ENV=development", "RAILS_ENV=test"] {
+            assert_eq!(findings(&["env/placeholder"], &format!("//- .env\n{mode}\nAPP_SECRET=changeme\n")), "");
+        }
+        assert!(!findings(&["env/placeholder"], "//- .env\nAPP_ENV=prod\nAPP_SECRET=changeme\n").is_empty());
+    }
+
+    #[test]
+    fn a_password_in_a_url_is_not_shown() {
+        assert_eq!(
+            findings(&["env/placeholder"], "//- .env\nDATABASE_URL=postgres://app:!ChangeMe!@10.0.0.1/app\n"),
+            ".env:1:29 env/placeholder `DATABASE_URL` still logs in with a placeholder\n"
+        );
     }
 
     #[test]

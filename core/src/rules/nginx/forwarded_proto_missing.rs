@@ -1,5 +1,6 @@
 //! A TLS server that hands requests to a local application without saying that they came over TLS.
-use crate::estate::Estate;
+use crate::estate::endpoint::{Address, processes_at};
+use crate::estate::{Estate, Host};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -16,10 +17,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
+    for (host, configuration) in estate.hosts.iter().flat_map(|host| host.nginx.iter().map(move |it| (host, it))) {
         for server in configuration.servers.iter().filter(|it| it.tls()) {
             for pass in configuration.passes_of(server) {
-                if !configuration.is_plain_and_local(pass) || configuration.tells_scheme(pass) {
+                let wants = || configuration.addresses_of(pass).any(|it| is_application(host, it));
+                if !configuration.is_plain_and_local(pass) || configuration.tells_scheme(pass) || !wants() {
                     continue;
                 }
                 let finding = found.report(
@@ -36,6 +38,12 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
+/// Returns whether an address is one of an application that goes by the header, as those of Ruby and Python do. They are
+/// what answers on Unix sockets; on a port may be anything, also a program that is told its public address by itself.
+fn is_application(host: &Host, address: &Address) -> bool {
+    matches!(address, Address::Unix(_)) || processes_at(host, address).iter().any(|it| it.server.is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::findings;
@@ -48,12 +56,9 @@ mod tests {
     #[test]
     fn a_local_application_must_be_told() {
         assert_eq!(check("server { listen 443 ssl; location / { proxy_pass http://unix:/run/a.sock; } }"), 1);
-        assert_eq!(
-            check(
-                "upstream a { server 127.0.0.1:1; }\nserver { listen 443 ssl; location / { proxy_pass http://a; proxy_set_header Host $host; } }"
-            ),
-            1
-        );
+        let gunicorn = "server { listen 443 ssl; location / { proxy_pass http://a; proxy_set_header Host $host; } }\n\
+                        upstream a { server 127.0.0.1:8000; }\n//- a.service\n[Service]\nExecStart=/srv/bin/gunicorn -b 127.0.0.1:8000 a:app";
+        assert_eq!(check(gunicorn), 1);
     }
 
     #[test]
@@ -67,6 +72,7 @@ mod tests {
             "server { listen 443 ssl; location / { proxy_pass https://127.0.0.1:8443; } }",
             "server { listen 443 ssl; location / { proxy_set_header Forwarded \"proto=https\"; proxy_pass http://127.0.0.1:1; } }",
             "server { listen 443 ssl; location / { root /x; } }",
+            "server { listen 443 ssl; server_name grafana.acme.io; location / { proxy_pass http://localhost:3000; } }",
         ] {
             assert_eq!(check(text), 0, "{text}");
         }

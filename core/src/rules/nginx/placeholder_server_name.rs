@@ -1,6 +1,7 @@
 //! A `server_name` that still has to be filled in.
 use crate::estate::Estate;
 use crate::estate::Text;
+use crate::estate::name::is_guide;
 use crate::estate::nginx::Server;
 use crate::facts::words::{Placeholder, placeholder};
 use crate::rules::Rule;
@@ -20,9 +21,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     let real = estate.hosts.iter().flat_map(|it| &it.nginx).flat_map(|it| &it.servers).any(Server::has_real_domain);
-    for configuration in estate.hosts.iter().flat_map(|it| &it.nginx).filter(|it| !it.is_nameless) {
+    let configurations = estate.hosts.iter().flat_map(|host| host.nginx.iter().map(move |it| (host, it)));
+    for (host, configuration) in configurations.filter(|(_, it)| !it.is_nameless) {
         for server in &configuration.servers {
-            if estate.text_at(server.span).is_some_and(Text::is_example) {
+            if is_guide(host, server.span.file) || estate.text_at(server.span).is_some_and(Text::is_example) {
                 continue;
             }
             for (name, span) in server.known_names() {
@@ -57,6 +59,19 @@ mod tests {
         assert_eq!(check("MI_IP_PUBLICA O_TU_DOMINIO"), 2);
         assert_eq!(check("your-domain.com www.your-domain.com"), 2);
         assert_eq!(check("shop.andina.cl www.example.com"), 1);
+    }
+
+    #[test]
+    fn a_guide_leaves_it_to_its_reader() {
+        let page = |title: &str, names: &str| {
+            let text = format!(
+                "//- a.md\n# {title}\n\n`/etc/nginx/sites-enabled/a`:\n\n```nginx\nserver {{ server_name {names}; }}\n```\n"
+            );
+            findings(&["nginx/placeholder-server-name"], &text).lines().count()
+        };
+        assert_eq!(page("Quick start", "your_domain www.your_domain"), 0);
+        assert_eq!(page("Quick start", "shop.andina.cl your_domain"), 1);
+        assert_eq!(page("Runbook", "your_domain"), 1);
     }
 
     #[test]
