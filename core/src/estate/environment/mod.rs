@@ -6,6 +6,7 @@
 
 mod connection;
 mod file;
+mod layer;
 mod lookup;
 mod of_unit;
 mod reader;
@@ -19,6 +20,7 @@ use crate::source::{Located, Span, Value};
 pub use crate::syntax::env::{Assignment as Line, Dialect, EnvTree, Reading, Variable};
 pub use connection::{Claim, claims};
 pub use file::{EnvFile, EnvPart};
+pub use layer::base_layers;
 pub use of_unit::{of_settings, of_unit};
 pub use reader::{Reader, Via};
 pub use secret::{secrets, shown};

@@ -1,6 +1,6 @@
 //! Holds every value of the deployed env files and units against the words that stand for a value still to be filled in.
 
-use crate::estate::environment::{EnvFile, deployed, of_settings};
+use crate::estate::environment::{EnvFile, base_layers, of_settings};
 use crate::estate::name::is_guide;
 use crate::estate::{Estate, Host, Place};
 use crate::facts::words::{Placeholder, placeholders, secret_name};
@@ -20,22 +20,21 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for (host, file) in deployed(estate).filter(|(_, file)| !file.is_for_development()) {
-        // What a guide leaves open is for its reader to fill in.
-        if is_guide(host, file.span.file) {
-            continue;
-        }
-        for (name, value, text) in values(file) {
-            report(host, name, value, text, found);
-        }
-    }
     for host in &estate.hosts {
-        for assignment in host.units.iter().flat_map(of_settings) {
-            if is_guide(host, assignment.value.span.file) {
-                continue;
+        let bases = base_layers(host);
+        let deployed = |it: &&EnvFile| !it.is_example && !it.is_for_development() && !bases.contains(it.path.as_str());
+        // What a guide leaves open is for its reader to fill in.
+        for file in host.env_files.iter().filter(deployed).filter(|it| !is_guide(host, it.span.file)) {
+            for (name, value, text) in values(file) {
+                report(host, name, value, text, found);
             }
-            let text = estate.source_at(assignment.value.span).map_or("", |it| it.slice(assignment.value.span));
-            report(host, &assignment.name, assignment.value.span, text, found);
+        }
+        for assignment in host.units.iter().flat_map(of_settings) {
+            let value = assignment.value.span;
+            if !is_guide(host, value.file) {
+                let text = estate.source_at(value).map_or("", |it| it.slice(value));
+                report(host, &assignment.name, value, text, found);
+            }
         }
     }
 }
@@ -130,6 +129,20 @@ mod tests {
             assert_eq!(findings(&["env/placeholder"], &format!("//- .env\n{mode}\nAPP_SECRET=changeme\n")), "");
         }
         assert!(!findings(&["env/placeholder"], "//- .env\nAPP_ENV=prod\nAPP_SECRET=changeme\n").is_empty());
+    }
+
+    #[test]
+    fn what_a_developer_starts_from_beside_what_is_deployed() {
+        let found = findings(
+            &["env/placeholder"],
+            "//- api/.env\nJWT_SECRET=secret\n//- api/.env.production\nJWT_SECRET=9f8\nSMTP_PASSWORD=changeme\n\
+             //- web/.env\nAPI_KEY=changeme\n//- web/.env.production.example\nAPI_KEY=changeme\n",
+        );
+        assert_eq!(
+            found,
+            "api/.env.production:2:15 env/placeholder `SMTP_PASSWORD` is still a placeholder\n\
+             web/.env:1:9 env/placeholder `API_KEY` is still a placeholder\n"
+        );
     }
 
     #[test]
