@@ -112,20 +112,23 @@ pub fn read(files: &FileSet, manifest: &Manifest) -> Vec<Text> {
 
 fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {
     let file = files.file(id);
-    let kind =
-        if manifest.file == Some(id) { Kind::Manifest } else { kind::of_file(&file.path, file.text(), file.named) };
+    let whole = Source::whole(id, file.text().clone());
+    let is_template = kind::template_suffix(&file.path).is_some();
+    // What a file is shows in what its tags stand between, not in them.
+    let blanked = template::blank(&whole, if is_template { Style::Template } else { Style::Plain });
+    let kind = match manifest.file == Some(id) {
+        true => Kind::Manifest,
+        false => kind::of_file(&file.path, &blanked.text, file.named),
+    };
     let path = if is_dot_env_template(&file.path) { &file.path } else { kind::without_template_suffix(&file.path) };
     let host = match manifest.host_of(&file.path) {
         Some(entry) => entry.name.value.clone(),
         None if kind == Kind::Markdown => file.path.clone(),
         None => String::new(),
     };
-    let whole = Source::whole(id, file.text().clone());
-    let source = match (kind, kind::template_suffix(&file.path)) {
-        (Kind::Unit | Kind::Nginx | Kind::Env | Kind::Puma, None) => template::blank(&whole, Style::Plain),
-        (Kind::Unit | Kind::Nginx | Kind::Env | Kind::Puma | Kind::Shell, Some(_)) => {
-            template::blank(&whole, Style::Template)
-        }
+    let source = match kind {
+        Kind::Unit | Kind::Nginx | Kind::Env | Kind::Puma => blanked,
+        Kind::Shell if is_template => blanked,
         _ => whole,
     };
     let whole = Text { source, path: path.to_owned(), kind, host, place: Place::File };

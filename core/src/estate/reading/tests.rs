@@ -35,6 +35,15 @@ fn a_path_says_what_a_file_is_and_the_content_may_object() {
 }
 
 #[test]
+fn tags_of_a_template_do_not_hide_what_a_file_is() {
+    assert_eq!(kind("sites-available/a.j2", "{% if tls %}\nserver {\n  listen 443 ssl;\n}\n{% endif %}\n"), Kind::Nginx);
+    assert_eq!(kind("sites-available/a.erb", "server {\n<% if tls %>\n  listen 443 ssl;\n<% end %>\n}\n"), Kind::Nginx);
+    assert_eq!(kind("conf.d/a.conf", "{{ managed | comment }}\nserver {\n  listen 80;\n}\n"), Kind::Nginx);
+    assert_eq!(kind("a.env.j2", "{% for it in all %}\n{{ it }}=1\n{% endfor %}\n"), Kind::Env);
+    assert_eq!(kind("conf.d/a.conf", "{ \"server\": { \"listen\": 80; } }\n"), Kind::Other);
+}
+
+#[test]
 fn a_document_names_its_blocks() {
     let text = "\
 ## Puma (config/puma.rb)
