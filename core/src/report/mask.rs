@@ -37,13 +37,33 @@ impl<'r> Mask<'r> {
 
     /// Returns the text with every secret in it masked.
     pub(super) fn hide(&self, text: &str) -> String {
-        self.quoted.iter().fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+        self.quoted.iter().fold(text.to_owned(), |text, secret| replaced(&text, secret))
     }
 
     /// Returns whether the text gives a secret away.
     pub(super) fn gives_away(&self, text: &str) -> bool {
-        self.quoted.iter().any(|secret| text.contains(secret))
+        self.quoted.iter().any(|secret| apart(text, secret).next().is_some())
     }
+}
+
+/// Where a text holds a secret as a word of its own: the password `postgres` is no part of `postgresql`.
+fn apart<'t>(text: &'t str, secret: &'t str) -> impl Iterator<Item = usize> + 't {
+    let joins = |one: Option<char>, other: Option<char>| matches!((one, other), (Some(one), Some(other)) if one.is_alphanumeric() && other.is_alphanumeric());
+    text.match_indices(secret).map(|it| it.0).filter(move |at| {
+        let (before, after) = (text[..*at].chars().next_back(), text[at + secret.len()..].chars().next());
+        !joins(before, secret.chars().next()) && !joins(secret.chars().next_back(), after)
+    })
+}
+
+fn replaced(text: &str, secret: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in apart(text, secret) {
+        out.push_str(&text[from..at]);
+        out.push_str(MASK);
+        from = at + secret.len();
+    }
+    out + &text[from..]
 }
 
 /// Everything the findings say in words.
@@ -62,4 +82,15 @@ fn said(report: &Report) -> String {
         }
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replaced;
+
+    #[test]
+    fn a_secret_is_hidden_where_it_is_a_word_of_its_own() {
+        assert_eq!(replaced("`postgres` is the password", "postgres"), "`***` is the password");
+        assert_eq!(replaced("postgres://postgres:postgres@postgresql", "postgres"), "***://***:***@postgresql");
+    }
 }

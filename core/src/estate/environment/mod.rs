@@ -5,6 +5,7 @@
 //! stretches of the estate are never shown.
 
 mod connection;
+mod credential;
 mod file;
 mod layer;
 mod lookup;

@@ -1,10 +1,11 @@
 //! Which stretches of an estate hold secrets, so that no output shows them.
 
 use super::Estate;
+use super::credential::{url_passwords, written};
 use crate::estate::{Kind, unit};
 use crate::facts::words::{elided, secret_name};
 use crate::source::{FileId, Source, Span};
-use crate::syntax::env::EnvTree;
+use crate::syntax::env::{EnvTree, LineKind};
 use crate::syntax::systemd::words::{Escapes, quoted};
 
 /// What stands for a secret.
@@ -35,7 +36,7 @@ pub fn shown(name: &str, value: &str) -> String {
     out + &value[at..]
 }
 
-/// Returns the places of secrets in every file: values of variables whose name says so, passwords in URLs and in SQL.
+/// Returns the places of secrets in every file: values of variables whose name says so, and what looks like one.
 /// In order, and without overlap.
 pub fn secrets(estate: &Estate) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
@@ -69,7 +70,17 @@ fn hides(value: &str) -> bool {
 }
 
 fn of_env(source: &Source, spans: &mut Vec<Span>) {
-    for it in EnvTree::parse(source).assignments() {
+    let mut goes_on = false;
+    for line in EnvTree::parse(source).lines {
+        let it = match line.kind {
+            LineKind::Assignment(it) => it,
+            // The rest of a key that was pasted over several lines without quotes.
+            LineKind::Junk if goes_on => {
+                spans.push(line.span);
+                continue;
+            }
+            LineKind::Junk | LineKind::Blank | LineKind::Comment => continue,
+        };
         let raw = source.slice(it.value);
         let quote = raw.chars().next().filter(|it| matches!(it, '"' | '\'' | '`'));
         let inner = match quote {
@@ -77,7 +88,8 @@ fn of_env(source: &Source, spans: &mut Vec<Span>) {
             Some(quote) => 1..raw[1..].rfind(quote).map_or(raw.len(), |it| it + 1),
             None => 0..raw.len(),
         };
-        if secret_name(source.slice(it.key)) && hides(&raw[inner.clone()]) {
+        goes_on = secret_name(source.slice(it.key)) && hides(&raw[inner.clone()]);
+        if goes_on {
             spans.push(it.value.sub(inner.start, inner.end));
         }
     }
@@ -97,40 +109,5 @@ fn of_setting(setting: &unit::Setting, spans: &mut Vec<Span>) {
 }
 
 fn of_text(file: FileId, text: &str, spans: &mut Vec<Span>) {
-    let found = url_passwords(text).chain(sql_passwords(text));
-    spans.extend(found.filter(|it| hides(&text[it.clone()])).map(|it| Span::new(file, it.start, it.end)));
-}
-
-/// Returns the passwords of URLs: `scheme://user:PASSWORD@host`.
-pub(super) fn url_passwords(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
-    memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(|at| {
-        let start = at + 3;
-        let rest = &text[start..];
-        let end = rest.find(|it: char| it.is_whitespace() || matches!(it, '"' | '\'' | '`' | '<' | '>' | '/' | ')'));
-        // A password in brackets is a placeholder; one with a slash should have been encoded.
-        let authority = &rest[..end.unwrap_or(rest.len()).min(rest.len())];
-        let (credentials, _) = authority.rsplit_once('@')?;
-        let (user, password) = credentials.split_once(':')?;
-        let from = start + user.len() + 1;
-        (!password.is_empty()).then_some(from..from + password.len())
-    })
-}
-
-/// Returns the passwords of SQL: `PASSWORD '…'`, `IDENTIFIED BY '…'`.
-fn sql_passwords(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
-    memchr::memchr_iter(b'\'', text.as_bytes()).filter_map(|at| {
-        let before = text[..at].trim_end_matches(' ');
-        let ends = |word: &str| {
-            before
-                .len()
-                .checked_sub(word.len())
-                .and_then(|it| before.get(it..))
-                .is_some_and(|it| it.eq_ignore_ascii_case(word))
-        };
-        if before.len() == at || !(ends("password") || ends("identified by")) {
-            return None;
-        }
-        let length = text[at + 1..].find(['\'', '\n']).filter(|it| text[at + 1 + it..].starts_with('\''))?;
-        Some(at + 1..at + 1 + length)
-    })
+    spans.extend(written(text).filter(|it| hides(&text[it.clone()])).map(|it| Span::new(file, it.start, it.end)));
 }
