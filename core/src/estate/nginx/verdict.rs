@@ -110,7 +110,7 @@ impl Statement<'_> {
         let counted = || ended().filter(|it| it.args.allow(count));
         // What may hold anything needs no look at its words.
         if counted().any(|it| it.kind == Kind::Other) {
-            return Verdict::Fine;
+            return self.address().map_or(Verdict::Fine, |why| Verdict::BadValue(0, why));
         }
         let args = self.args();
         if args.iter().any(|it| matches!(it.value().value, Value::Unknown(_))) {
@@ -124,6 +124,31 @@ impl Statement<'_> {
             }
         }
         refused
+    }
+}
+
+impl Statement<'_> {
+    /// Returns why the address that comes first in the directive is none.
+    fn address(self) -> Option<Refusal> {
+        if !["listen", "proxy_pass", "server"].iter().any(|it| self.is(it)) {
+            return None;
+        }
+        let first = self.arg(0).filter(|it| !it.text.contains('$'))?;
+        let text = first.value().value;
+        let text = text.known()?;
+        let checked = match &*self.name() {
+            "proxy_pass" if self.contexts().has(Contexts::STREAM_SERVER) => value::port(text),
+            "proxy_pass" => value::proxied(text, self.parent().is_some_and(Self::has_no_prefix)),
+            _ => value::port(text),
+        };
+        checked.err()
+    }
+
+    /// Whether no path that requests begin with is known of this block.
+    fn has_no_prefix(self) -> bool {
+        self.is("if")
+            || self.is("limit_except")
+            || self.is("location") && self.arg(0).is_some_and(|it| it.text.starts_with(['~', '@']))
     }
 }
 

@@ -184,6 +184,47 @@ pub fn network(text: &str) -> Result<(), Refusal> {
     }
 }
 
+/// Checks the URL of `proxy_pass` in HTTP, without variables; `whole` where nginx cannot replace a part of the path:
+/// a location of a regular expression or with a name, an `if`, a `limit_except`.
+///
+/// # Errors
+///
+/// Why nginx refuses it (`ngx_http_proxy_pass`).
+pub fn proxied(text: &str, whole: bool) -> Result<(), Refusal> {
+    let lower = text.to_ascii_lowercase();
+    let Some(rest) = lower.strip_prefix("http://").or_else(|| lower.strip_prefix("https://")) else {
+        let instead = (!text.contains("//") && !text.is_empty()).then(|| format!("http://{text}"));
+        return refuse("a URL that begins with `http://` or `https://`", instead);
+    };
+    // The path of a socket ends at the second colon.
+    let has_path = match rest.strip_prefix("unix:") {
+        Some(path) => path.contains(':'),
+        None => rest.contains(['/', '?']),
+    };
+    if whole && has_path {
+        return refuse("no path in this place, not even a `/`: nginx does not know what to replace", None);
+    }
+    port(text.split_once("://").map_or(text, |it| it.1).split(['/', '?']).next().unwrap_or_default())
+}
+
+/// Checks the port of an address as nginx writes them: `80`, `192.0.2.1:80`, `[::]:80`, `unix:/path`.
+///
+/// # Errors
+///
+/// When the port is a number that no port has (`ngx_parse_inet_url`).
+pub fn port(address: &str) -> Result<(), Refusal> {
+    let port = match address.rsplit_once(':') {
+        _ if address.starts_with("unix:") => return Ok(()),
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => port,
+        Some(_) => return Ok(()),
+        None => address,
+    };
+    match digits(port) {
+        Some(number) if !(1..=65535).contains(&number) => refuse("a port from 1 to 65535", None),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,6 +260,21 @@ mod tests {
         {
             assert!(network(it).is_err(), "{it}");
         }
+    }
+
+    #[test]
+    fn addresses_that_are_handed_to() {
+        for it in ["http://app", "HTTPS://app:8443/", "http://unix:/run/a.sock", "http://[::1]:80"] {
+            assert!(proxied(it, false).is_ok(), "{it}");
+        }
+        assert_eq!(proxied("app:80", false).unwrap_err().instead.as_deref(), Some("http://app:80"));
+        assert!(proxied("http://app/", true).is_err() && proxied("http://unix:/run/a.sock:/", true).is_err());
+        assert!(proxied("http://app", true).is_ok() && proxied("http://unix:/run/a.sock", true).is_ok());
+        assert!(proxied("http://app:80800/", false).is_err());
+        assert!(
+            ["80", "[::]:443", "*:80", "::", "unix:/a:0", "localhost", "8000-8010"].iter().all(|it| port(it).is_ok())
+        );
+        assert!(["0", "99999", "127.0.0.1:65536", "[::]:0"].iter().all(|it| port(it).is_err()));
     }
 
     #[test]
