@@ -47,9 +47,15 @@ pub fn judge_text(text: &str, directive: &Directive, release: u16) -> Option<Fau
     match directive.kind {
         Kind::Command => return judge_command(text, directive, release),
         Kind::EnvAssignments => {
-            let (found, _) = words::quoted(text, Escapes::Strict);
-            let bad = found.into_iter().find(|word| !is_assignment(&word.text))?;
-            return fault(bad.span, "is no assignment of the form `NAME=value`".to_owned());
+            let (found, errors) = words::quoted(text, Escapes::Strict);
+            if let Some(bad) = found.into_iter().find(|word| !is_assignment(&word.text)) {
+                return fault(bad.span, "is no assignment of the form `NAME=value`".to_owned());
+            }
+            let open = errors.into_iter().find(|it| it.kind == WordErrorKind::UnbalancedQuote)?;
+            let start = text[..open.span.start].rfind([' ', '\t', '\n']).map_or(0, |at| at + 1);
+            // Not the value: it may be a secret.
+            let range = start..open.span.start + 1;
+            return fault(range, "opens a quote that is never closed and swallows what follows".to_owned());
         }
         kind if is_list(kind) => {
             let (range, _) = words::plain(text).find(|(_, word)| !item_is_valid(word, directive))?;
@@ -322,6 +328,10 @@ mod tests {
         rejects("Service", "User", &["app:app"]);
         accepts("Service", "Environment", &["A=b \"C=d e\"", "A='b'"]);
         rejects("Service", "Environment", &["A", "A-B=c", "1A=b"]);
+        assert_eq!(
+            fault("Service", "Environment", "A=b \"C=d e").as_deref(),
+            Some("\": opens a quote that is never closed and swallows what follows")
+        );
     }
 
     #[test]
