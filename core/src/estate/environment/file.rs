@@ -4,7 +4,7 @@ use super::{Estate, Host, Reader};
 use crate::estate::{Kind, Place, Text};
 use crate::facts::words;
 use crate::source::{Hole, Source, Span, Unknown, Value};
-use crate::syntax::env::{Dialect, EnvTree, LineKind, Reading, Variable, read};
+use crate::syntax::env::{Dialect, EnvTree, Line, LineKind, Reading, Variable, read};
 
 /// An env file and everyone who reads it.
 #[derive(Debug)]
@@ -132,6 +132,23 @@ impl EnvPart {
     /// Returns the variables in order, repetitions included, as the first known reader sees them.
     pub fn variables(&self) -> &[Variable] {
         &self.variables
+    }
+
+    /// Returns the lines that are no assignment, nor left out on purpose: the first of each stretch.
+    pub fn stray_lines(&self) -> impl Iterator<Item = Span> {
+        let source = &self.tree.source;
+        let stray = |line: &Line| {
+            let text = source.slice(line.span);
+            let filled_in = text.contains(Source::FILLER) || source.is_conditional(line.span);
+            line.kind == LineKind::Junk && !filled_in && !words::elided(text.trim())
+        };
+        let before = std::iter::once(None).chain(self.tree.lines.iter().map(Some));
+        let first = before.zip(&self.tree.lines).filter(move |(before, it)| stray(it) && !before.is_some_and(stray));
+        first.map(|(_, line)| {
+            let text = source.slice(line.span);
+            let from = text.len() - text.trim_start().len();
+            line.span.sub(from, text.trim_end().len().max(from))
+        })
     }
 
     fn new(text: &Text) -> Self {

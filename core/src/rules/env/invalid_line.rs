@@ -3,7 +3,7 @@
 use crate::estate::Estate;
 use crate::estate::environment::{Dialect, EnvFile, EnvPart, Line, Reader, deployed};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Source};
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Source, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -23,9 +23,22 @@ fn check(estate: &Estate, found: &mut Findings) {
             // An open quote swallows what follows: one finding says it all.
             if part.tree.errors.is_empty() {
                 part.tree.assignments().for_each(|it| of_assignment(file, part, it, found));
+                part.stray_lines().for_each(|it| of_stray(file, it, found));
             }
         }
     }
+}
+
+/// A line without a sign. Python takes a lone word for a variable without a value, and a shell for a command.
+fn of_stray(file: &EnvFile, line: Span, found: &mut Findings) {
+    let drops = |it: &&Reader| matches!(it.dialect, Dialect::Systemd | Dialect::NodeDotenv | Dialect::RubyDotenv);
+    let Some(reader) = file.readers.iter().find(drops) else { return };
+    let word = reader.dialect.word();
+    found
+        .report(&RULE.about, line, format!("{word} drops this line: it has no `=`"))
+        .by(word)
+        .because(reader.span, format!("read here by {}", reader.title()))
+        .help("write `NAME=value`, or put `#` in front of what is meant for people");
 }
 
 fn of_assignment(file: &EnvFile, part: &EnvPart, it: &Line, found: &mut Findings) {
@@ -81,5 +94,15 @@ mod tests {
              etc/default/a:4:1 env/invalid-line systemd drops the line of `1E`: `1E` is no name of a variable for it\n"
         );
         assert_eq!(findings(&["env/invalid-line"], &format!("//- .env\n{file}")), "");
+    }
+
+    #[test]
+    fn lines_without_a_sign() {
+        let unit = "//- a.service\n[Service]\nEnvironmentFile=/etc/default/a\nExecStart=/bin/a\n//- etc/default/a\n";
+        assert_eq!(
+            findings(&["env/invalid-line"], &format!("{unit}A=1\n  A word\nor two\n\nB=2\nC=3\n")),
+            "etc/default/a:2:3 env/invalid-line systemd drops this line: it has no `=`\n"
+        );
+        assert_eq!(findings(&["env/invalid-line"], &format!("{unit}A=1\n...\n{{{{ more }}}}\n# x\nB='1\n2'\n")), "");
     }
 }
