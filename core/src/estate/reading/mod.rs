@@ -116,10 +116,8 @@ fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {
     let is_template = kind::template_suffix(&file.path).is_some();
     // What a file is shows in what its tags stand between, not in them.
     let blanked = template::blank(&whole, if is_template { Style::Template } else { Style::Plain });
-    let kind = match manifest.file == Some(id) {
-        true => Kind::Manifest,
-        false => kind::of_file(&file.path, &blanked.text, file.named),
-    };
+    let kind =
+        if manifest.file == Some(id) { Kind::Manifest } else { kind::of_file(&file.path, &blanked.text, file.named) };
     let path = if is_dot_env_template(&file.path) { &file.path } else { kind::without_template_suffix(&file.path) };
     let host = match manifest.host_of(&file.path) {
         Some(entry) => entry.name.value.clone(),

@@ -36,7 +36,10 @@ fn a_path_says_what_a_file_is_and_the_content_may_object() {
 
 #[test]
 fn tags_of_a_template_do_not_hide_what_a_file_is() {
-    assert_eq!(kind("sites-available/a.j2", "{% if tls %}\nserver {\n  listen 443 ssl;\n}\n{% endif %}\n"), Kind::Nginx);
+    assert_eq!(
+        kind("sites-available/a.j2", "{% if tls %}\nserver {\n  listen 443 ssl;\n}\n{% endif %}\n"),
+        Kind::Nginx
+    );
     assert_eq!(kind("sites-available/a.erb", "server {\n<% if tls %>\n  listen 443 ssl;\n<% end %>\n}\n"), Kind::Nginx);
     assert_eq!(kind("conf.d/a.conf", "{{ managed | comment }}\nserver {\n  listen 80;\n}\n"), Kind::Nginx);
     assert_eq!(kind("a.env.j2", "{% for it in all %}\n{{ it }}=1\n{% endfor %}\n"), Kind::Env);
@@ -145,7 +148,8 @@ fn holes_of_templates_and_elisions_are_known() {
 fn files_that_commands_write_are_files() {
     let text = "```bash\nsudo tee /etc/systemd/system/a.service > /dev/null <<'EOF'\n[Service]\nExecStart=/bin/a $B\nEOF\n\
                 cat > /etc/nginx/sites-available/a <<EOF\nserver { server_name $NAME; return 200 \\$uri; }\nEOF\n\
-                cat >> .env <<EOF\nA=1\nEOF\nls\n```\n";
+                cat >> .env <<EOF\nA=1\nEOF\n\
+                cat <<'EOF' | sudo tee /etc/systemd/system/b.service\n[Service]\nExecStart=/bin/b\nEOF\nls\n```\n";
     assert_eq!(
         texts("a.md", text),
         [
@@ -153,6 +157,7 @@ fn files_that_commands_write_are_files() {
             "systemd Block `/etc/systemd/system/a.service` [Service]",
             "nginx Block `/etc/nginx/sites-available/a` server { server_name \u{1a}\u{1a}\u{1a}\u{1a}\u{1a}; return 200  $uri; }",
             "env Block `.env` A=1",
+            "systemd Block `/etc/systemd/system/b.service` [Service]",
         ]
     );
 }

@@ -7,16 +7,17 @@ use std::sync::Arc;
 use super::block::Shown;
 use super::{Kind, Place, content, elision, kind};
 use crate::source::{Hole, Source};
-use crate::syntax::shell::{Command, commands};
+use crate::syntax::shell::{Command, Link, commands};
 
 /// Returns the files that the commands of a block write.
 pub(super) fn files(block: &Source) -> Vec<Shown> {
-    commands(block).iter().filter_map(|command| file(block, command)).collect()
+    let all = commands(block);
+    all.iter().enumerate().filter_map(|(at, command)| file(block, command, all.get(at + 1))).collect()
 }
 
-fn file(block: &Source, command: &Command) -> Option<Shown> {
+fn file(block: &Source, command: &Command, next: Option<&Command>) -> Option<Shown> {
     let document = command.redirections.iter().find(|it| it.body.is_some())?;
-    let (path, adds) = target(command)?;
+    let (path, adds) = target(command, next)?;
     let body = document.body?;
     let whole =
         Source { file: block.file, base: body.start, text: Arc::from(block.slice(body)), holes: Arc::default() };
@@ -29,12 +30,16 @@ fn file(block: &Source, command: &Command) -> Option<Shown> {
     known.then(|| (kind, name.to_owned(), elision::blank(&source, kind), Place::Block))
 }
 
-/// The file that `cat` or `tee` writes, and whether it adds to it.
-fn target(command: &Command) -> Option<(&str, bool)> {
+/// The file that `cat` or `tee` writes, or the `tee` that `cat` hands its lines to, and whether it adds to it.
+fn target<'c>(command: &'c Command, next: Option<&'c Command>) -> Option<(&'c str, bool)> {
     match command.program() {
         "cat" => {
-            let to = command.redirections.iter().find(|it| it.writes && it.target.known)?;
-            Some((&to.target.text, to.appends))
+            let to = command.redirections.iter().find(|it| it.writes && it.target.known);
+            let piped = || next.filter(|it| it.link == Link::Pipe && it.program() == "tee");
+            match to {
+                Some(to) => Some((&to.target.text, to.appends)),
+                None => target(piped()?, None),
+            }
         }
         "tee" => {
             let words = command.plain().get(1..)?;

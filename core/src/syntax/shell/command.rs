@@ -64,7 +64,7 @@ pub fn commands(source: &Source) -> Vec<Command> {
     for token in tokens(source) {
         match token.kind {
             TokenKind::Blank | TokenKind::Comment => {}
-            TokenKind::Body => give_body(source, token.span, found.last_mut()),
+            TokenKind::Body => give_body(source, token.span, &mut found),
             TokenKind::Newline => open.close(&mut found, Link::Then),
             TokenKind::Operator => {
                 let link = match source.slice(token.span) {
@@ -84,9 +84,11 @@ pub fn commands(source: &Source) -> Vec<Command> {
 }
 
 /// Gives the lines of a here-document to the command they belong to, when it has just one.
-fn give_body(source: &Source, span: Span, command: Option<&mut Command>) {
-    let Some(command) = command else { return };
-    let mut documents = command.redirections.iter_mut().filter(|it| source.slice(it.operator).starts_with("<<"));
+fn give_body(source: &Source, span: Span, commands: &mut [Command]) {
+    let opens = |it: &Redirection| source.slice(it.operator).starts_with("<<");
+    // Commands behind a pipe stand between it and its lines.
+    let Some(command) = commands.iter_mut().rev().find(|it| it.redirections.iter().any(opens)) else { return };
+    let mut documents = command.redirections.iter_mut().filter(|it| opens(it));
     let (Some(document), None) = (documents.next(), documents.next()) else { return };
     let text = source.slice(span);
     let last = text.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
