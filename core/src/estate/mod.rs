@@ -81,6 +81,9 @@ pub struct Host {
 pub struct Targets(BTreeMap<String, semver::Version>);
 
 impl Targets {
+    /// The programs whose version makes a difference.
+    pub const PROGRAMS: [&str; 8] = ["nginx", "systemd", "puma", "gunicorn", "django", "rails", "ruby", "python"];
+
     /// Sets the version of a program, read leniently (`252`, `1.22`, `6.4.2`); returns whether it could be read.
     pub fn set(&mut self, program: &str, version: &str) -> bool {
         let Some(version) = lenient_version(version) else { return false };
@@ -124,6 +127,9 @@ impl Estate {
         let manifest = Manifest::read(&files, manifest)?;
         let mut all = manifest.targets();
         for (program, version) in targets {
+            if !Targets::PROGRAMS.contains(&program.as_str()) {
+                return Err(manifest::ManifestError::program(program));
+            }
             if !all.set(program, version) {
                 return Err(manifest::ManifestError::version(program, version));
             }

@@ -1,5 +1,6 @@
 //! A manifest that cannot be used: what is wrong, where, and what is allowed.
 
+use crate::estate::Targets;
 use crate::source::{FileId, Span};
 
 /// A manifest that cannot be used, and where it is wrong.
@@ -21,6 +22,13 @@ impl ManifestError {
         }
     }
 
+    /// Returns the error of a version for a program that has none here.
+    pub(crate) fn program(program: &str) -> Self {
+        let programs: Vec<String> = Targets::PROGRAMS.iter().map(|it| format!("`{it}`")).collect();
+        let message = format!("`{program}` is no program with a version here: allowed are {}", programs.join(", "));
+        Self { message, span: None }
+    }
+
     pub(super) fn missing(path: &str) -> Self {
         Self { message: format!("there is no manifest `{path}`"), span: None }
     }
@@ -29,7 +37,8 @@ impl ManifestError {
     pub(super) fn of(file: FileId, text: &str, error: &toml::de::Error) -> Self {
         let whole = 0..text.len();
         let range = error.span().filter(|it| it.start <= it.end && it.end <= text.len()).unwrap_or(whole);
-        let message = unknown_word(error.message()).unwrap_or_else(|| error.message().to_owned());
+        let said = error.message();
+        let message = unknown_word(said).or_else(|| wrong_type(said)).unwrap_or_else(|| said.to_owned());
         Self { message, span: Some(Span::new(file, range.start, range.end)) }
     }
 }
@@ -44,6 +53,22 @@ fn unknown_word(message: &str) -> Option<String> {
         .map(|it| (strsim::damerau_levenshtein(word, it), it))
         .filter(|(distance, it)| distance * 2 <= it.len())
         .min()
-        .map_or(String::new(), |(_, it)| format!("did you mean `{it}`? "));
-    Some(format!("`{word}` is not known here: {nearest}Allowed are {allowed}"))
+        .map_or(String::new(), |(_, it)| format!("did you mean `{it}`? Otherwise "));
+    Some(format!("`{word}` is not known here: {nearest}allowed are {allowed}"))
+}
+
+/// Rewrites serde's "invalid type: string "x", expected a sequence" in the words of TOML.
+fn wrong_type(message: &str) -> Option<String> {
+    let rest = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "))?;
+    let (found, expected) = rest.rsplit_once(", expected ")?;
+    let found = found.replace("sequence", "list").replace("map", "table").replace("string", "text");
+    let expected = match expected {
+        "a sequence" => "a list, as [\"a\", \"b\"]",
+        "a string" => "a text in quotes",
+        "a map" => "a table",
+        _ if expected.starts_with("struct ") => "a table",
+        _ if expected.contains("u32") => "a whole number above 0",
+        other => other,
+    };
+    Some(format!("{found} cannot stand here: write {expected}"))
 }

@@ -189,7 +189,7 @@ mod tests {
     fn a_wrong_key_is_pointed_at_with_what_is_allowed() {
         assert_eq!(
             read("[hosts.web]\nfils = ['x']\n").unwrap_err(),
-            "fils: `fils` is not known here: did you mean `files`? Allowed are `files`, `environment`, `cpus`, \
+            "fils: `fils` is not known here: did you mean `files`? Otherwise allowed are `files`, `environment`, `cpus`, \
              `memory`, `addresses`, `disabled`"
         );
         assert!(read("[targets]\nngnix = '1'\n").unwrap_err().contains("did you mean `nginx`?"));
@@ -206,6 +206,29 @@ mod tests {
         assert_eq!(place("[hosts.a]\nfiles = ['a[']\n"), "'a['");
         assert_eq!(place("[hosts.a]\naddresses = ['web1']\n"), "'web1'");
         assert_eq!(place("[rules]\nnginx = 'off'\n"), "nginx");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_named_in_the_words_of_toml() {
+        assert_eq!(
+            read("[hosts.a]\ncpus = 'two'\n").unwrap_err(),
+            "'two': text \"two\" cannot stand here: write a whole number above 0"
+        );
+        assert!(read("[hosts.a]\nfiles = 'x'\n").unwrap_err().ends_with("write a list, as [\"a\", \"b\"]"));
+        assert!(read("[hosts]\na = 1\n").unwrap_err().ends_with("write a table"));
+        assert!(read("[estate]\nname = 1\n").unwrap_err().ends_with("write a text in quotes"));
+    }
+
+    #[test]
+    fn a_path_out_of_the_estate_and_a_name_that_is_none_are_refused() {
+        let place = |text| read(text).unwrap_err().split(':').next().unwrap().to_owned();
+        assert_eq!(place("[paths]\n'/opt' = '../opt'\n"), "'../opt'");
+        assert_eq!(place("[paths]\n'/opt' = '/srv/opt'\n"), "'/srv/opt'");
+        assert_eq!(place("[names]\nfront_ends = ['a b']\n"), "'a b'");
+        assert_eq!(place("[names]\npublic = ['a.example/x']\n"), "'a.example/x'");
+        let fine =
+            "[names]\nfront_ends = ['https://a.example:8443', 'b.example']\npublic = ['*.c.example', '192.0.2.1']\n";
+        assert!(read(fine).is_ok());
     }
 
     #[test]

@@ -8,7 +8,10 @@ use std::num::NonZeroU32;
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
-use super::word::{At, HostPath, Memory, RulePattern, Version, address, pattern, place_all, read_all};
+use super::word::{
+    At, HostPath, Memory, RulePattern, Version, address, estate_path, host_name, origin, pattern, place_all, read_all,
+    read_one,
+};
 use super::{HostEntry, Manifest, ManifestError};
 use crate::estate::Targets;
 use crate::facts::words::Role;
@@ -143,13 +146,17 @@ impl Shape {
         let hosts = self.hosts.into_iter().map(|(name, host)| host.place(file, name));
         let mut hosts = hosts.collect::<Result<Vec<HostEntry>, _>>()?;
         hosts.sort_by_key(|host| host.name.span);
+        let mut paths = Vec::with_capacity(self.paths.len());
+        for (from, to) in self.paths {
+            paths.push((from.place(file).map(|it| it.0), read_one(to, file, estate_path)?));
+        }
         Ok(Manifest {
             file: Some(file),
             name: self.estate.name.map(|it| it.place(file)),
             hosts,
-            paths: self.paths.into_iter().map(|(from, to)| (from.place(file).map(|it| it.0), to.place(file))).collect(),
-            front_ends: place_all(self.names.front_ends, file),
-            public: place_all(self.names.public, file),
+            paths,
+            front_ends: read_all(self.names.front_ends, file, origin)?,
+            public: read_all(self.names.public, file, host_name)?,
             roles: self
                 .env
                 .roles
@@ -165,18 +172,8 @@ impl Shape {
 impl TargetsTable {
     fn all(self) -> impl Iterator<Item = (&'static str, At<Version>)> {
         let Self { nginx, systemd, puma, gunicorn, django, rails, ruby, python } = self;
-        [
-            ("nginx", nginx),
-            ("systemd", systemd),
-            ("puma", puma),
-            ("gunicorn", gunicorn),
-            ("django", django),
-            ("rails", rails),
-            ("ruby", ruby),
-            ("python", python),
-        ]
-        .into_iter()
-        .filter_map(|(program, version)| Some((program, version?)))
+        let versions = [nginx, systemd, puma, gunicorn, django, rails, ruby, python];
+        Targets::PROGRAMS.into_iter().zip(versions).filter_map(|(program, version)| Some((program, version?)))
     }
 }
 

@@ -35,11 +35,19 @@ pub(super) fn read_all<T>(
     file: FileId,
     read: fn(&str) -> Result<T, String>,
 ) -> Result<Vec<Located<T>>, ManifestError> {
-    let read = |it: Located<String>| match read(&it.value) {
+    texts.into_iter().map(|it| read_one(it, file, read)).collect()
+}
+
+pub(super) fn read_one<T>(
+    text: At<String>,
+    file: FileId,
+    read: fn(&str) -> Result<T, String>,
+) -> Result<Located<T>, ManifestError> {
+    let it = text.place(file);
+    match read(&it.value) {
         Ok(value) => Ok(Located::new(value, it.span)),
         Err(message) => Err(ManifestError { message, span: Some(it.span) }),
-    };
-    texts.into_iter().map(|it| read(it.place(file))).collect()
+    }
 }
 
 impl<T: JsonSchema> JsonSchema for At<T> {
@@ -162,6 +170,41 @@ pub(super) fn pattern(text: &str) -> Result<Pattern, String> {
 
 pub(super) fn address(text: &str) -> Result<IpAddr, String> {
     text.parse().map_err(|_| format!("`{text}` is no IP address"))
+}
+
+/// A path of the estate: below its root.
+pub(super) fn estate_path(text: &str) -> Result<String, String> {
+    let mut depth = 0_i32;
+    let inside = text.split('/').all(|part| {
+        depth += match part {
+            "" | "." => 0,
+            ".." => -1,
+            _ => 1,
+        };
+        depth >= 0
+    });
+    let inside = inside && !text.starts_with('/');
+    inside.then(|| text.to_owned()).ok_or_else(|| format!("`{text}` is out of the estate: write a path below its root"))
+}
+
+/// A host name, with or without a scheme and a port.
+pub(super) fn origin(text: &str) -> Result<String, String> {
+    let authority = text.split_once("://").map_or(text, |it| it.1);
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.parse::<u16>().is_ok() => host,
+        _ => authority,
+    };
+    let wrong = |_| format!("`{text}` is no origin: write it like `https://portal.example.com`, or the host alone");
+    host_name(host.trim_end_matches('/')).map(|_| text.to_owned()).map_err(wrong)
+}
+
+/// A host name or an address; the first label may be `*`.
+pub(super) fn host_name(text: &str) -> Result<String, String> {
+    let legal = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_');
+    let name = text.trim_start_matches("*.").trim_start_matches('.').trim_end_matches('.');
+    let fits = name.split('.').all(|label| !label.is_empty() && label.chars().all(legal));
+    let fits = fits || text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    fits.then(|| text.to_owned()).ok_or_else(|| format!("`{text}` is no host name: write it like `www.example.com`"))
 }
 
 fn host_path(text: &str) -> Result<String, String> {
