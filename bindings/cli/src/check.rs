@@ -6,7 +6,7 @@ use std::path::Path;
 
 use landreeve::report::{self, Look, Report};
 use landreeve::rules::Selection;
-use landreeve::source::{Content, FileSet, Input, SIZE_LIMIT};
+use landreeve::source::{Content, FileSet, Input, SIZE_LIMIT, Unread};
 use landreeve::{Error, Options};
 use landreeve_disk::{Stray, StrayLink, Tree};
 
@@ -111,7 +111,7 @@ fn standard_input(name: &Path, streams: &mut Streams<'_>) -> Result<Tree, Failur
 /// Checks one estate, and fixes it if asked to.
 fn check(tree: Tree, args: &CheckArgs, options: &Options, look: Look, found: &mut Found) -> Result<(), Failure> {
     let Tree { prefix, files, skipped } = tree;
-    found.notes += &stray_links(&files, &prefix);
+    found.notes += &unread(&files, &prefix);
     let failed = |error| failure(&error, args, &prefix, look);
     let mut report = if args.fix || args.diff {
         let mut fixed = landreeve::fix(files, options, mend::safety(args)).map_err(failed)?;
@@ -152,21 +152,35 @@ fn failure(error: &Error, args: &CheckArgs, prefix: &str, look: Look) -> Failure
     }
 }
 
-/// Links that were not followed and that somebody may have counted on: only those named like configuration.
-fn stray_links(files: &FileSet, prefix: &str) -> String {
-    const SHOWN: usize = 3;
-    let mut strays = StrayLink::all(files);
-    strays.retain(|it| landreeve::estate::reading::may_read(&it.path));
-    let mut notes = String::new();
-    for link in strays.iter().take(SHOWN) {
-        let why = match link.stray {
+/// What was not read and no finding speaks of: links that were not followed, folders that cannot be listed.
+fn unread(files: &FileSet, prefix: &str) -> String {
+    let may_read = landreeve::estate::reading::may_read;
+    let mut links = StrayLink::all(files);
+    // Those named like configuration are missed most.
+    links.sort_by_key(|it| !may_read(&it.path));
+    let link = |it: &StrayLink| {
+        let why = match it.stray {
             Stray::Loops => "a link that leads back to itself",
             Stray::Leaves => "a link out of the estate",
         };
-        let _ = writeln!(notes, "note: `{prefix}{}` -> `{}` is {why}; it was not followed", link.path, link.target);
+        format!("`{prefix}{}` -> `{}` is {why}; it was not followed", it.path, it.target)
+    };
+    let others = files.unread().iter().filter(|it| !may_read(&it.path) && !files.file(it.file).named);
+    let other = |it: &Unread| format!("`{prefix}{}` was not checked: it {}", it.path, it.reason);
+    some(links.iter().map(link), "links lead out of the estate or to themselves")
+        + &some(others.map(other), "files and folders cannot be read")
+}
+
+/// The first of many remarks, and how many more there are.
+fn some(remarks: impl Iterator<Item = String>, more: &str) -> String {
+    const SHOWN: usize = 3;
+    let remarks: Vec<String> = remarks.collect();
+    let mut notes = String::new();
+    for remark in remarks.iter().take(SHOWN) {
+        let _ = writeln!(notes, "note: {remark}");
     }
-    if let Some(more) = strays.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        let _ = writeln!(notes, "note: {more} more links lead out of the estate or to themselves");
+    if let Some(rest) = remarks.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
+        let _ = writeln!(notes, "note: {rest} more {more}");
     }
     notes
 }

@@ -26,6 +26,9 @@ pub(crate) fn of(report: &Report, skipped: &[Skipped]) -> String {
     for it in report.files.unread() {
         add("unread", &it.path, &format!(" ({})", it.reason));
     }
+    for it in report.files.links() {
+        add("link", &it.path, &format!(" -> {}", it.target));
+    }
     for it in skipped {
         add("left out", &it.path, &format!(" ({})", it.reason));
     }

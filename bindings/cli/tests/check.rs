@@ -189,6 +189,23 @@ fn links_out_of_the_estate_and_in_circles_are_noted() {
     assert_eq!(ran.errors, said);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_outside_is_noted_and_many_are_counted() {
+    use std::os::unix::fs::symlink;
+    let folder = tree(&[("estate/.env", "A=1\n"), ("sites/a", "")]);
+    symlink("../sites", folder.path().join("estate/sites")).unwrap();
+    let ran = landreeve(&folder, &["check", "{}/estate"]);
+    assert_eq!(ran.errors, "note: `{}/estate/sites` -> `../sites` is a link out of the estate; it was not followed\n");
+    for name in ["a", "b", "c", "d.env"] {
+        symlink("../x", folder.path().join("estate").join(name)).unwrap();
+    }
+    let ran = landreeve(&folder, &["check", "{}/estate", "--statistics"]);
+    assert!(ran.errors.starts_with("note: `{}/estate/d.env` -> "), "{}", ran.errors);
+    assert!(ran.errors.contains("note: 2 more links lead out of the estate"), "{}", ran.errors);
+    assert!(ran.errors.contains("link      {}/estate/sites -> ../sites\n"), "{}", ran.errors);
+}
+
 #[test]
 fn what_was_read_and_what_was_not_is_listed() {
     let folder = tree(&[(".env", WARNS), ("logo.png", ""), ("notes.md", "# N\n\n`/etc/a.env`:\n\n```env\nA=1\n```\n")]);
