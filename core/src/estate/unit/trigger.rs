@@ -29,6 +29,14 @@ impl Unit {
         (!stem.is_empty()).then_some((name, first.key))
     }
 
+    /// Returns whether a timer elapses without a first run of what it starts: `OnUnitActiveSec=` and
+    /// `OnUnitInactiveSec=` count from the last one, and never begin without it (systemd.timer(5)).
+    pub fn elapses_by_itself(&self) -> bool {
+        ["OnCalendar", "OnBootSec", "OnStartupSec", "OnActiveSec"]
+            .iter()
+            .any(|name| self.settings_of("Timer", name).any(|it| !it.is_empty()))
+    }
+
     /// Returns the targets of the boot that `systemctl enable` ties the unit to, with their place.
     pub fn boot_targets(&self) -> impl Iterator<Item = (Span, &str)> {
         let all = self.units_of("Install", "WantedBy").chain(self.units_of("Install", "RequiredBy"));

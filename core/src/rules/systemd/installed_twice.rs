@@ -1,6 +1,7 @@
-//! Services that start at boot although a timer or path unit starts them.
+//! Jobs that start at boot although a timer starts them.
 
-use crate::estate::{Estate, unit};
+use crate::estate::Estate;
+use crate::estate::unit::{self, Setting, Unit};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -17,9 +18,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for (host, trigger) in unit::all(estate).filter(|(_, unit)| matches!(unit.suffix(), "timer" | "path")) {
-        let Some((name, span)) = trigger.activates() else { continue };
-        let services = host.units.iter().filter(|it| it.suffix() == "service" && it.answers_to(&name));
+    // What a path unit watches may have changed while nothing watched, so its service often runs at boot as well.
+    for (host, trigger) in unit::all(estate).filter(|(_, unit)| unit.suffix() == "timer") {
+        let Some((name, span)) = trigger.activates().filter(|_| trigger.elapses_by_itself()) else { continue };
+        let services =
+            host.units.iter().filter(|it| it.suffix() == "service" && it.answers_to(&name) && !is_daemon(it));
         for (service, (target, word)) in services.flat_map(|it| it.boot_targets().map(move |at| (it, at))) {
             let message = format!(
                 "{} runs when {} elapses, and once enabled at every boot as well (`{word}`)",
@@ -29,9 +32,15 @@ fn check(estate: &Estate, found: &mut Findings) {
             found
                 .report(&RULE.about, target, message)
                 .because(span, format!("{} starts it", trigger.title()))
-                .help("delete the [Install] section of the service; only the timer or path unit is enabled");
+                .help("delete the [Install] section of the service; only the timer is enabled");
         }
     }
+}
+
+/// A daemon runs from boot on, and a timer only sees to it that it still does.
+fn is_daemon(service: &Unit) -> bool {
+    service.known("Service", "Restart") == Some("always")
+        || service.setting("Service", "RemainAfterExit").is_some_and(Setting::is_true)
 }
 
 #[cfg(test)]
@@ -59,5 +68,25 @@ mod tests {
         let sleep = "//- a.service\n[Service]\nExecStart=/bin/a\n[Install]\nWantedBy=sleep.target\n\
                      //- a.timer\n[Timer]\nOnBootSec=5min\n";
         assert_eq!(findings(CODE, sleep), "");
+    }
+
+    #[test]
+    fn a_timer_that_counts_from_the_last_run_needs_a_first_one() {
+        let service = "//- a.service\n[Service]\nExecStart=/bin/a\n[Install]\nWantedBy=multi-user.target\n";
+        let timer = |lines: &str| findings(CODE, &format!("{service}//- a.timer\n[Timer]\n{lines}\n"));
+        assert_eq!(timer("OnUnitInactiveSec=12h"), "");
+        assert_eq!(timer("OnUnitActiveSec=5min\nOnCalendar="), "");
+        assert_ne!(timer("OnUnitActiveSec=5min\nOnCalendar=daily"), "");
+    }
+
+    #[test]
+    fn watchers_of_paths_and_daemons_are_fine() {
+        let boot = "ExecStart=/bin/a\n[Install]\nWantedBy=multi-user.target\n";
+        let watched = format!("//- a.service\n[Service]\n{boot}//- a.path\n[Path]\nPathChanged=/etc/a\n");
+        assert_eq!(findings(CODE, &watched), "");
+        for line in ["Restart=always", "RemainAfterExit=yes"] {
+            let daemon = format!("//- a.service\n[Service]\n{line}\n{boot}//- a.timer\n[Timer]\nOnCalendar=daily\n");
+            assert_eq!(findings(CODE, &daemon), "", "{line}");
+        }
     }
 }

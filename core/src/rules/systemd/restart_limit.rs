@@ -1,8 +1,9 @@
 //! Restart pauses that keep the start limit from ever being reached.
 
-use crate::estate::{Estate, unit};
+use crate::estate::unit::{self, RestartPolicy, Unit};
+use crate::estate::{Estate, Host};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -17,8 +18,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for (_, unit) in unit::all(estate) {
-        let Some(policy) = unit.restart_policy().filter(unit::RestartPolicy::never_gives_up) else { continue };
+    for (host, unit) in unit::all(estate) {
+        let Some(policy) = unit.restart_policy().filter(RestartPolicy::never_gives_up) else { continue };
+        let Some(reasons) = reasons(host, unit, &policy) else { continue };
         let spent = policy.pause.saturating_mul(policy.burst);
         let message = format!(
             "when {} cannot start, systemd tries again without end: with `RestartSec={}`, {} starts take {}, \
@@ -31,8 +33,8 @@ fn check(estate: &Estate, found: &mut Findings) {
         );
         let finding = found.report(&RULE.about, policy.delay.value.span, message);
         finding.because(policy.restart.value.span, "restarts the service");
-        for limit in &policy.limits {
-            finding.because(limit.value.span, "the start limit");
+        for (span, reason) in reasons {
+            finding.because(span, reason);
         }
         if let (true, Some(section)) = (policy.limits.is_empty(), unit.section_around(policy.delay.key)) {
             finding.absent_from(section);
@@ -42,6 +44,21 @@ fn check(estate: &Estate, found: &mut Findings) {
             seconds(spent)
         ));
     }
+}
+
+/// Returns what shows that the service is to give up one day; `None` where nothing does: many a service is
+/// restarted for ever on purpose, and says no more than `Restart=` and a pause.
+fn reasons(host: &Host, unit: &Unit, policy: &RestartPolicy<'_>) -> Option<Vec<(Span, String)>> {
+    if !policy.limits.is_empty() {
+        return Some(policy.limits.iter().map(|it| (it.value.span, "the start limit".to_owned())).collect());
+    }
+    if let Some((span, _)) = unit.units_of("Unit", "OnFailure").next() {
+        return Some(vec![(span, "is only started once systemd gives up".to_owned())]);
+    }
+    let timers = host.units.iter().filter(|it| it.suffix() == "timer");
+    let starts = |(name, span): (String, Span)| unit.answers_to(&name).then_some(span);
+    let (timer, span) = timers.filter_map(|it| Some((it, it.activates().and_then(starts)?))).next()?;
+    Some(vec![(span, format!("{} would start it again in its own time", timer.title()))])
 }
 
 /// Microseconds as a person writes them.
@@ -63,7 +80,7 @@ mod tests {
     #[test]
     fn pauses_longer_than_the_interval() {
         assert_eq!(
-            service("Restart=always\nRestartSec=3\n"),
+            service("Restart=always\nRestartSec=3\n[Unit]\nOnFailure=tell.service\n"),
             "a.service:4:12 systemd/restart-limit when a.service cannot start, systemd tries again without end: \
              with `RestartSec=3`, 5 starts take 15 s, and the start limit only counts those within 10 s\n"
         );
@@ -71,6 +88,19 @@ mod tests {
             !service("Restart=on-failure\nRestartSec=10\n[Unit]\nStartLimitBurst=3\nStartLimitIntervalSec=30\n")
                 .is_empty()
         );
+        assert!(!service("Restart=on-failure\nRestartSec=10\n//- a.timer\n[Timer]\nOnBootSec=5min\n").is_empty());
+    }
+
+    #[test]
+    fn services_that_never_give_up_on_purpose_are_fine() {
+        // As k3s, containerd, MariaDB and most daemons have it.
+        for lines in [
+            "Restart=always\nRestartSec=5\n",
+            "Restart=on-failure\nRestartSec=10\n//- b.timer\n[Timer]\nOnBootSec=5min\n",
+            "Restart=always\nRestartSec=10\n[Unit]\nOnFailure=\n",
+        ] {
+            assert_eq!(service(lines), "", "{lines}");
+        }
     }
 
     #[test]
@@ -86,7 +116,7 @@ mod tests {
             "Restart=no\nRestartSec=10\n",
             "RestartSec=10\n",
         ] {
-            assert_eq!(service(lines), "", "{lines}");
+            assert_eq!(service(&format!("{lines}[Unit]\nOnFailure=tell.service\n")), "", "{lines}");
         }
     }
 }
