@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::placeholder::substituted;
 use super::{Placeholder, elided, placeholder, stock_credential};
 
 /// Returns every placeholder in a value, with its place, in order.
@@ -20,6 +21,9 @@ use super::{Placeholder, elided, placeholder, stock_credential};
 /// ```
 pub fn placeholders(value: &str, credential: bool) -> Vec<(Range<usize>, Placeholder)> {
     let mut found = Vec::new();
+    if substituted(value) {
+        return found;
+    }
     if credential && stock_credential(value) {
         found.push((0..value.len(), Placeholder::StockCredential));
     } else if value.contains([',', ' ', ';']) && !value.contains('<') {
@@ -117,6 +121,14 @@ mod tests {
     }
 
     #[test]
+    fn a_pipeline_fills_in_its_marks() {
+        for value in ["__SECRET_KEY__", "#{SECRET_KEY}#", "%SECRET_KEY%", "@@SECRET_KEY@@", "@SECRET_KEY@"] {
+            assert_eq!(placeholders(value, true), [], "{value}");
+        }
+        assert!(!placeholders("SECRET_KEY", true).is_empty());
+    }
+
+    #[test]
     fn real_values_hold_none() {
         for value in [
             "http://localhost:3000,https://app.acme.io",
@@ -127,6 +139,7 @@ mod tests {
             "amqp://...@10.116.0.2:5672",
             "password",
             "a:b:c",
+            "__CHANGE_ME__",
             "[::1]:8000",
             "",
         ] {

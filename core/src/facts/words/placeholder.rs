@@ -33,6 +33,14 @@ pub fn elided(text: &str) -> bool {
         || (text.len() >= 3 && text.bytes().all(|it| it == b'*'))
 }
 
+/// Returns whether the text is a mark that a step of a pipeline replaces: `__NAME__`, `#{NAME}#`, `%NAME%`, `@NAME@`.
+pub(super) fn substituted(text: &str) -> bool {
+    const MARKS: &[(&str, &str)] = &[("__", "__"), ("#{", "}#"), ("%", "%"), ("@@", "@@"), ("@", "@")];
+    let name = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_uppercase() || it == b'_');
+    let inner = |(open, close): &(&str, &str)| text.strip_prefix(open)?.strip_suffix(close);
+    MARKS.iter().filter_map(inner).any(name)
+}
+
 /// Returns which kind of placeholder `text` is: one value, one host name or one item of a list.
 ///
 /// # Examples
