@@ -129,6 +129,7 @@ fn hangs_on_a_hole(estate: &Estate, finding: &Finding) -> bool {
 mod tests {
     use super::*;
     use crate::estate::testing::estate;
+    use crate::rules::testing::findings;
 
     fn similar(pattern: &str) -> Option<String> {
         let selection = Selection { select: vec![pattern.to_owned()], ..Selection::default() };
@@ -173,5 +174,14 @@ mod tests {
     fn an_allowed_finding_is_not_shown() {
         let allowed = "//- .env\n# landreeve: allow(meta/unknown-rule) on purpose\n# landreeve: allow(no/such)\nA=1\n";
         assert_eq!(run(&estate(allowed), &Selection::default()), []);
+    }
+
+    #[test]
+    fn marks_of_installers_are_holes_in_units_and_nginx() {
+        let unit = "//- conf/app.service\n[Service]\nType=@TYPE@\nUser=__APP__\nWorkingDirectory=__INSTALL_DIR__/\n\
+                    EnvironmentFile=__INSTALL_DIR__/.env\nExecStart=@bindir@/app\nLimitNOFILE=__LIMIT__\n";
+        let site = "//- conf/nginx.conf\nlocation __PATH__/ {\n    alias __DIR____PATH__/;\n    __MORE__\n    \
+                    client_max_body_size @MAX@;\n    proxy_pass http://127.0.0.1:__PORT__/;\n}\n";
+        assert_eq!(findings(&[], &format!("{unit}{site}")), "");
     }
 }

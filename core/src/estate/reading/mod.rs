@@ -125,7 +125,8 @@ fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {
         None => String::new(),
     };
     let source = match kind {
-        Kind::Unit | Kind::Nginx | Kind::Env | Kind::Puma => blanked,
+        Kind::Unit | Kind::Nginx => template::blank_marks(blanked),
+        Kind::Env | Kind::Puma => blanked,
         Kind::Shell if is_template => blanked,
         _ => whole,
     };

@@ -60,7 +60,7 @@ pub fn blank(source: &Source, style: Style) -> Source {
 }
 
 /// A value becomes filler, line ends and all, so that it stays one word; a statement becomes blanks.
-fn fill(bytes: &mut [u8], value: bool) {
+pub(super) fn fill(bytes: &mut [u8], value: bool) {
     for byte in bytes {
         *byte = match *byte {
             _ if value => Source::FILLER as u8,
@@ -72,7 +72,7 @@ fn fill(bytes: &mut [u8], value: bool) {
 }
 
 /// A value with nothing beside it on its lines can be any number of lines.
-fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+pub(super) fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].rsplit('\n').next().unwrap_or_default();
     let after = text[range.end..].split('\n').next().unwrap_or_default();
     before.trim().is_empty() && after.trim().is_empty()
