@@ -22,7 +22,11 @@ pub(super) fn read(estate: &Estate, file: FileId) -> Vec<Allowed> {
         let Some(opener) = opener(text[start..at].trim_end()) else { continue };
         let whole_line = text[start..at].trim() == opener;
         let inner = estate.text_at(Span::new(file, at, at));
-        if !whole_line && !inner.is_some_and(|it| ends_in_comments(it.kind)) {
+        // In running text `# landreeve: …` is talk about comments; one of Markdown is none between ticks.
+        let prose = inner.is_some_and(|it| it.kind == Kind::Markdown);
+        let before = text[start..at].trim_end().trim_end_matches(opener);
+        let talk = prose && (opener != "<!--" || before.ends_with('`'));
+        if !whole_line && (talk || !inner.is_some_and(|it| ends_in_comments(it.kind))) {
             continue;
         }
         let line = estate.files.file(file).lines().line(at as u32);
@@ -103,6 +107,7 @@ mod tests {
     fn what_is_no_comment_allows_nothing() {
         assert_eq!(allowed("//- sites-enabled/a\nadd_header X \"landreeve: allow(a/b)\";\n"), "");
         assert_eq!(allowed("//- sites-enabled/a\n# landreeve: allow(a/b\n"), "", "no end");
+        assert_eq!(allowed("//- a.md\nWrite `# landreeve: allow(a/b)` or `<!-- landreeve: allow(a/b) -->`.\n"), "");
     }
 
     #[test]
