@@ -55,9 +55,9 @@ fn reasons(host: &Host, unit: &Unit, policy: &RestartPolicy<'_>) -> Option<Vec<(
     if let Some((span, _)) = unit.units_of("Unit", "OnFailure").next() {
         return Some(vec![(span, "is only started once systemd gives up".to_owned())]);
     }
-    let timers = host.units.iter().filter(|it| it.suffix() == "timer");
+    let mut timers = host.units.iter().filter(|it| it.suffix() == "timer");
     let starts = |(name, span): (String, Span)| unit.answers_to(&name).then_some(span);
-    let (timer, span) = timers.filter_map(|it| Some((it, it.activates().and_then(starts)?))).next()?;
+    let (timer, span) = timers.find_map(|it| Some((it, it.activates().and_then(starts)?)))?;
     Some(vec![(span, format!("{} would start it again in its own time", timer.title()))])
 }
 
