@@ -1,23 +1,25 @@
 //! One line a finding, for pipes and editors.
 
-use std::fmt::Write;
-
 use super::mask::Mask;
 use super::{Report, visible};
 
 /// Returns one line a finding: `path:line:column: severity[rule] message`.
 pub fn concise(reports: &[Report]) -> String {
-    let mut out = String::new();
+    let mut lines = Vec::new();
     for report in reports {
         let mask = Mask::new(report);
         for finding in &report.findings {
             let at = report.files.positions(finding.at).0;
             let (path, message) = (report.shown_path(finding.at), visible(&mask.hide(&finding.message)));
             let (severity, code) = (finding.severity.word(), finding.about.code);
-            let _ = writeln!(out, "{path}:{}:{}: {severity}[{code}] {message}", at.line, at.column);
+            let line = format!("{path}:{}:{}: {severity}[{code}] {message}\n", at.line, at.column);
+            lines.push((path, finding.at.start, code, line));
         }
     }
-    out
+    if reports.len() > 1 {
+        lines.sort();
+    }
+    lines.into_iter().map(|(.., line)| line).collect()
 }
 
 #[cfg(test)]

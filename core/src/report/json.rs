@@ -90,6 +90,10 @@ struct JsonEdit {
 /// A fix whose edits would give a secret away is left out.
 pub fn json(reports: &[Report]) -> String {
     let sum = total(reports);
+    let mut all: Vec<JsonFinding> = reports.iter().flat_map(findings).collect();
+    if reports.len() > 1 {
+        all.sort_by(|a, b| (&a.path, a.range.start.offset, a.rule).cmp(&(&b.path, b.range.start.offset, b.rule)));
+    }
     let document = Document {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
@@ -101,7 +105,7 @@ pub fn json(reports: &[Report]) -> String {
             fixable: sum.fixable,
         },
         files: reports.iter().flat_map(|report| report.judged().map(|it| file(report, it))).collect(),
-        findings: reports.iter().flat_map(findings).collect(),
+        findings: all,
     };
     match serde_json::to_string_pretty(&document) {
         Ok(text) => text + "\n",

@@ -52,6 +52,21 @@ pub struct Process {
     pub reload: Option<Reload>,
 }
 
+impl Process {
+    /// Returns the folder that tells one application from another: the working folder, or what holds the
+    /// program's virtual environment, release or `bin`; `None` for a program of the system.
+    pub fn application_folder(&self) -> Option<&str> {
+        if let Some(folder) = &self.working_directory {
+            return folder.known().map(String::as_str);
+        }
+        let program = self.command.first()?.known()?;
+        let system = ["/usr/", "/bin/", "/sbin/", "/snap/"].iter().any(|it| program.starts_with(it));
+        let inner = ["/.venv/", "/venv/", "/env/", "/current/", "/releases/", "/node_modules/", "/bin/"];
+        let end = inner.iter().filter_map(|it| program.find(it)).min()?;
+        (!system && end > 0).then(|| &program[..end])
+    }
+}
+
 /// A program that is recognised by its command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Program {

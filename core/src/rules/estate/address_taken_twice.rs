@@ -95,9 +95,9 @@ fn run_together(estate: &Estate, host: &Host, one: &Listener, other: &Listener) 
         && !differ_by_variant(&a.name, &b.name)
 }
 
+/// Two applications: other working folders, or programs in folders of their own.
 fn different_folders(one: &Process, other: &Process) -> bool {
-    let folder = |it: &Process| it.working_directory.as_ref().and_then(|it| it.known()).cloned();
-    matches!((folder(one), folder(other)), (Some(one), Some(other)) if one != other)
+    matches!((one.application_folder(), other.application_folder()), (Some(one), Some(other)) if one != other)
 }
 
 /// `SO_REUSEPORT` lets several programs share a port.
@@ -218,6 +218,19 @@ mod tests {
         assert_eq!(check(unit("shop", "/srv/shop", at, ""), unit("wiki", "/srv/wiki", at, conflict)), "");
         let elsewhere = unit("wiki", "/srv/wiki", at, "").replace("etc/systemd", "other/systemd");
         assert_eq!(check(unit("shop", "/srv/shop", at, ""), elsewhere), "", "another set of files");
+    }
+
+    #[test]
+    fn two_projects_by_their_programs() {
+        let unit = |name: &str, program: &str| {
+            format!("//- units/{name}.service\n[Service]\nExecStart={program} --bind 127.0.0.1:8000 a.wsgi\n")
+        };
+        let check = |one: &str, other: &str| {
+            findings(&["estate/address-taken-twice"], &format!("{}{}", unit("shop", one), unit("wiki", other)))
+        };
+        assert!(!check("/srv/x/venv/bin/gunicorn", "/srv/y/venv/bin/gunicorn").is_empty());
+        assert_eq!(check("/srv/x/venv/bin/gunicorn", "/srv/x/venv/bin/gunicorn"), "", "one project");
+        assert_eq!(check("/usr/bin/gunicorn", "/usr/local/bin/gunicorn"), "", "nothing tells them apart");
     }
 
     #[test]

@@ -21,6 +21,16 @@ fn check(estate: &Estate, found: &mut Findings) {
         for (statement, verdict) in configuration.complaints() {
             let Verdict::Unknown { similar, lifetime } = verdict else { continue };
             let (name, span) = (statement.name(), statement.name_span());
+            if name.starts_with('\u{feff}') {
+                found
+                    .report(
+                        &RULE.about,
+                        span,
+                        "a byte-order mark stands before the first word, and nginx reads it as a part of it",
+                    )
+                    .help("save the file as UTF-8 without a byte-order mark");
+                continue;
+            }
             match (lifetime, similar) {
                 (Some(lifetime), _) => other_release(found, &name, span, *lifetime),
                 (None, Some(similar)) => {
@@ -80,6 +90,11 @@ mod tests {
     fn a_block_of_another_module_holds_what_it_likes() {
         let main = "events {}\nrtmp { server { chunk_size 1; application a { live on; } } }\n";
         assert_eq!(findings(&["nginx/*"], &format!("//- etc/nginx/nginx.conf\n{main}")), "");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_named() {
+        assert!(check("\u{feff}server { listen 80; }\n").contains("a byte-order mark"));
     }
 
     #[test]
