@@ -8,6 +8,7 @@
 
 pub mod endpoint;
 pub mod environment;
+mod index;
 pub mod layout;
 pub mod manifest;
 pub mod name;
@@ -19,11 +20,12 @@ pub mod runbook;
 pub(crate) mod testing;
 pub mod unit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::source::{FileSet, Hole, Source, Span};
 use endpoint::{Connection, Listener};
 use environment::EnvFile;
+use index::Index;
 use layout::Layout;
 use manifest::Manifest;
 use name::Names;
@@ -47,6 +49,7 @@ pub struct Estate {
     pub texts: Vec<Text>,
     /// The hosts, in the order of the first text of each.
     pub hosts: Vec<Host>,
+    index: Index,
 }
 
 /// A machine (or a variant of one), as far as the files tell.
@@ -135,14 +138,20 @@ impl Estate {
             }
         }
         let texts = reading::read(&files, &manifest);
-        let mut estate = Self { files, manifest, targets: all, texts, hosts: Vec::new() };
+        let index = Index::new(&texts);
+        let mut estate = Self { files, manifest, targets: all, texts, hosts: Vec::new(), index };
         estate.hosts = build_hosts(&estate);
         Ok(estate)
     }
 
     /// Returns the texts of one host.
-    pub fn texts_of<'e>(&'e self, host: &'e str) -> impl Iterator<Item = &'e Text> {
-        self.texts.iter().filter(move |text| text.host == host)
+    pub fn texts_of(&self, host: &str) -> impl Iterator<Item = &Text> + use<'_> {
+        self.index.of_host(&self.texts, host)
+    }
+
+    /// Returns the texts of a host whose path ends in these parts; see [`Index::ending_in`].
+    fn ending_in(&self, host: &str, absolute: bool, parts: &str, whole: bool) -> impl Iterator<Item = &Text> {
+        self.index.ending_in(&self.texts, host, absolute, parts, whole)
     }
 
     /// Returns whether a file at `path` can be one that some program reads, whatever it holds.
@@ -152,9 +161,7 @@ impl Estate {
 
     /// Returns the innermost text that holds `span`: in a document, the block.
     pub fn text_at(&self, span: Span) -> Option<&Text> {
-        let first = self.texts.partition_point(|text| text.source.file < span.file);
-        let of_file = self.texts[first..].iter().take_while(|text| text.source.file == span.file);
-        of_file.filter(|text| text.source.all().contains(span)).min_by_key(|text| text.source.text.len())
+        self.index.at(&self.texts, span)
     }
 
     /// Returns the source, with its holes, that `span` lies in.
@@ -173,13 +180,9 @@ impl Estate {
 
 /// Builds each host bottom up: what a step needs stands in the fields before it.
 fn build_hosts(estate: &Estate) -> Vec<Host> {
-    let mut names: Vec<&str> = Vec::new();
-    for text in &estate.texts {
-        if !names.contains(&text.host.as_str()) {
-            names.push(&text.host);
-        }
-    }
-    names.into_iter().map(|name| build_host(estate, name)).collect()
+    let mut known = HashSet::new();
+    let names = estate.texts.iter().map(|it| it.host.as_str()).filter(|name| known.insert(*name));
+    names.map(|name| build_host(estate, name)).collect()
 }
 
 fn build_host(estate: &Estate, name: &str) -> Host {

@@ -1,5 +1,7 @@
 //! Env files of a host: one a path, put together from the texts that show it.
 
+use std::collections::HashMap;
+
 use super::{Estate, Host, Reader};
 use crate::estate::{Kind, Place, Text};
 use crate::facts::words;
@@ -191,14 +193,18 @@ impl Variable {
 /// Joins the texts of each path. A later block that shares a variable with an earlier one replaces it.
 pub(super) fn collect(estate: &Estate, host: &Host) -> Vec<EnvFile> {
     let mut files: Vec<EnvFile> = Vec::new();
+    let mut first: HashMap<&str, usize> = HashMap::new();
     for text in estate.texts_of(&host.name).filter(|it| it.kind == Kind::Env && it.place != Place::Superseded) {
         let path = text.path.trim_start_matches("./");
         let part = EnvPart::new(text);
-        let known = files.iter_mut().find(|it| !path.is_empty() && it.path == path && text.place != Place::File);
-        if let Some(file) = known {
+        let known = first.get(path).filter(|_| text.place != Place::File).copied();
+        if let Some(file) = known.and_then(|at| files.get_mut(at)) {
             file.span = text.source.all();
             file.parts.push(part);
             continue;
+        }
+        if !path.is_empty() {
+            first.entry(path).or_insert(files.len());
         }
         files.push(EnvFile {
             path: path.to_owned(),

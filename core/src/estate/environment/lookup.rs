@@ -7,5 +7,8 @@ use crate::estate::{Kind, layout};
 pub(super) fn find(estate: &Estate, host: &Host, files: &[EnvFile], path: &str) -> Option<usize> {
     let text = layout::file_for(estate, host, path).filter(|it| it.kind == Kind::Env && !it.is_example())?;
     let span = text.source.all();
-    files.iter().position(|file| file.parts.iter().any(|part| part.tree.source.all() == span))
+    // The files stand in the order of their first texts; what is not found there is a later part of one.
+    let first = files.binary_search_by_key(&span, |it| it.parts[0].tree.source.all());
+    let part = || files.iter().position(|it| it.parts.iter().any(|part| part.tree.source.all() == span));
+    first.ok().or_else(part)
 }

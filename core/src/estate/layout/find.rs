@@ -1,5 +1,6 @@
 //! Which file of the estate a path on the host means.
 
+use crate::estate::index::backwards;
 use crate::estate::{Estate, Host, Place, Text};
 
 /// Returns the text that the host knows as `path`, an absolute path; `None` when there is none, or when it
@@ -29,46 +30,38 @@ pub fn file_for<'e>(estate: &'e Estate, host: &Host, path: &str) -> Option<&'e T
 /// Returns every text that makes up the file the host knows as `path`: one file, or the blocks and tables of a
 /// document that add to each other, in order. Superseded blocks are left out.
 pub fn files_for<'e>(estate: &'e Estate, host: &Host, path: &str) -> Vec<&'e Text> {
-    let wanted = parts(path);
-    let usable = |it: &&'e Text| it.host == host.name && !it.path.is_empty() && it.place != Place::Superseded;
-    let texts = || estate.texts.iter().filter(usable);
-    if let Some(kept) = estate.manifest.kept_at(path) {
-        return texts().filter(|it| it.path == kept).collect();
+    let kept = estate.manifest.kept_at(path);
+    let wanted = backwards(kept.as_deref().unwrap_or(path));
+    let below = |parts, whole| estate.ending_in(&host.name, false, parts, whole);
+    let named = |parts| estate.ending_in(&host.name, true, parts, true);
+    if let Some(kept) = &kept {
+        return below(&wanted, true).chain(named(&wanted)).filter(|it| it.path == *kept).collect();
     }
-    let best = texts().filter_map(|it| Some((score(&it.path, &wanted)?, it.path.as_str()))).max_by_key(|it| it.0);
-    let Some((best, winner)) = best else { return Vec::new() };
-    let all: Vec<&Text> = texts().filter(|it| score(&it.path, &wanted) == Some(best)).collect();
-    // Two files that fit equally well: nobody knows which is meant.
-    let one = all.iter().all(|it| it.path.trim_start_matches("./") == winner.trim_start_matches("./"));
-    if one { all } else { Vec::new() }
+    // A document that gives a whole path means that one.
+    let exact = one_file(below(&wanted, true).chain(named(&wanted)));
+    let tails = || wanted.match_indices('/').rev().map(|(at, _)| &wanted[..=at]);
+    let whole = tails().map(|it| one_file(below(it, true)));
+    let partial = tails().filter(|it| is_telling(it)).map(|it| one_file(below(it, false)));
+    let found = std::iter::once(exact).chain(whole).chain(partial).flatten().next();
+    found.unwrap_or_default()
 }
 
-/// How well the path of a text fits: whole tails before partial ones, then by length; `None` when not at all.
-fn score(path: &str, wanted: &[&str]) -> Option<(bool, usize)> {
-    let own = parts(path);
-    let same = own.iter().rev().zip(wanted.iter().rev()).take_while(|(a, b)| a == b).count();
-    let whole = same == own.len();
-    if path.starts_with('/') {
-        // A document that gives a whole path means that one.
-        return (whole && same == wanted.len()).then_some((true, same));
-    }
-    // A name that every application has says nothing by itself.
-    let telling =
-        same > 1 || same == 1 && !matches!(own.last(), Some(&".env" | &"puma.rb" | &"nginx.conf" | &"default"));
-    (same > 0 && (whole || telling)).then_some((whole, same))
-}
-
-/// The parts of a path, with `.` and `..` worked out; `current` below a release folder stays.
-fn parts(path: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            _ => parts.push(part),
+/// Returns the texts when they are of one path, none of them when nobody knows which of several is meant;
+/// `None` when there is nothing.
+fn one_file<'e>(texts: impl Iterator<Item = &'e Text>) -> Option<Vec<&'e Text>> {
+    let mut texts = texts.peekable();
+    let first = texts.peek()?.path.trim_start_matches("./");
+    let mut found = Vec::new();
+    for text in texts {
+        if text.path.trim_start_matches("./") != first {
+            return Some(Vec::new());
         }
+        found.push(text);
     }
-    parts
+    Some(found)
+}
+
+/// A name that every application has says nothing by itself.
+fn is_telling(tail: &str) -> bool {
+    !matches!(tail, ".env/" | "puma.rb/" | "nginx.conf/" | "default/")
 }
