@@ -8,7 +8,7 @@
 mod comment;
 
 use crate::estate::Estate;
-use crate::source::{Finding, Span};
+use crate::source::{FileId, Finding, Span};
 
 /// One rule (or domain) that a comment allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,17 +21,7 @@ pub(super) struct Allowed {
     lines: (u32, u32),
 }
 
-impl Allowed {
-    fn covers(&self, estate: &Estate, finding: &Finding) -> bool {
-        let at = finding.at;
-        let line = || estate.files.file(at.file).lines().line(at.start);
-        at.file == self.span.file
-            && super::run::matches(&self.pattern, finding.about)
-            && (self.lines.0..=self.lines.1).contains(&line())
-    }
-}
-
-/// Finds what the comments of an estate allow, in the order of the files.
+/// Finds what the comments of an estate allow, in the order of the files and of their lines.
 pub(super) fn find(estate: &Estate) -> Vec<Allowed> {
     estate.files.ids().flat_map(|file| comment::read(estate, file)).collect()
 }
@@ -40,15 +30,55 @@ pub(super) fn find(estate: &Estate) -> Vec<Allowed> {
 /// whether it took any.
 pub(super) fn apply(estate: &Estate, allowed: &[Allowed], findings: &mut Vec<Finding>) -> Vec<bool> {
     let mut used = vec![false; allowed.len()];
-    if !allowed.is_empty() {
-        findings.retain(|finding| {
-            let mut shown = true;
-            for (_, used) in allowed.iter().zip(&mut used).filter(|(it, _)| it.covers(estate, finding)) {
+    if allowed.is_empty() {
+        return used;
+    }
+    // The furthest line that any comment up to this one covers: unlike the last lines themselves, it never falls.
+    let reach: Vec<(FileId, u32)> = allowed
+        .iter()
+        .scan(None, |furthest, it| {
+            *furthest = (*furthest).max(Some((it.span.file, it.lines.1)));
+            *furthest
+        })
+        .collect();
+    findings.retain(|finding| {
+        let file = finding.at.file;
+        let place = (file, estate.files.file(file).lines().line(finding.at.start));
+        let from = reach.partition_point(|it| *it < place);
+        let to = allowed.partition_point(|it| (it.span.file, it.lines.0) <= place);
+        let mut shown = true;
+        for (it, used) in allowed[from..to].iter().zip(&mut used[from..to]) {
+            if it.lines.1 >= place.1 && super::run::matches(&it.pattern, finding.about) {
                 *used = true;
                 shown = false;
             }
-            shown
-        });
-    }
+        }
+        shown
+    });
     used
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::estate::testing::estate;
+    use crate::rules::testing::findings;
+
+    #[test]
+    fn a_comment_takes_what_its_own_lines_show_and_nothing_else() {
+        let text = |name: &str| {
+            format!(
+                "//- sites-enabled/{name}\nserver {{\n  listen 80;\n  one_a on;\n  # landreeve: allow(env/*)\n  \
+                 # landreeve: allow(nginx/unknown-directive) # landreeve: allow(nginx/unknown-directive)\n  \
+                 two_a on;\n  three_a on;\n  four_a on; # landreeve: allow(nginx/*)\n  five_a on;\n}}\n"
+            )
+        };
+        let both = text("a") + &text("b");
+        let shown = findings(&["nginx/unknown-directive"], &both);
+        let places: Vec<&str> = shown.lines().filter_map(|it| it.split(' ').next()).collect();
+        let lines = ["3:3", "7:3", "9:3"];
+        let expected: Vec<String> =
+            ["a", "b"].iter().flat_map(|name| lines.map(|line| format!("sites-enabled/{name}:{line}"))).collect();
+        assert_eq!(places, expected);
+        assert_eq!(super::find(&estate(&both)).len(), 8);
+    }
 }
