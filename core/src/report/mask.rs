@@ -1,7 +1,7 @@
 //! Secrets are never shown: what stands in their place, in messages and in
 //! displayed text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::source::{FileId, Span};
 
@@ -24,7 +24,10 @@ impl<'r> Mask<'r> {
     pub(super) fn new(report: &'r Report) -> Self {
         let texts: BTreeSet<&str> = report.secrets.iter().map(|it| report.files.slice(*it)).collect();
         let said = said(report);
-        let mut quoted: Vec<&str> = texts.into_iter().filter(|it| it.len() >= SHORTEST && said.contains(it)).collect();
+        let known: HashSet<&str> = words(&said).collect();
+        // All words of a secret that is said are said; few secrets are left to search everything for.
+        let may_be_said = |it: &&str| it.len() >= SHORTEST && words(it).all(|word| known.contains(word));
+        let mut quoted: Vec<&str> = texts.into_iter().filter(may_be_said).filter(|it| said.contains(it)).collect();
         quoted.sort_by_key(|it| std::cmp::Reverse(it.len()));
         Self { spans: &report.secrets, quoted }
     }
@@ -53,6 +56,11 @@ fn apart<'t>(text: &'t str, secret: &'t str) -> impl Iterator<Item = usize> + 't
         let (before, after) = (text[..*at].chars().next_back(), text[at + secret.len()..].chars().next());
         !joins(before, secret.chars().next()) && !joins(secret.chars().next_back(), after)
     })
+}
+
+/// The words of a text, as [`apart`] sees them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty())
 }
 
 fn replaced(text: &str, secret: &str) -> String {
@@ -86,11 +94,23 @@ fn said(report: &Report) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::replaced;
+    use super::{Mask, replaced};
+    use crate::report::testing::{ABOUT, report, span};
 
     #[test]
     fn a_secret_is_hidden_where_it_is_a_word_of_its_own() {
         assert_eq!(replaced("`postgres` is the password", "postgres"), "`***` is the password");
         assert_eq!(replaced("postgres://postgres:postgres@postgresql", "postgres"), "***://***:***@postgresql");
+    }
+
+    #[test]
+    fn only_secrets_that_are_said_as_words_are_looked_for() {
+        let text = "postgres se:cret/x ::::: unsaid gres\n";
+        let mut report = report(&[("a", text)], |files, found| {
+            found.report(&ABOUT, span(files, "a", "unsaid"), "postgres has se:cret/x and :::::, not progress");
+        });
+        report.secrets = text.split_whitespace().map(|it| span(&report.files, "a", it)).collect();
+        assert_eq!(Mask::new(&report).quoted, ["se:cret/x", "postgres", ":::::"]);
+        assert_eq!(Mask::new(&report).hide(&report.findings[0].message), "*** has *** and ***, not progress");
     }
 }
