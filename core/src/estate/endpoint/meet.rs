@@ -12,7 +12,10 @@ pub fn listeners_at<'h>(host: &'h Host, address: &Address) -> impl Iterator<Item
 /// Returns the processes whose application server answers there: by a bind of its own, or by a socket unit.
 pub fn processes_at<'h>(host: &'h Host, address: &Address) -> Vec<&'h Process> {
     let mut found: Vec<&Process> = Vec::new();
-    for listener in listeners_at(host, address) {
+    // nginx may listen at many addresses; only these can be a process's.
+    let own = |it: &&Listener| matches!(it.source, ListenerSource::Process | ListenerSource::Socket);
+    let reached = |it: &&Listener| it.address.known().is_some_and(|at| address.may_reach(at));
+    for listener in host.listeners.iter().filter(own).filter(reached) {
         let starts = |unit: &str| match listener.source {
             ListenerSource::Process => listener.owner == unit,
             ListenerSource::Socket => {

@@ -3,6 +3,8 @@
 //! Django's own rules, from `django/http/request.py` (5.2): `split_domain_port`,
 //! `validate_host` and `is_same_domain`.
 
+use std::collections::HashSet;
+
 /// Returns the host and the port of a `Host` header as Django splits them, in lower case and without a final
 /// dot; `None` when Django takes it for no host at all.
 pub fn split_header(header: &str) -> Option<(String, String)> {
@@ -49,6 +51,23 @@ pub fn accepts(entry: &str, host: &str) -> bool {
     match entry.strip_prefix('.') {
         Some(parent) => host == parent || host.ends_with(&entry) || host == entry,
         None => entry == "*" || entry == host,
+    }
+}
+
+/// The entries of one list, for many questions: each is answered without a look at every entry.
+#[derive(Debug, Clone)]
+pub struct Entries(HashSet<String>);
+
+impl Entries {
+    /// Takes the entries of a list.
+    pub fn new<'n>(entries: impl Iterator<Item = &'n str>) -> Self {
+        Self(entries.map(str::to_lowercase).collect())
+    }
+
+    /// Returns whether one of the entries [`accepts`] a host in lower case.
+    pub fn accept(&self, host: &str) -> bool {
+        let has = |entry: &str| self.0.contains(entry);
+        has("*") || has(host) || has(&format!(".{host}")) || host.match_indices('.').any(|(at, _)| has(&host[at..]))
     }
 }
 

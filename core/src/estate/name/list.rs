@@ -3,7 +3,10 @@
 //! generously (at commas, semicolons and blanks, without quotes and brackets),
 //! so that what is missing from the elements is missing for every reader.
 
+use std::sync::OnceLock;
+
 use super::super::{Estate, Host};
+use super::Entries;
 use crate::facts::words::{Placeholder, Role, elided, placeholder};
 use crate::source::{Located, Source, Span};
 
@@ -22,13 +25,22 @@ pub struct NameVariable {
     pub elements: Vec<Located<String>>,
     /// Whether these are all of them: nothing is left out, filled in by a template, or still to be filled in.
     pub complete: bool,
+    /// The elements as Django compares them, made on first use.
+    entries: OnceLock<Entries>,
 }
 
 impl NameVariable {
     /// Cuts the value at `span`; `text` is what stands there, template holes blanked.
     fn new(variable: &str, role: Role, key: Span, span: Span, text: &str) -> Self {
-        let mut it =
-            Self { variable: variable.to_owned(), role, key, span, elements: Vec::new(), complete: !text.is_empty() };
+        let mut it = Self {
+            variable: variable.to_owned(),
+            role,
+            key,
+            span,
+            elements: Vec::new(),
+            complete: !text.is_empty(),
+            entries: OnceLock::new(),
+        };
         let mut at = 0;
         for piece in text.split(is_separator) {
             it.element(at, piece);
@@ -56,6 +68,11 @@ impl NameVariable {
         } else {
             self.elements.push(Located::new(inner.to_lowercase(), span));
         }
+    }
+
+    /// Returns whether an element, as an entry of `ALLOWED_HOSTS`, accepts a host in lower case.
+    pub fn accepts(&self, host: &str) -> bool {
+        self.entries.get_or_init(|| Entries::new(self.elements.iter().map(|it| it.value.as_str()))).accept(host)
     }
 
     /// Returns the elements as hosts: without scheme, port and path.

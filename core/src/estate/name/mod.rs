@@ -22,7 +22,7 @@ use super::{Estate, Host};
 use crate::facts::words::Role;
 use crate::source::Located;
 
-pub use allowed::{accepts, answers, split_header};
+pub use allowed::{Entries, accepts, answers, split_header};
 pub use behind::{Behind, behind, names_before, variables_of};
 pub use certificate::{asked_over_http, covers, is_certified, lineage};
 pub use cookie::{CookieScope, Refusal, is_public_suffix, plain_domain, registrable_domain};
@@ -31,7 +31,7 @@ pub use mention::Mention;
 pub use real::is_guide;
 pub use record::{addresses, is_private};
 pub use served::{Handed, ServedKind, ServedName, handed_on, serves};
-pub use spelling::{Difference, Parts, difference};
+pub use spelling::{Difference, Parts, Spelling, difference};
 
 /// The names of one host, by what they are for.
 #[derive(Debug, Default)]

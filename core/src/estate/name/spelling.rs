@@ -54,19 +54,44 @@ impl<'n> Parts<'n> {
 /// assert_eq!(difference("www.ramirezvi.com", "www.github.com"), None);
 /// ```
 pub fn difference(one: &str, other: &str) -> Option<Difference> {
-    let (a, b) = (Parts::of(one)?, Parts::of(other)?);
-    if one == other || a.labels.is_empty() {
-        return None;
+    Spelling::of(one)?.difference(&Spelling::of(other)?)
+}
+
+/// A name with what tells its other spellings, worked out once.
+#[derive(Debug, Clone)]
+pub struct Spelling<'n> {
+    /// The name.
+    pub text: &'n str,
+    /// Its parts.
+    pub parts: Parts<'n>,
+    /// The words of its labels, sorted. Two spellings of one host have the same.
+    pub words: Vec<&'n str>,
+    /// Whether its domain is reserved for documentation or nobody's.
+    pub is_fiction: bool,
+}
+
+impl<'n> Spelling<'n> {
+    /// Looks at a host name; `None` for what has no [`Parts`].
+    pub fn of(text: &'n str) -> Option<Self> {
+        let parts = Parts::of(text)?;
+        Some(Self { text, parts, words: parts.words(), is_fiction: parts.is_fiction() })
     }
-    let same_domain = a.domain == b.domain;
-    if !same_domain && a.is_fiction() == b.is_fiction() {
-        return None;
+
+    /// Returns how two names differ; see [`difference`].
+    pub fn difference(&self, other: &Spelling<'_>) -> Option<Difference> {
+        let (a, b) = (&self.parts, &other.parts);
+        if self.text == other.text || a.labels.is_empty() {
+            return None;
+        }
+        let same_domain = a.domain == b.domain;
+        if !same_domain && self.is_fiction == other.is_fiction {
+            return None;
+        }
+        if a.labels == b.labels {
+            return (!same_domain).then_some(Difference::Domain);
+        }
+        (self.words.len() > 1 && self.words == other.words).then_some(Difference::Order)
     }
-    if a.labels == b.labels {
-        return (!same_domain).then_some(Difference::Domain);
-    }
-    let words = a.words();
-    (words.len() > 1 && words == b.words()).then_some(Difference::Order)
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ fn django_answers_as_django_does() {
         let header = input["host_header"].as_str().unwrap();
         let accepted = answers(&entries, header, input["debug"].as_bool().unwrap());
         assert_eq!(Some(accepted), expect["accepted"].as_bool(), "{input}");
+        let one_by_one = entries.iter().any(|entry| accepts(entry, &header.to_lowercase()));
+        assert_eq!(Entries::new(entries.iter().copied()).accept(&header.to_lowercase()), one_by_one, "{input}");
         let (domain, port) = split_header(header).unwrap_or_default();
         assert_eq!((Some(&*domain), Some(&*port)), (expect["domain"].as_str(), expect["port"].as_str()), "{input}");
     }

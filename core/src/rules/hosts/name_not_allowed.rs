@@ -1,10 +1,12 @@
 //! Compares the names a host is reached by with those its applications accept.
 
-use crate::estate::name::{Difference, NameVariable, ServedKind, accepts, behind, difference, variables_of};
+use std::collections::HashMap;
+
+use crate::estate::name::{Difference, NameVariable, ServedKind, Spelling, behind, variables_of};
 use crate::estate::{Estate, Host};
 use crate::facts::words::Role;
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -49,28 +51,47 @@ fn served(host: &Host, found: &mut Findings) {
 
 /// Returns whether the list is known in full and no entry accepts the name.
 fn refuses(list: &NameVariable, name: &str) -> bool {
-    list.complete && !list.elements.iter().any(|it| accepts(&it.value, name))
+    list.complete && !list.accepts(name)
 }
 
 /// A record leads a name here whose application is the one that is told to accept another spelling of it.
 fn resolved(host: &Host, found: &mut Findings) {
+    if host.runbook.dns.is_empty() {
+        return;
+    }
+    let lists: Vec<(&NameVariable, ByWords<'_>)> =
+        host.names.with_role(Role::AllowedHosts).map(|it| (it, by_words(it))).collect();
     for record in &host.runbook.dns {
         let name = &record.name.value;
-        for list in host.names.with_role(Role::AllowedHosts).filter(|it| refuses(it, name)) {
-            let spelt = list.elements.iter().find(|it| difference(&it.value, name) == Some(Difference::Order));
-            let accepted_elsewhere = host
-                .names
-                .with_role(Role::AllowedHosts)
-                .any(|it| it.elements.iter().any(|it| accepts(&it.value, name)));
-            if let Some(spelt) = spelt.filter(|_| !accepted_elsewhere) {
+        let Some(spelling) = Spelling::of(name) else { continue };
+        if lists.iter().any(|(it, _)| it.accepts(name)) {
+            continue;
+        }
+        for (list, by_words) in lists.iter().filter(|(it, _)| it.complete) {
+            let mut alike = by_words.get(&spelling.words).into_iter().flatten();
+            let spelt = alike.find(|(it, _)| it.difference(&spelling) == Some(Difference::Order));
+            if let Some((_, spelt)) = spelt {
                 let message = format!("`{}` does not accept `{name}`, the name that leads here", list.variable);
                 found
-                    .report(&RULE.about, spelt.span, message)
+                    .report(&RULE.about, *spelt, message)
                     .because(record.name.span, "the record of the host")
                     .help(format!("add `{name}` to `{}`", list.variable));
             }
         }
     }
+}
+
+/// The elements of a list by the words of their labels.
+type ByWords<'n> = HashMap<Vec<&'n str>, Vec<(Spelling<'n>, Span)>>;
+
+fn by_words(list: &NameVariable) -> ByWords<'_> {
+    let mut found = ByWords::new();
+    for element in &list.elements {
+        if let Some(it) = Spelling::of(&element.value) {
+            found.entry(it.words.clone()).or_default().push((it, element.span));
+        }
+    }
+    found
 }
 
 #[cfg(test)]

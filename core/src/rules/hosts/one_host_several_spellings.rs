@@ -1,6 +1,8 @@
 //! Compares the names of one host with each other.
 
-use crate::estate::name::{Difference, NameVariable, Parts, ServedKind, difference};
+use std::collections::{HashMap, HashSet};
+
+use crate::estate::name::{Difference, NameVariable, ServedKind, Spelling};
 use crate::estate::{Estate, Host};
 use crate::facts::words::Role;
 use crate::rules::Rule;
@@ -20,34 +22,44 @@ pub(super) static RULE: Rule = Rule {
 
 /// A name at one place.
 struct Name<'h> {
-    text: &'h str,
+    spelling: Spelling<'h>,
     span: Span,
     /// What the place does with it.
     says: &'static str,
     /// Where it stands among others that are there together on purpose.
-    list: (&'static str, Span),
+    list: List,
     /// Whether the place is configuration, and not a word in running text.
     counts: bool,
+}
+
+type List = (&'static str, Span);
+
+impl Name<'_> {
+    /// Returns whether DNS or nginx knows the name from this place.
+    fn is_known(&self) -> bool {
+        matches!(self.list.0, "served" | "record")
+    }
 }
 
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         let names = names(host);
-        let mut done: Vec<&str> = Vec::new();
+        let better = Better::new(&names);
+        let mut done: HashSet<&str> = HashSet::new();
         for name in &names {
-            if done.contains(&name.text) {
+            let text = name.spelling.text;
+            if done.contains(text) {
                 continue;
             }
-            let others: Vec<&Name<'_>> = names.iter().filter(|it| is_better(it, name, &names)).collect();
+            let others = better.than(name);
             let Some(first) = others.first() else { continue };
-            done.push(name.text);
-            let message = format!("`{}` is one more spelling of `{}`", name.text, first.text);
+            done.insert(text);
+            let message = format!("`{text}` is one more spelling of `{}`", first.spelling.text);
             let finding = found.report(&RULE.about, name.span, message);
-            let mut shown: Vec<&str> = Vec::new();
+            let mut shown: HashSet<&str> = HashSet::new();
             for other in others {
-                if !shown.contains(&other.text) {
-                    shown.push(other.text);
-                    finding.because(other.span, format!("{} `{}`", other.says, other.text));
+                if shown.insert(other.spelling.text) {
+                    finding.because(other.span, format!("{} `{}`", other.says, other.spelling.text));
                 }
             }
             finding.help("use one name for the host everywhere: records, server names, allowed hosts, certificates");
@@ -57,53 +69,100 @@ fn check(estate: &Estate, found: &mut Findings) {
 
 /// Returns the names that are a host's own; what it calls or is called by is not.
 fn names(host: &Host) -> Vec<Name<'_>> {
-    let served = host.names.served.iter().filter(|it| it.kind == ServedKind::Exact).map(|it| {
-        let list = host.nginx[it.server.0].servers[it.server.1].span;
-        Name { text: &it.name.value, span: it.name.span, says: "nginx serves", list: ("served", list), counts: true }
+    let name = |text, span, says, list: List| {
+        let counts = list.0 != "text";
+        Some(Name { spelling: Spelling::of(text)?, span, says, list, counts })
+    };
+    let served = host.names.served.iter().filter(|it| it.kind == ServedKind::Exact).filter_map(|it| {
+        let server = host.nginx[it.server.0].servers[it.server.1].span;
+        name(it.name.value.as_str(), it.name.span, "nginx serves", ("served", server))
     });
     let allowed = host.names.with_role(Role::AllowedHosts).flat_map(|list: &NameVariable| {
-        list.hosts().map(|(text, span)| Name {
-            text,
-            span,
-            says: "the application accepts",
-            list: ("allowed", list.span),
-            counts: true,
-        })
+        list.hosts().filter_map(|(text, span)| name(text, span, "the application accepts", ("allowed", list.span)))
     });
-    let records = host.runbook.dns.iter().map(|it| {
-        let list = Span { start: 0, end: 0, ..it.name.span };
-        Name { text: &it.name.value, span: it.name.span, says: "a record names", list: ("record", list), counts: true }
+    let records = host.runbook.dns.iter().filter_map(|it| {
+        let file = Span { start: 0, end: 0, ..it.name.span };
+        name(it.name.value.as_str(), it.name.span, "a record names", ("record", file))
     });
-    let mentions = host.names.mentions.iter().map(|it| Name {
-        text: &it.name.value,
-        span: it.name.span,
-        says: "the text names",
-        list: ("text", it.name.span),
-        counts: false,
-    });
+    let mentions = host
+        .names
+        .mentions
+        .iter()
+        .filter_map(|it| name(it.name.value.as_str(), it.name.span, "the text names", ("text", it.name.span)));
     served.chain(allowed).chain(records).chain(mentions).collect()
 }
 
-/// Returns whether `better` is what `name` should be: the real domain for a made-up one; for the same words in
-/// another order, the name that DNS or nginx knows.
-fn is_better(better: &Name<'_>, name: &Name<'_>, all: &[Name<'_>]) -> bool {
-    let Some(how) = difference(name.text, better.text) else { return false };
-    if better.list == name.list || (!better.counts && !name.counts) {
-        return false;
-    }
-    let fiction = |it: &Name<'_>| Parts::of(it.text).is_some_and(|it| it.is_fiction());
-    let labels = Parts::of(name.text).map_or(0, |it| it.labels.split('.').count());
-    match how {
-        // A single word in front of a domain that the text mentions in passing is little to go by.
-        Difference::Domain => fiction(name) && better.counts && (name.counts || labels > 1),
-        Difference::Order if fiction(name) != fiction(better) => fiction(name) && better.counts && name.counts,
-        Difference::Order => {
-            let known = |it: &Name<'_>| matches!(it.list.0, "served" | "record");
-            // Both known to nginx or DNS: two names on purpose.
-            let on_purpose = all.iter().any(|it| it.text == name.text && known(it));
-            better.counts && name.counts && known(better) && !on_purpose
+/// The names that others should be, by what both share; in their order.
+#[derive(Default)]
+struct Better<'n> {
+    /// Configured names of real domains, by their words.
+    real: HashMap<&'n [&'n str], Candidates<'n>>,
+    /// Names that DNS or nginx knows, by their words and their domain.
+    known: HashMap<(&'n [&'n str], &'n str), Candidates<'n>>,
+    /// What DNS or nginx knows, word for word.
+    texts: HashSet<&'n str>,
+}
+
+impl<'n> Better<'n> {
+    fn new(names: &'n [Name<'n>]) -> Self {
+        let mut it = Self::default();
+        for (at, name) in names.iter().enumerate().filter(|(_, name)| name.counts) {
+            let words = name.spelling.words.as_slice();
+            if !name.spelling.is_fiction {
+                it.real.entry(words).or_default().add(at, name);
+            }
+            if name.is_known() {
+                it.known.entry((words, name.spelling.parts.domain)).or_default().add(at, name);
+                it.texts.insert(name.spelling.text);
+            }
         }
+        it
     }
+
+    /// Returns what a name should be: the real domain for a made-up one; for the same words in another order, the
+    /// name that DNS or nginx knows.
+    fn than(&self, name: &Name<'_>) -> Vec<&'n Name<'n>> {
+        let Spelling { parts, words, is_fiction, .. } = &name.spelling;
+        let real = self.real.get(words.as_slice()).filter(|_| *is_fiction);
+        let on_purpose = self.texts.contains(name.spelling.text);
+        let known = self.known.get(&(words.as_slice(), parts.domain)).filter(|_| name.counts && !on_purpose);
+        let candidates = real.into_iter().chain(known).flat_map(|it| &it.places);
+        let mut found: Vec<_> = candidates.filter(|(_, it)| is_better(it, name)).copied().collect();
+        found.sort_by_key(|(at, _)| *at);
+        found.into_iter().map(|(_, it)| it).collect()
+    }
+}
+
+/// The places of names that are alike.
+#[derive(Default)]
+struct Candidates<'n> {
+    places: Vec<(usize, &'n Name<'n>)>,
+    /// The list of each name's first place, while no other list has it.
+    first: HashMap<&'n str, Option<List>>,
+}
+
+impl<'n> Candidates<'n> {
+    /// Keeps the first place of a name, and the first in another list: for a name in any list one of them is elsewhere.
+    fn add(&mut self, at: usize, name: &'n Name<'n>) {
+        let text = name.spelling.text;
+        match self.first.get(text) {
+            None => self.first.insert(text, Some(name.list)),
+            Some(Some(list)) if *list != name.list => self.first.insert(text, None),
+            Some(_) => return,
+        };
+        self.places.push((at, name));
+    }
+}
+
+/// Returns whether a candidate is another spelling and not there together with the name on purpose.
+fn is_better(better: &Name<'_>, name: &Name<'_>) -> bool {
+    let Some(how) = name.spelling.difference(&better.spelling) else { return false };
+    better.list != name.list
+        && match how {
+            // A single word in front of a domain that the text mentions in passing is little to go by.
+            Difference::Domain => name.counts || name.spelling.parts.labels.contains('.'),
+            Difference::Order => name.counts,
+        }
 }
 
 #[cfg(test)]
