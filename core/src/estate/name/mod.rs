@@ -30,7 +30,7 @@ pub use list::{NameVariable, host_of};
 pub use mention::Mention;
 pub use real::is_guide;
 pub use record::{addresses, is_private};
-pub use served::{Handed, ServedKind, ServedName, handed_on, serves};
+pub use served::{Answered, Handed, ServedKind, ServedName, handed_on, serves};
 pub use spelling::{Difference, Parts, Spelling, difference};
 
 /// The names of one host, by what they are for.

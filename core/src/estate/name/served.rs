@@ -1,5 +1,7 @@
 //! Names that nginx answers to, and the addresses it hands their requests to.
 
+use std::collections::HashSet;
+
 use super::super::Host;
 use super::super::endpoint::Address;
 use super::super::nginx::{Configuration, Destination, Pass, Server};
@@ -84,6 +86,27 @@ pub fn serves(served: &ServedName, host: &str) -> bool {
                 _ => false,
             }
         }
+    }
+}
+
+/// The names of a host's servers, for many questions.
+#[derive(Debug)]
+pub struct Answered<'h> {
+    plain: HashSet<&'h str>,
+    patterns: Vec<&'h ServedName>,
+}
+
+impl<'h> Answered<'h> {
+    /// Takes the names of all servers of a host.
+    pub fn new(host: &'h Host) -> Self {
+        let is_plain = |it: &&ServedName| matches!(it.kind, ServedKind::Exact | ServedKind::Nothing);
+        let (plain, patterns): (Vec<_>, Vec<_>) = host.names.served.iter().partition(is_plain);
+        Self { plain: plain.into_iter().map(|it| it.name.value.as_str()).collect(), patterns }
+    }
+
+    /// Returns whether one of the names [`serves`] a host in lower case.
+    pub fn has(&self, host: &str) -> bool {
+        self.plain.contains(host) || self.patterns.iter().any(|it| serves(it, host))
     }
 }
 

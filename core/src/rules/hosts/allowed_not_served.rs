@@ -1,6 +1,8 @@
 //! Compares the names an application accepts with those nginx serves for it.
 
-use crate::estate::name::{ServedKind, behind, is_public_suffix, serves, variables_of};
+use std::collections::HashSet;
+
+use crate::estate::name::{Answered, NameVariable, ServedKind, ServedName, behind, is_public_suffix, variables_of};
 use crate::estate::{Estate, Host};
 use crate::facts::words::Role;
 use crate::rules::Rule;
@@ -20,26 +22,27 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for host in estate.hosts.iter().filter(|it| every_name_is_known(it)) {
-        let mut seen: Vec<Span> = Vec::new();
+        let answered = Answered::new(host);
+        // A list is compared once, for the first name whose application has it.
+        let mut compared: HashSet<Span> = HashSet::new();
         for served in host.names.served.iter().filter(|it| it.kind == ServedKind::Exact) {
             for behind in behind(host, served) {
-                for list in variables_of(host, behind.process, Role::AllowedHosts) {
-                    for name in list.elements.iter().filter(|it| is_public(&it.value)) {
-                        let known = host.names.served.iter().any(|it| serves(it, &name.value));
-                        if known || seen.contains(&name.span) {
-                            continue;
-                        }
-                        seen.push(name.span);
-                        let message =
-                            format!("`{}` allows `{}`, which nginx does not serve", list.variable, name.value);
-                        found
-                            .report(&RULE.about, name.span, message)
-                            .because(served.name.span, format!("what nginx serves for it is `{}`", served.name.value))
-                            .help("remove the name, or add it to `server_name`");
-                    }
+                let lists = variables_of(host, behind.process, Role::AllowedHosts);
+                for list in lists.filter(|it| compared.insert(it.key)) {
+                    compare(list, served, &answered, found);
                 }
             }
         }
+    }
+}
+
+fn compare(list: &NameVariable, served: &ServedName, answered: &Answered<'_>, found: &mut Findings) {
+    for name in list.elements.iter().filter(|it| !answered.has(&it.value) && is_public(&it.value)) {
+        let message = format!("`{}` allows `{}`, which nginx does not serve", list.variable, name.value);
+        found
+            .report(&RULE.about, name.span, message)
+            .because(served.name.span, format!("what nginx serves for it is `{}`", served.name.value))
+            .help("remove the name, or add it to `server_name`");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Compares the names that `certbot --nginx` is given with those that nginx serves.
 
-use crate::estate::name::{ServedKind, asked_over_http, serves};
+use crate::estate::name::{Answered, ServedKind, asked_over_http};
 use crate::estate::runbook::Challenge;
 use crate::estate::{Estate, Host, Kind};
 use crate::rules::Rule;
@@ -24,9 +24,10 @@ fn check(estate: &Estate, found: &mut Findings) {
         if !knows_every_name(host) {
             continue;
         }
+        let answered = Answered::new(host);
         for request in asked_over_http(host).filter(|it| it.challenge == Challenge::Nginx) {
             for name in &request.names {
-                let served = host.names.served.iter().any(|it| serves(it, &name.value));
+                let served = answered.has(&name.value);
                 if served
                     || name.value.starts_with("*.")
                     || !is_name(&name.value)
