@@ -1,8 +1,11 @@
 //! Which host names a certificate is good for (RFC 6125, 6.4.3; RFC 9525, 6.3),
 //! and which certificates a host's documents ask for.
 
+use std::collections::HashMap;
+
 use super::super::Host;
-use super::super::runbook::{CertificateRequest, Challenge};
+use super::super::runbook::{CertificateRequest, Challenge, Step};
+use crate::source::Span;
 
 /// Returns whether a name of a certificate covers a host.
 ///
@@ -33,8 +36,9 @@ pub fn asked_over_http(host: &Host) -> impl Iterator<Item = &CertificateRequest>
         matches!(it.challenge, Challenge::Webroot | Challenge::Nginx | Challenge::Apache | Challenge::Standalone)
     };
     // Another authority may reach private addresses.
-    let own_authority = |it: &&CertificateRequest| {
-        let step = host.runbook.steps.iter().find(|step| step.command.span == it.span);
+    let steps = steps(host);
+    let own_authority = move |it: &&CertificateRequest| {
+        let step = steps.get(&it.span);
         step.is_some_and(|step| step.arguments().any(|word| word.text.starts_with("--server")))
     };
     host.runbook.certificates.iter().filter(over_http).filter(move |it| it.requested && !own_authority(it))
@@ -45,20 +49,42 @@ pub fn is_certified(host: &Host, name: &str) -> bool {
     host.runbook.certificates.iter().flat_map(|it| &it.names).any(|it| covers(&it.value, name))
 }
 
-/// Returns the requests whose lineage (the folder below `/etc/letsencrypt/live`) is this one.
+/// The requests of a host by their lineage, the folder below `/etc/letsencrypt/live`.
 ///
 /// certbot names it after `--cert-name`, else after the first name.
-pub fn lineage<'h>(host: &'h Host, folder: &str) -> Vec<&'h CertificateRequest> {
-    let named = |it: &CertificateRequest| {
-        let step = host.runbook.steps.iter().find(|step| step.command.span == it.span)?;
-        let words: Vec<&str> = step.arguments().map(|it| it.text.as_str()).collect();
-        let at = words.iter().position(|it| *it == "--cert-name");
-        let glued = words.iter().find_map(|it| it.strip_prefix("--cert-name="));
-        at.and_then(|at| words.get(at + 1).copied()).or(glued)
-    };
-    let is_it = |it: &&CertificateRequest| {
-        let first = it.names.first().map(|it| it.value.trim_start_matches("*."));
-        named(it).or(first) == Some(folder)
-    };
-    host.runbook.certificates.iter().filter(|it| it.requested).filter(is_it).collect()
+#[derive(Debug)]
+pub struct Lineages<'h>(HashMap<&'h str, Vec<&'h CertificateRequest>>);
+
+impl<'h> Lineages<'h> {
+    /// Sorts the requests of a host's documents.
+    pub fn new(host: &'h Host) -> Self {
+        let steps = steps(host);
+        let mut found: HashMap<&str, Vec<_>> = HashMap::new();
+        for request in host.runbook.certificates.iter().filter(|it| it.requested) {
+            let first = request.names.first().map(|it| it.value.trim_start_matches("*."));
+            let named = steps.get(&request.span).and_then(|it| certificate_name(it));
+            if let Some(folder) = named.or(first) {
+                found.entry(folder).or_default().push(request);
+            }
+        }
+        Self(found)
+    }
+
+    /// Returns the requests for a folder, in their order.
+    pub fn of(&self, folder: &str) -> &[&'h CertificateRequest] {
+        self.0.get(folder).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Returns the value of `--cert-name`.
+fn certificate_name(step: &Step) -> Option<&str> {
+    let words: Vec<&str> = step.arguments().map(|it| it.text.as_str()).collect();
+    let at = words.iter().position(|it| *it == "--cert-name");
+    let glued = words.iter().find_map(|it| it.strip_prefix("--cert-name="));
+    at.and_then(|at| words.get(at + 1).copied()).or(glued)
+}
+
+/// The steps of a host by their command, the first of each.
+fn steps(host: &Host) -> HashMap<Span, &Step> {
+    host.runbook.steps.iter().rev().map(|it| (it.command.span, it)).collect()
 }

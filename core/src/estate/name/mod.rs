@@ -24,7 +24,7 @@ use crate::source::Located;
 
 pub use allowed::{Entries, accepts, answers, split_header};
 pub use behind::{Behind, behind, names_before, variables_of};
-pub use certificate::{asked_over_http, covers, is_certified, lineage};
+pub use certificate::{Lineages, asked_over_http, covers, is_certified};
 pub use cookie::{CookieScope, Refusal, is_public_suffix, plain_domain, registrable_domain};
 pub use list::{NameVariable, host_of};
 pub use mention::Mention;

@@ -1,7 +1,6 @@
 //! Compares the names a host is reached by with the certificates its documents speak of.
 
-use crate::estate::name::{NameVariable, Parts, ServedKind, covers, is_certified, lineage};
-use crate::estate::runbook::CertificateRequest;
+use crate::estate::name::{Lineages, NameVariable, ServedKind, Spelling, covers, is_certified};
 use crate::estate::{Estate, Host};
 use crate::facts::words::Role;
 use crate::rules::Rule;
@@ -28,11 +27,12 @@ fn check(estate: &Estate, found: &mut Findings) {
 
 /// A server shows the certificate of a lineage whose request is known.
 fn served(host: &Host, found: &mut Findings) {
+    let lineages = Lineages::new(host);
     for served in host.names.served.iter().filter(|it| it.tls && it.kind == ServedKind::Exact) {
         let server = &host.nginx[served.server.0].servers[served.server.1];
         let [certificate] = server.certificates.as_slice() else { continue };
         let Some(folder) = certificate.known().and_then(|path| live_folder(path)) else { continue };
-        let requests = lineage(host, folder);
+        let requests = lineages.of(folder);
         let names = || requests.iter().flat_map(|it| &it.names);
         let Some(request) = requests.first() else { continue };
         if names().any(|it| covers(&it.value, &served.name.value)) {
@@ -59,22 +59,21 @@ fn listed<'n>(names: impl Iterator<Item = &'n Located<String>>) -> String {
 
 /// A wildcard is there for a name, as its words tell, and does not cover it.
 fn meant_by_a_wildcard(host: &Host, found: &mut Findings) {
-    let wildcards: Vec<(&CertificateRequest, &Located<String>)> = host
-        .runbook
-        .certificates
-        .iter()
-        .flat_map(|request| request.names.iter().map(move |name| (request, name)))
-        .filter(|(_, name)| name.value.starts_with("*."))
-        .collect();
+    let names = host.runbook.certificates.iter().flat_map(|it| &it.names);
+    let parents = names.filter_map(|it| Some((Spelling::of(it.value.strip_prefix("*.")?)?, it)));
+    let wildcards: Vec<(Spelling<'_>, &Located<String>)> = parents.collect();
+    if wildcards.is_empty() {
+        return;
+    }
     let allowed = host.names.with_role(Role::AllowedHosts).flat_map(NameVariable::hosts);
     let allowed = allowed.map(|(name, span)| (name, span, "the application answers to it", false));
     let records = host.runbook.dns.iter();
     let records = records.map(|it| (it.name.value.as_str(), it.name.span, "it leads to this machine", true));
     for (name, span, why, is_record) in allowed.chain(records) {
+        let Some(spelling) = Spelling::of(name) else { continue };
         // A zone also holds names of mail and name servers; only a wildcard with words of its own tells which it is for.
-        let says_enough = |parent: &str| !is_record || Parts::of(parent).is_some_and(|it| !it.labels.is_empty());
-        let meant = |wildcard: &str| is_meant(&wildcard[2..], name) && says_enough(&wildcard[2..]);
-        let wildcard = wildcards.iter().find(|(_, wildcard)| meant(&wildcard.value));
+        let says_enough = |parent: &Spelling<'_>| !is_record || !parent.parts.labels.is_empty();
+        let wildcard = wildcards.iter().find(|(parent, _)| is_meant(parent, &spelling) && says_enough(parent));
         if let Some((_, wildcard)) = wildcard
             && !name.starts_with(['.', '*'])
             && !is_certified(host, name)
@@ -95,14 +94,13 @@ fn report(name: &str, span: Span, why: &str, wildcard: &Located<String>, found: 
 
 /// Returns whether a wildcard below `parent` is there for `name`: every word of the parent is in the name, or the name
 /// lies below the same labels of another domain, which the parent's stands in for.
-fn is_meant(parent: &str, name: &str) -> bool {
-    let (Some(wild), Some(host)) = (Parts::of(parent), Parts::of(name)) else { return false };
+fn is_meant(parent: &Spelling<'_>, name: &Spelling<'_>) -> bool {
+    let (wild, host) = (&parent.parts, &name.parts);
     if wild.domain == host.domain {
-        let words = host.words();
-        return wild.words().iter().all(|it| words.contains(it));
+        return parent.words.iter().all(|it| name.words.contains(it));
     }
     let below = host.labels.split_once('.').map_or("", |(_, rest)| rest);
-    wild.is_fiction() && !host.is_fiction() && !wild.labels.is_empty() && wild.labels == below
+    parent.is_fiction && !name.is_fiction && !wild.labels.is_empty() && wild.labels == below
 }
 
 #[cfg(test)]
