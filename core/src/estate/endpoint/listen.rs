@@ -1,6 +1,9 @@
 //! Whatever listens on a host: nginx, application servers, socket units, planned
 //! ports, and packaged services that are known to run.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use super::package::{self, Package};
 use super::{Address, Listener, ListenerSource, Target};
 use crate::estate::unit::Unit;
@@ -54,9 +57,10 @@ fn sockets(host: &Host, all: &mut Vec<Listener>) {
 
 /// An application server whose unit is started by a socket unit takes the sockets it is handed, not its own binds.
 fn processes(host: &Host, all: &mut Vec<Listener>) {
+    let activated: BTreeSet<Cow<'_, str>> = host.units.iter().filter_map(activated).collect();
     for process in &host.processes {
         let Some(server) = &process.server else { continue };
-        if host.units.iter().any(|it| activates(it, &process.unit)) {
+        if activated.contains(process.unit.as_str()) {
             continue;
         }
         all.extend(server.binds.iter().map(|bind| Listener {
@@ -68,11 +72,11 @@ fn processes(host: &Host, all: &mut Vec<Listener>) {
     }
 }
 
-/// Returns whether a unit is the socket that starts a service: by `Service=`, or by its name.
-pub(super) fn activates(socket: &Unit, service: &str) -> bool {
-    let stem = socket.name.strip_suffix(".socket");
-    let named = socket.known("Socket", "Service");
-    stem.is_some_and(|stem| named.map_or(Some(stem) == service.strip_suffix(".service"), |it| it == service))
+/// Returns the service that a socket starts: by `Service=`, or by its name; `None` for other units.
+pub(super) fn activated(socket: &Unit) -> Option<Cow<'_, str>> {
+    let stem = socket.name.strip_suffix(".socket")?;
+    let named = socket.known("Socket", "Service").map(Cow::Borrowed);
+    Some(named.unwrap_or_else(|| Cow::Owned(format!("{stem}.service"))))
 }
 
 fn plans(host: &Host, all: &mut Vec<Listener>) {

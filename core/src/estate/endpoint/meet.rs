@@ -18,9 +18,10 @@ pub fn processes_at<'h>(host: &'h Host, address: &Address) -> Vec<&'h Process> {
     for listener in host.listeners.iter().filter(own).filter(reached) {
         let starts = |unit: &str| match listener.source {
             ListenerSource::Process => listener.owner == unit,
-            ListenerSource::Socket => {
-                host.units.iter().any(|it| it.name == listener.owner && super::listen::activates(it, unit))
-            }
+            ListenerSource::Socket => host
+                .units
+                .iter()
+                .any(|it| it.name == listener.owner && super::listen::activated(it).is_some_and(|it| it == unit)),
             _ => false,
         };
         for process in host.processes.iter().filter(|it| starts(&it.unit)) {

@@ -4,7 +4,9 @@
 //! their assignments as systemd does (`merge`); [`verdict`] says what systemd
 //! makes of one value. What a unit starts is the next step's ([`process`](super::process)).
 
+mod beside;
 mod merge;
+mod names;
 mod place;
 mod remote;
 mod restart;
@@ -21,6 +23,8 @@ use crate::syntax::systemd::{UnitFile, parse};
 use place::{Candidate, Tree};
 
 pub use crate::syntax::systemd::{ErrorKind, Line, command, words};
+pub use beside::{Beside, Folders};
+pub use names::{Anywhere, Names};
 pub use remote::remote_store;
 pub use restart::RestartPolicy;
 pub use setting::Setting;
@@ -172,18 +176,6 @@ pub fn all(estate: &Estate) -> impl Iterator<Item = (&Host, &Unit)> {
 /// Returns the folder of a unit's main file, as the estate knows it.
 pub fn folder(unit: &Unit) -> &str {
     unit.path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// Returns whether any host of the estate has the unit, an alias, or its template,
-/// or a file or link of that name lies anywhere, also as a template.
-pub fn exists_anywhere(estate: &Estate, name: &str) -> bool {
-    let is_named = |path: &str| {
-        let file = path.rsplit('/').next().unwrap_or(path);
-        file.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    all(estate).any(|(_, unit)| unit.answers_to(name))
-        || estate.files.ids().any(|id| is_named(&estate.files.file(id).path))
-        || estate.files.links().iter().any(|link| is_named(&link.path))
 }
 
 /// Returns the release of systemd that an estate runs; unset means the newest known.

@@ -1,7 +1,7 @@
 //! Jobs that start at boot although a timer starts them.
 
-use crate::estate::Estate;
-use crate::estate::unit::{self, Setting, Unit};
+use crate::estate::unit::{Names, Setting, Unit};
+use crate::estate::{Estate, Host};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -18,11 +18,15 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
+    estate.hosts.iter().for_each(|host| check_host(host, found));
+}
+
+fn check_host(host: &Host, found: &mut Findings) {
+    let names = Names::of(host.units.iter().filter(|it| it.suffix() == "service"));
     // What a path unit watches may have changed while nothing watched, so its service often runs at boot as well.
-    for (host, trigger) in unit::all(estate).filter(|(_, unit)| unit.suffix() == "timer") {
+    for trigger in host.units.iter().filter(|it| it.suffix() == "timer") {
         let Some((name, span)) = trigger.activates().filter(|_| trigger.elapses_by_itself()) else { continue };
-        let services =
-            host.units.iter().filter(|it| it.suffix() == "service" && it.answers_to(&name) && !is_daemon(it));
+        let services = names.answering(&name).filter(|it| !is_daemon(it));
         for (service, (target, word)) in services.flat_map(|it| it.boot_targets().map(move |at| (it, at))) {
             let message = format!(
                 "{} runs when {} elapses, and once enabled at every boot as well (`{word}`)",

@@ -1,7 +1,7 @@
 //! Timers, paths and sockets that start a unit nobody has, and dependencies on a misspelt one.
 
-use crate::estate::unit::Unit;
-use crate::estate::{Estate, Host, unit};
+use crate::estate::Estate;
+use crate::estate::unit::{Anywhere, Beside, Folders, Unit};
 use crate::facts::systemd::known;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
@@ -19,54 +19,47 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for (host, unit) in unit::all(estate) {
-        misspelt(estate, host, unit, found);
-        let Some((name, span)) = unit.activates() else { continue };
-        if known::may_exist(&name) || unit::exists_anywhere(estate, &name) || !has_siblings(host, unit) {
-            continue;
+    let anywhere = Anywhere::of(estate);
+    for host in &estate.hosts {
+        let folders = Folders::of(host);
+        for (unit, beside) in host.units.iter().filter_map(|unit| Some((unit, folders.around(unit)?))) {
+            misspelt(&anywhere, beside, unit, found);
+            not_found(&anywhere, beside, unit, found);
         }
-        let message = format!("{} starts `{name}`, and the estate has no such unit", unit.title());
-        let finding = found.report(&RULE.about, span, message);
-        let services =
-            host.units.iter().filter(|it| it.suffix() == "service" && unit::folder(it) == unit::folder(unit));
-        let near =
-            services.filter(|it| strsim::damerau_levenshtein(&it.name, &name) <= 2).map(|it| it.name.as_str()).next();
-        match near {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding.help(format!("add the unit, or name the one to start with `{}=`", key(unit))),
-        };
     }
 }
 
+fn not_found(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &mut Findings) {
+    let Some((name, span)) = unit.activates() else { return };
+    // An estate that keeps services beside the unit keeps the one it starts there too.
+    if known::may_exist(&name) || anywhere.has(&name) || !beside.has_service {
+        return;
+    }
+    let message = format!("{} starts `{name}`, and the estate has no such unit", unit.title());
+    let finding = found.report(&RULE.about, span, message);
+    match beside.near_service(&name) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding.help(format!("add the unit, or name the one to start with `{}=`", key(unit))),
+    };
+}
+
 /// A dependency may well be on a unit of some package; one slip away from a unit beside it, it is that unit.
-fn misspelt(estate: &Estate, host: &Host, unit: &Unit, found: &mut Findings) {
+fn misspelt(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &mut Findings) {
     const KEYS: &[&str] =
         &["Requires", "Requisite", "BindsTo", "Wants", "Upholds", "PartOf", "After", "Before", "OnFailure"];
     for (key, (span, name)) in KEYS.iter().flat_map(|key| unit.units_of("Unit", key).map(move |it| (key, it))) {
-        if known::may_exist(name) || unit::exists_anywhere(estate, name) {
+        if known::may_exist(name) || anywhere.has(name) {
             continue;
         }
-        let beside = host.units.iter().filter(|it| unit::folder(it) == unit::folder(unit));
-        let Some(near) = beside.map(|it| it.name.as_str()).find(|it| is_slip(it, name)) else { continue };
+        let Some(near) = beside.slip(name) else { continue };
         found
             .report(&RULE.about, span, format!("`{key}=` of {} names `{name}`, which is no unit", unit.title()))
             .help(format!("did you mean `{near}`?"));
     }
 }
 
-/// One letter too many, too few, wrong or swapped; `worker-1` and `worker-2` are two units.
-fn is_slip(one: &str, other: &str) -> bool {
-    let digits = |it: &str| it.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
-    one.len() > "abcd.service".len() - 1 && digits(one) == digits(other) && strsim::damerau_levenshtein(one, other) == 1
-}
-
 fn key(unit: &Unit) -> &'static str {
     if unit.suffix() == "socket" { "Service" } else { "Unit" }
-}
-
-/// An estate that keeps services beside the unit keeps the one it starts there too.
-fn has_siblings(host: &Host, unit: &Unit) -> bool {
-    host.units.iter().any(|it| it.suffix() == "service" && it.is_whole() && unit::folder(it) == unit::folder(unit))
 }
 
 #[cfg(test)]

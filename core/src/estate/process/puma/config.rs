@@ -59,9 +59,8 @@ fn environment(flags: &Flags, variable: &(dyn Fn(&str) -> Variable + Sync)) -> O
 }
 
 fn puma_files<'e>(estate: &'e Estate, host: &Host) -> impl Iterator<Item = &'e Text> {
-    let name = host.name.clone();
-    let here = move |text: &&Text| text.kind == Kind::Puma && text.place != Place::Superseded && text.host == name;
-    estate.texts.iter().filter(here)
+    let is_read = |text: &&Text| text.kind == Kind::Puma && text.place != Place::Superseded;
+    estate.texts_of(&host.name).filter(is_read)
 }
 
 /// Finds the file of the estate that a path of the host means.

@@ -12,6 +12,8 @@ mod options;
 mod tests;
 mod versions;
 
+use std::collections::BTreeSet;
+
 use super::{Process, Read, Server};
 use crate::estate::environment::{Environment, Setter};
 use crate::estate::{Estate, Host, Kind, Place};
@@ -169,12 +171,13 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process, rails: boo
 
 /// Reads the Puma files of a host that none of its processes reads.
 pub fn files(estate: &Estate, host: &Host) -> Vec<Puma> {
-    let read_by =
-        |span: Span| host.processes.iter().any(|it| it.server.as_ref().is_some_and(|it| it.config == Some(span)));
+    let known: BTreeSet<Span> = host.processes.iter().filter_map(|it| it.server.as_ref()?.config).collect();
     let versions = Versions::of(&estate.targets);
     estate
         .texts_of(&host.name)
-        .filter(|text| text.kind == Kind::Puma && text.place != Place::Superseded && !read_by(text.source.all()))
+        .filter(|text| {
+            text.kind == Kind::Puma && text.place != Place::Superseded && !known.contains(&text.source.all())
+        })
         .map(|text| {
             let unknown = |_: &str| Variable::Unknown;
             let (configuration, settings) = read(&text.path, &text.source, None, &Flags::default(), &unknown, versions);
