@@ -1,7 +1,9 @@
 //! Sockets that a service binds below `/run`, where its account may not write.
 
+use std::collections::BTreeMap;
+
 use crate::estate::endpoint::Address;
-use crate::estate::process::Process;
+use crate::estate::unit::Unit;
 use crate::estate::{Estate, Host};
 use crate::facts::systemd::known;
 use crate::rules::Rule;
@@ -21,7 +23,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
+        let units: BTreeMap<&str, &Unit> = host.units.iter().map(|it| (it.name.as_str(), it)).collect();
         for process in &host.processes {
+            let Some(own) = units.get(process.unit.as_str()).filter(|it| it.is_whole() && !it.is_user) else {
+                continue;
+            };
             let Some(user) =
                 process.user.as_ref().filter(|it| it.known().is_some_and(|it| !matches!(it.as_str(), "root" | "0")))
             else {
@@ -29,7 +35,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             };
             for bind in process.server.iter().flat_map(|it| &it.binds) {
                 let Some(Address::Unix(path)) = bind.known() else { continue };
-                let Some(below) = below_run(path).filter(|it| !is_provided(estate, host, process, it)) else {
+                let Some(below) = below_run(path).filter(|it| !is_provided(estate, host, own, it)) else {
                     continue;
                 };
                 let message = match below.rsplit_once('/') {
@@ -52,32 +58,32 @@ fn below_run(path: &str) -> Option<&str> {
     path.strip_prefix("/var/run/").or_else(|| path.strip_prefix("/run/")).filter(|it| !it.contains("//"))
 }
 
-/// Whether something that the estate shows, or a package, makes the place.
-fn is_provided(estate: &Estate, host: &Host, process: &Process, below: &str) -> bool {
+/// Whether something that the estate shows, or a package, makes the place; the unit itself is asked first, as
+/// it mostly does.
+fn is_provided(estate: &Estate, host: &Host, own: &Unit, below: &str) -> bool {
     let top = below.split('/').next().unwrap_or_default();
-    let whole =
-        |unit: &str| host.units.iter().find(|it| it.name == unit).is_some_and(|it| it.is_whole() && !it.is_user);
     let names_it = |text: &str| text.contains(&format!("/run/{top}"));
-    let by_unit = host.units.iter().any(|unit| {
-        let owned = unit.settings.iter().filter(|it| it.name == "RuntimeDirectory");
-        let mut owned = owned.flat_map(|it| it.text().split_whitespace());
-        let listens = unit.suffix() == "socket" && unit.settings.iter().any(|it| names_it(it.text()));
-        let prepares = unit.settings.iter().any(|it| it.name.starts_with("ExecStartPre") && names_it(it.text()));
-        let runs_as_root = unit.name == process.unit
-            && unit.settings_of("Service", "ExecStart").any(|it| it.text().starts_with(['+', '!']));
-        owned.any(|it| it.contains('%') || it.split(['/', ':']).next() == Some(top))
-            || listens
-            || prepares
-            || runs_as_root
-    });
+    let is_root = || own.settings_of("Service", "ExecStart").any(|it| it.text().starts_with(['+', '!']));
+    let by_unit = || provides(own, top) || is_root() || host.units.iter().any(|unit| provides(unit, top));
     let by_file = || {
         let files = estate.files.ids().filter(|id| estate.files.file(*id).path.contains("tmpfiles"));
         files.into_iter().any(|id| names_it(estate.files.text(id)))
     };
     let by_step = || host.runbook.steps.iter().any(|step| step.words().iter().any(|word| names_it(&word.text)));
     let is_deep = below.contains('/');
-    let by_package = is_deep && (top == "user" || known::may_exist(&format!("{top}.service")));
-    !whole(&process.unit) || (is_deep && (by_package || by_unit || by_file() || by_step())) || (!is_deep && by_unit)
+    let by_package = || top == "user" || known::may_exist(&format!("{top}.service"));
+    by_unit() || (is_deep && (by_package() || by_file() || by_step()))
+}
+
+/// Whether a unit makes the folder of this name below `/run`.
+fn provides(unit: &Unit, top: &str) -> bool {
+    let names_it = |text: &str| text.contains(&format!("/run/{top}"));
+    let mut owned = unit.settings.iter().filter(|it| it.name == "RuntimeDirectory");
+    let owns = owned
+        .any(|it| it.text().split_whitespace().any(|it| it.contains('%') || it.split(['/', ':']).next() == Some(top)));
+    let listens = || unit.suffix() == "socket" && unit.settings.iter().any(|it| names_it(it.text()));
+    let prepares = || unit.settings.iter().any(|it| it.name.starts_with("ExecStartPre") && names_it(it.text()));
+    owns || listens() || prepares()
 }
 
 #[cfg(test)]
