@@ -213,21 +213,3 @@ impl Level {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// `UPDATE_SCHEMA=1` writes the committed copy anew.
-    #[test]
-    #[expect(clippy::disallowed_methods, reason = "the test compares with a committed file")]
-    fn the_committed_schema_is_the_one_of_these_types() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/manifest.schema.json");
-        let schema = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
-        if std::env::var("UPDATE_SCHEMA").is_ok() {
-            std::fs::write(path, &schema).unwrap();
-        }
-        let committed = std::fs::read_to_string(path).unwrap();
-        assert!(committed == schema, "run the tests once with UPDATE_SCHEMA=1");
-    }
-}
