@@ -5,6 +5,7 @@
 //! makes of one value. What a unit starts is the next step's ([`process`](super::process)).
 
 mod beside;
+mod links;
 mod merge;
 mod names;
 mod place;
@@ -20,6 +21,7 @@ use super::{Estate, Host, Kind, Place, Text};
 use crate::facts::systemd;
 use crate::source::{Source, Span};
 use crate::syntax::systemd::{UnitFile, parse};
+use links::Links;
 use place::{Candidate, Tree};
 
 pub use crate::syntax::systemd::{ErrorKind, Line, command, words};
@@ -48,8 +50,21 @@ pub struct Unit {
     pub is_user: bool,
     /// Whether its main file is a block of a document, which may show only a part of it.
     pub in_document: bool,
-    /// Other names of it: links in the same folder.
+    /// Other names of it: links to its file.
     pub aliases: Vec<String>,
+    /// What pulls it in by a link, as `systemctl enable` makes them.
+    pub enabled: Vec<Enabled>,
+}
+
+/// That another unit pulls a unit in by a link in its `.wants/`, `.requires/` or `.upholds/` folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enabled {
+    /// The name that is pulled in: the unit's, an alias, or an instance of a template.
+    pub name: String,
+    /// The unit that pulls it in.
+    pub by: String,
+    /// Whether that one fails without it (`.requires/`).
+    pub needs: bool,
 }
 
 /// What systemd makes of the files of a unit as a whole.
@@ -185,9 +200,12 @@ pub fn release(estate: &Estate) -> u16 {
 
 /// Loads the units of a host.
 pub fn load(estate: &Estate, host: &Host) -> Vec<Unit> {
-    let is_unit = |text: &&Text| text.kind == Kind::Unit && text.place != Place::Superseded;
-    let candidates: Vec<Candidate<'_>> = estate.texts_of(&host.name).filter(is_unit).map(Candidate::new).collect();
-    let tree = Tree::new(&candidates, estate.files.links());
+    let is_unit =
+        |text: &&Text| text.kind == Kind::Unit && text.place != Place::Superseded && !place::is_hidden(&text.path);
+    let mut candidates: Vec<Candidate<'_>> = estate.texts_of(&host.name).filter(is_unit).map(Candidate::new).collect();
+    let links = Links::of(estate.files.links());
+    place::adopt(&mut candidates, &links);
+    let tree = Tree::new(&candidates, &links);
     let release = release(estate);
     let mut units: Vec<Unit> = tree.fragments().map(|fragment| build(&tree, fragment, release)).collect();
     for orphan in tree.orphans() {
@@ -198,7 +216,8 @@ pub fn load(estate: &Estate, host: &Host) -> Vec<Unit> {
 
 fn build(tree: &Tree<'_>, fragment: &Candidate<'_>, release: u16) -> Unit {
     let name = name_of(fragment);
-    let drop_ins = tree.drop_ins_of(&name, fragment);
+    let aliases = tree.aliases_of(fragment);
+    let drop_ins = tree.drop_ins_of(&name, &aliases, fragment);
     let texts: Vec<&Text> = std::iter::once(fragment.text).chain(drop_ins).collect();
     let mut unit = assemble(name, &texts, release);
     unit.is_user = fragment.is_user;
@@ -207,14 +226,19 @@ fn build(tree: &Tree<'_>, fragment: &Candidate<'_>, release: u16) -> Unit {
     if tree.is_masked(fragment) || fragment.text.source.text.trim().is_empty() {
         unit.standing = Standing::Masked;
     }
-    unit.aliases = tree.aliases_of(fragment);
+    let pulled = tree.pulling(fragment, &aliases).into_iter();
+    let enabled = pulled.map(|it| Enabled { name: it.name.to_owned(), by: it.by.to_owned(), needs: it.needs });
+    unit.enabled = enabled.collect();
+    unit.aliases = aliases;
     unit
 }
 
 /// Builds what is known of a unit whose main file is not in the estate.
 fn build_partial(tree: &Tree<'_>, orphan: &Candidate<'_>, release: u16) -> Unit {
     let name = orphan.name.to_owned();
-    let texts = tree.drop_ins_of(&name, orphan);
+    let texts = tree.drop_ins_of(&name, &[], orphan);
+    // One that a stronger mask hides is still all there is.
+    let texts = if texts.is_empty() { vec![orphan.text] } else { texts };
     let mut unit = assemble(name, &texts, release);
     unit.standing = Standing::Partial;
     unit.is_user = orphan.is_user;
@@ -232,8 +256,18 @@ fn assemble(name: String, texts: &[&Text], release: u16) -> Unit {
     }
     merge::merge(&mut settings, &suffix, release);
     let standing = if is_rejected { Standing::Rejected } else { Standing::Whole };
-    let (path, aliases) = (String::new(), Vec::new());
-    Unit { name, span, path, settings, files, standing, is_user: false, in_document: false, aliases }
+    Unit {
+        name,
+        span,
+        path: String::new(),
+        settings,
+        files,
+        standing,
+        is_user: false,
+        in_document: false,
+        aliases: Vec::new(),
+        enabled: Vec::new(),
+    }
 }
 
 /// The name of the file; where a block has none, the type that its sections tell.

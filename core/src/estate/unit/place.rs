@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::links::{Links, Pulling};
 use crate::estate::Text;
 use crate::facts::systemd;
-use crate::source::Link;
 
 /// Where systemd looks for units, strongest first; below a root that is not part of the list.
 const SEARCH_PATH: &[&str] = &[
@@ -50,15 +50,15 @@ pub(super) enum Role {
 
 /// A folder of units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Folder<'e> {
+pub(super) struct Folder<'e> {
     /// What stands before the search path; the whole folder where it is none of them.
-    root: &'e str,
+    pub(super) root: &'e str,
     /// The place in the search path; `None` for a folder that systemd does not search.
-    rank: Option<usize>,
+    pub(super) rank: Option<usize>,
 }
 
 impl<'e> Folder<'e> {
-    fn of(folder: &'e str) -> Self {
+    pub(super) fn of(folder: &'e str) -> Self {
         let found = SEARCH_PATH.iter().enumerate().find_map(|(rank, known)| {
             let root = folder.strip_suffix(known)?;
             (root.is_empty() || root.ends_with('/')).then_some((root, rank))
@@ -71,7 +71,7 @@ impl<'e> Folder<'e> {
 
     /// Whether files of both folders can belong to one unit: two folders that
     /// one manager searches, or the same folder.
-    fn meets(self, other: Self) -> bool {
+    pub(super) fn meets(self, other: Folder<'_>) -> bool {
         self.root == other.root && self.rank.is_some() == other.rank.is_some()
     }
 }
@@ -98,11 +98,25 @@ impl<'e> Candidate<'e> {
 pub(super) struct Tree<'e> {
     fragments: BTreeMap<&'e str, Vec<&'e Candidate<'e>>>,
     drop_ins: BTreeMap<&'e str, Vec<&'e Candidate<'e>>>,
-    links: &'e [Link],
+    links: &'e Links<'e>,
+}
+
+/// Returns whether systemd skips a file for the dot its name starts with. (A block without a name is `.service`.)
+pub(super) fn is_hidden(path: &str) -> bool {
+    path.rsplit_once('/').is_some_and(|(_, name)| name.starts_with('.') && !name.is_empty())
+}
+
+/// Moves the files that are linked into a searched folder (`systemctl link`) to where the link stands.
+pub(super) fn adopt<'e>(candidates: &mut [Candidate<'e>], links: &Links<'e>) {
+    for it in candidates.iter_mut().filter(|it| it.role == Role::Fragment && it.folder.rank.is_none()) {
+        if let Some(home) = links.home_of(&it.text.path, it.name) {
+            it.folder = home;
+        }
+    }
 }
 
 impl<'e> Tree<'e> {
-    pub(super) fn new(candidates: &'e [Candidate<'e>], links: &'e [Link]) -> Self {
+    pub(super) fn new(candidates: &'e [Candidate<'e>], links: &'e Links<'e>) -> Self {
         let mut tree = Self { fragments: BTreeMap::new(), drop_ins: BTreeMap::new(), links };
         for it in candidates {
             let map = if it.role == Role::Fragment { &mut tree.fragments } else { &mut tree.drop_ins };
@@ -111,15 +125,26 @@ impl<'e> Tree<'e> {
         tree
     }
 
-    /// The main files that count: of one name in several searched folders the strongest.
+    /// The main files that count: of one name in several searched folders the strongest, unless a stronger link
+    /// gives the name to another unit.
     pub(super) fn fragments(&self) -> impl Iterator<Item = &'e Candidate<'e>> {
         self.fragments.values().flat_map(|same| {
             same.iter().copied().filter(|it| {
                 let hides = |other: &&&Candidate<'_>| {
                     other.folder.meets(it.folder) && other.folder.rank < it.folder.rank && other.is_user == it.is_user
                 };
-                it.name.is_empty() || !same.iter().any(|other| hides(&other))
+                it.name.is_empty() || !(same.iter().any(|other| hides(&other)) || self.is_given_away(it))
             })
+        })
+    }
+
+    fn is_given_away(&self, fragment: &Candidate<'_>) -> bool {
+        let strongest = self.links.named(fragment.name, fragment.folder).into_iter().next();
+        strongest.is_some_and(|it| {
+            it.folder.rank < fragment.folder.rank
+                && !it.masks()
+                && it.target_name() != fragment.name
+                && self.fragments.contains_key(it.target_name())
         })
     }
 
@@ -139,48 +164,65 @@ impl<'e> Tree<'e> {
     }
 
     /// The drop-ins of a unit in the order systemd applies them: by file name; of
-    /// one file name the strongest only.
-    pub(super) fn drop_ins_of(&self, name: &str, near: &Candidate<'_>) -> Vec<&'e Text> {
-        let mut found: Vec<(&str, Option<usize>, usize, &Candidate<'_>)> = Vec::new();
-        for (exactness, folder) in folders_of(name).into_iter().enumerate() {
-            let there = self.drop_ins.get(folder.as_str()).into_iter().flatten();
-            let near = there.filter(|it| it.folder.meets(near.folder) && it.is_user == near.is_user);
-            found.extend(near.map(|it| (it.file_name(), it.folder.rank, exactness, *it)));
+    /// one file name the strongest only. Aliases bring the folders of their names along.
+    pub(super) fn drop_ins_of(&self, name: &str, aliases: &[String], near: &Candidate<'_>) -> Vec<&'e Text> {
+        let mut folders = folders_of(name);
+        for other in aliases.iter().flat_map(|it| folders_of(it)) {
+            if !folders.contains(&other) {
+                folders.push(other);
+            }
         }
-        let last = folders_of(name).len() - 1;
-        found.sort_by_key(|(file, rank, exactness, _)| (*file, *exactness == last && last > 0, *rank, *exactness));
+        let mut found: Vec<(&str, bool, Option<usize>, usize, Option<&Text>)> = Vec::new();
+        for (exactness, folder) in folders.iter().enumerate() {
+            let is_of_type = exactness > 0 && !folder.contains('.');
+            let there = self.drop_ins.get(folder.as_str()).into_iter().flatten();
+            let near_by = there.filter(|it| it.folder.meets(near.folder) && it.is_user == near.is_user);
+            found.extend(near_by.map(|it| (it.file_name(), is_of_type, it.folder.rank, exactness, Some(it.text))));
+            let masks = self.links.masked_drop_ins(folder, near.folder);
+            found.extend(masks.map(|(file, rank)| (file, is_of_type, rank, exactness, None)));
+        }
+        found.sort_by_key(|(file, is_of_type, rank, exactness, _)| (*file, *is_of_type, *rank, *exactness));
         found.dedup_by_key(|(file, ..)| *file);
-        found.into_iter().map(|(.., it)| it.text).collect()
+        found.into_iter().filter_map(|(.., text)| text).collect()
     }
 
     /// Whether a stronger link to `/dev/null` switches the unit off.
     pub(super) fn is_masked(&self, fragment: &Candidate<'_>) -> bool {
-        self.links_to(fragment)
-            .any(|(name, rank, target)| name == fragment.name && target == "/dev/null" && rank <= fragment.folder.rank)
+        let strongest = self.links.named(fragment.name, fragment.folder).into_iter().next();
+        !fragment.name.is_empty() && strongest.is_some_and(|it| it.masks() && it.folder.rank <= fragment.folder.rank)
     }
 
-    /// Names that are links to this unit's file, in a folder of the same manager.
+    /// Names that are links to this unit's file, in a folder of the same manager, and that no stronger file takes.
     pub(super) fn aliases_of(&self, fragment: &Candidate<'_>) -> Vec<String> {
-        self.links_to(fragment)
-            .filter(|(name, _, target)| {
-                target.rsplit('/').next() == Some(fragment.name)
-                    && *name != fragment.name
-                    && systemd::is_unit_name(name)
+        if fragment.name.is_empty() {
+            return Vec::new();
+        }
+        let leading = self.links.leading_to(fragment.name, fragment.folder).into_iter();
+        let mut names: Vec<String> = leading
+            .filter(|it| it.name != fragment.name && systemd::is_unit_name(it.name))
+            .filter(|it| {
+                let strongest = self.links.named(it.name, it.folder).into_iter().next();
+                let files = self.fragments.get(it.name).into_iter().flatten();
+                strongest.is_none_or(|other| other.folder.rank == it.folder.rank)
+                    && !files.into_iter().any(|file| file.folder.meets(it.folder) && file.folder.rank < it.folder.rank)
             })
-            .map(|(name, ..)| name.to_owned())
-            .collect()
+            .map(|it| it.name.to_owned())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
-    /// The links of folders that belong with the fragment's: name, rank, target.
-    fn links_to(&self, fragment: &Candidate<'_>) -> impl Iterator<Item = (&'e str, Option<usize>, &'e str)> {
-        let near = fragment.folder;
-        let is_named = !fragment.name.is_empty();
-        self.links.iter().filter(move |_| is_named).filter_map(move |link| {
-            let (folder, name) = link.path.rsplit_once('/').unwrap_or(("", &link.path));
-            let folder = Folder::of(folder);
-            let meets = folder.root == near.root && folder.rank.is_some() == near.rank.is_some();
-            meets.then_some((name, folder.rank, link.target.as_str()))
-        })
+    /// What pulls the unit, an alias of it or an instance of it in, by links in `X.wants/` and its like.
+    pub(super) fn pulling(&self, fragment: &Candidate<'_>, aliases: &[String]) -> Vec<Pulling<'e>> {
+        let own = Some(fragment.name).filter(|it| !it.is_empty());
+        let names = own.into_iter().chain(aliases.iter().map(String::as_str));
+        let mut found: Vec<Pulling<'e>> = names.flat_map(|it| self.links.pulling(it, fragment.folder)).collect();
+        // An instance with a file of its own is a unit by itself.
+        found.retain(|it| it.name == fragment.name || !self.fragments.contains_key(it.name));
+        found.sort_by_key(|it| (it.name, it.by));
+        found.dedup_by_key(|it| (it.name, it.by));
+        found
     }
 }
 
