@@ -54,8 +54,7 @@ fn variables(host: &Host, all: &mut Vec<Connection>) {
         }));
     }
     for file in host.env_files.iter().filter(|it| it.readers.is_empty() && !it.is_example) {
-        let last = file.variables().filter(|it| file.get(&it.name).is_some_and(|last| last.key == it.key));
-        all.extend(last.filter_map(|it| {
+        all.extend(file.effective().filter_map(|it| {
             let variable = Variable { owner: file.title(), name: &it.name, value: &it.value };
             connection(&variable, &|name| file.get(name).map(|it| &it.value))
         }));

@@ -40,8 +40,7 @@ fn is_local(host: &str) -> bool {
 ///
 /// Parts that are unknown, or placeholders, are left out; so is a port where the hosts are not the same machine.
 pub fn claims(file: &EnvFile) -> Vec<Vec<Claim<'_>>> {
-    let last = |it: &&Variable| file.get(&it.name).is_some_and(|last| last.key == it.key);
-    let urls = file.variables().filter(|it| it.name.ends_with("_URL") || it.name.ends_with("_URI")).filter(last);
+    let urls = file.effective().filter(|it| it.name.ends_with("_URL") || it.name.ends_with("_URI"));
     urls.flat_map(|url| claims_of(file, url)).collect()
 }
 

@@ -36,6 +36,8 @@ pub struct EnvPart {
     pub readings: Vec<(Dialect, Reading)>,
     /// The variables of the first reading; what a document leaves out is [`Unknown::Elided`].
     variables: Vec<Variable>,
+    /// For each of `variables`, whether no later one of the file has its name.
+    is_last: Vec<bool>,
 }
 
 impl EnvFile {
@@ -49,6 +51,12 @@ impl EnvFile {
         let variable = |(part, at): (usize, usize)| &self.parts[part].variables[at];
         let found = self.last.binary_search_by(|it| variable(*it).name.as_str().cmp(name)).ok()?;
         Some(variable(self.last[found]))
+    }
+
+    /// Returns the last assignment of each variable, in the order of the file.
+    pub fn effective(&self) -> impl Iterator<Item = &Variable> {
+        let parts = self.parts.iter().flat_map(|part| part.variables.iter().zip(&part.is_last));
+        parts.filter(|it| *it.1).map(|it| it.0)
     }
 
     /// Returns the variables as one reader sees them, with what a document leaves out as unknown.
@@ -121,6 +129,12 @@ impl EnvFile {
             parts.iter().enumerate().flat_map(|(part, it)| (0..it.variables.len()).map(move |at| (part, at))).collect();
         all.sort_by(|a, b| name(a).cmp(name(b)).then(b.cmp(a)));
         all.dedup_by(|later, first| name(later) == name(first));
+        for part in &mut self.parts {
+            part.is_last = vec![false; part.variables.len()];
+        }
+        for (part, at) in &all {
+            self.parts[*part].is_last[*at] = true;
+        }
         self.last = all;
     }
 }
@@ -155,7 +169,7 @@ impl EnvPart {
 
     fn new(text: &Text) -> Self {
         let tree = EnvTree::parse(&text.source);
-        Self { tree, place: text.place, readings: Vec::new(), variables: Vec::new() }
+        Self { tree, place: text.place, readings: Vec::new(), variables: Vec::new(), is_last: Vec::new() }
     }
 
     fn is_open(&self) -> bool {

@@ -110,8 +110,7 @@ pub(super) fn collect(estate: &Estate, host: &Host) -> Vec<NameVariable> {
     let mut found = Vec::new();
     for file in host.env_files.iter().filter(|it| !it.is_example) {
         // An earlier assignment of the same name counts for no reader.
-        let last = file.variables().filter(|it| file.get(&it.name).is_some_and(|last| last.key == it.key));
-        found.extend(last.filter_map(|it| of(&it.name, it.key, it.value.span)));
+        found.extend(file.effective().filter_map(|it| of(&it.name, it.key, it.value.span)));
     }
     for assignment in host.processes.iter().flat_map(|it| &it.environment.assignments) {
         if !found.iter().any(|it| it.key == assignment.key) {

@@ -1,9 +1,9 @@
 //! Credentials that are words about credentials: `password`, `la_password_segura`.
 
-use super::{holds, words};
+use super::{WordSet, words};
 
 /// Words for a credential.
-static NOUNS: &[&str] = &[
+static NOUNS: WordSet = WordSet::new(&[
     "apikey",
     "clave",
     "contrasena",
@@ -38,15 +38,15 @@ static NOUNS: &[&str] = &[
     "yoursecret",
     "yoursecretkey",
     "yourtoken",
-];
+]);
 
 /// Words that go with one and add nothing.
-static AROUND: &[&str] = &[
+static AROUND: WordSet = WordSet::new(&[
     "a", "api", "aqui", "aquí", "aquí", "change", "cambia", "cambiar", "db", "de", "del", "el", "fuerte", "here", "il",
     "in", "la", "le", "long", "me", "mi", "mot", "muy", "my", "passe", "poner", "pon", "random", "safe", "secreta",
     "secreto", "secure", "segura", "seguro", "sicheres", "some", "strong", "su", "sua", "super", "the", "this", "tu",
     "tua", "una", "user", "very", "votre", "your",
-];
+]);
 
 /// Returns whether a credential is no more than words about credentials.
 ///
@@ -69,9 +69,9 @@ pub fn stock_credential(value: &str) -> bool {
     }
     let mut nouns = 0;
     for word in words(trimmed) {
-        if holds(NOUNS, word) {
+        if NOUNS.holds(word) {
             nouns += 1;
-        } else if !AROUND.contains(&word) {
+        } else if !AROUND.holds(word) {
             return false;
         }
     }
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        super::super::assert_sorted(NOUNS);
+        NOUNS.assert_sorted();
     }
 
     #[test]

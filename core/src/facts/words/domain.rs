@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use super::holds;
+use super::WordSet;
 
 /// First labels of names that nobody means, whatever stands behind the dot.
-static MADE_UP: &[&str] = &[
+static MADE_UP: WordSet = WordSet::new(&[
     "deine-domain",
     "deinedomain",
     "dominio-ejemplo",
@@ -59,7 +59,7 @@ static MADE_UP: &[&str] = &[
     "yourhostname",
     "yoursite",
     "yourwebsite",
-];
+]);
 
 /// Names that would be somebody's under other endings and are placeholders only as they stand here.
 static MADE_UP_WHOLE: &[&str] = &[
@@ -117,7 +117,7 @@ pub(super) fn fiction(host: &str) -> Option<Fiction> {
     let tail = &host[host.len() - top.len() - second.len() - 1..];
     let whole =
         if under_registry && !third.is_empty() { &host[host.len() - tail.len() - third.len() - 1..] } else { tail };
-    let made_up = top == "tld" || MADE_UP_WHOLE.contains(&whole) || holds(MADE_UP, &name.replace('_', "-"));
+    let made_up = top == "tld" || MADE_UP_WHOLE.contains(&whole) || MADE_UP.holds(&name.replace('_', "-"));
     made_up.then_some(Fiction::MadeUp)
 }
 
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        super::super::assert_sorted(MADE_UP);
+        MADE_UP.assert_sorted();
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod domain;
 mod placeholder;
 mod role;
 mod secret;
+mod set;
 mod stock;
 mod vocabulary;
 
@@ -24,10 +25,7 @@ pub use role::{Role, role};
 pub use secret::secret_name;
 pub use stock::is_stock_name;
 
-/// Returns whether the sorted `list` holds `word`.
-fn holds(list: &[&str], word: &str) -> bool {
-    list.binary_search(&word).is_ok()
-}
+use set::WordSet;
 
 /// Splits an identifier, a slug or a host name into its words.
 fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {

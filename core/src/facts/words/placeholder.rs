@@ -4,8 +4,8 @@
 //! word is none: matching goes by whole words, and for host names by labels.
 
 use super::domain::{Fiction, fiction};
-use super::vocabulary::{COMMANDS, GLUED, HERE, OWNERS, REAL, SLOTS, STRONG_SLOTS, WHOLE};
-use super::{holds, words};
+use super::vocabulary::{GLUED, HERE, OWNERS, REAL, SLOTS, STRONG_SLOTS, WHOLE, objects};
+use super::words;
 
 /// What kind of placeholder a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,29 +125,28 @@ fn masked_address(lower: &str) -> bool {
 }
 
 fn instruction(text: &str, lower: &str) -> bool {
-    if holds(WHOLE, lower) || matches!(text, "TODO" | "FIXME") {
+    if WHOLE.holds(lower) || matches!(text, "TODO" | "FIXME") {
         return true;
     }
-    let list: Vec<&str> = words(lower).collect();
-    let glued = |word: &&str| holds(GLUED, word.trim_end_matches(|it: char| it.is_ascii_digit()));
-    if list.iter().any(glued) || list.windows(2).any(|two| COMMANDS.contains(&(two[0], two[1]))) {
-        return true;
+    let (mut before, mut slot) = ("", false);
+    for word in words(lower) {
+        let glued = GLUED.holds(word.trim_end_matches(|it: char| it.is_ascii_digit()));
+        if glued || objects(before).contains(&word) {
+            return true;
+        }
+        slot |= SLOTS.holds(word);
+        before = word;
     }
-    let here = list.last().is_some_and(|last| holds(HERE, last));
-    here && !lower.contains('.') && list.iter().any(|word| holds(SLOTS, word))
+    slot && HERE.holds(before) && !lower.contains('.')
 }
 
 fn description(lower: &str) -> bool {
     let mut before = "";
-    for word in words(lower) {
-        let slots =
-            if matches!(before, "my" | "mi" | "mon" | "ma" | "meine" | "meu" | "minha") { STRONG_SLOTS } else { SLOTS };
-        if holds(OWNERS, before) && holds(slots, word) {
-            return true;
-        }
-        before = word;
-    }
-    false
+    words(lower).any(|word| {
+        let owner = std::mem::replace(&mut before, word);
+        let mine = matches!(owner, "my" | "mi" | "mon" | "ma" | "meine" | "meu" | "minha");
+        OWNERS.holds(owner) && if mine { STRONG_SLOTS.holds(word) } else { SLOTS.holds(word) }
+    })
 }
 
 #[cfg(test)]
@@ -156,10 +155,9 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [GLUED, OWNERS, HERE, SLOTS, STRONG_SLOTS] {
-            super::super::assert_sorted(list);
+        for list in [&GLUED, &OWNERS, &HERE, &SLOTS, &STRONG_SLOTS, &WHOLE] {
+            list.assert_sorted();
         }
-        super::super::assert_sorted(WHOLE);
     }
 
     #[test]

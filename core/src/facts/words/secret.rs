@@ -3,10 +3,10 @@
 //! Used to mask values in every output, so it leans to yes; but a path to a key,
 //! the lifetime of a token or a public key is no secret and stays readable.
 
-use super::{holds, words};
+use super::{WordSet, words};
 
 /// A word that makes the variable a secret whatever else it says.
-static SECRET: &[&str] = &[
+static SECRET: WordSet = WordSet::new(&[
     "apikey",
     "apitoken",
     "authtoken",
@@ -33,10 +33,10 @@ static SECRET: &[&str] = &[
     "senha",
     "token",
     "webhook",
-];
+]);
 
 /// A last word that turns the name into a property of the secret: where it lies, how long it lives.
-static PROPERTY: &[&str] = &[
+static PROPERTY: WordSet = WordSet::new(&[
     "age",
     "alg",
     "algorithm",
@@ -89,11 +89,22 @@ static PROPERTY: &[&str] = &[
     "username",
     "validators",
     "version",
-];
+]);
 
 /// A word beside `KEY` that says the key is meant to be seen.
-static PUBLIC_KEY: &[&str] =
-    &["cache", "foreign", "partition", "primary", "pub", "public", "publishable", "site", "sitekey", "sort", "vapid"];
+static PUBLIC_KEY: WordSet = WordSet::new(&[
+    "cache",
+    "foreign",
+    "partition",
+    "primary",
+    "pub",
+    "public",
+    "publishable",
+    "site",
+    "sitekey",
+    "sort",
+    "vapid",
+]);
 
 /// Returns whether a variable of this name is taken to hold a secret.
 ///
@@ -109,10 +120,10 @@ pub fn secret_name(name: &str) -> bool {
     let name = name.to_lowercase();
     let all = || words(&name);
     let Some(last) = all().next_back() else { return false };
-    if holds(PROPERTY, last) {
+    if PROPERTY.holds(last) {
         return false;
     }
-    if all().any(|word| holds(SECRET, word)) {
+    if all().any(|word| SECRET.holds(word)) {
         return true;
     }
     // `PWD` and `OLDPWD` are the shell's folders, `DB_PWD` is a password.
@@ -121,7 +132,7 @@ pub fn secret_name(name: &str) -> bool {
     }
     matches!(last, "key" | "keys" | "keyring" | "base64")
         && all().any(|word| word.starts_with("key"))
-        && !all().any(|word| holds(PUBLIC_KEY, word))
+        && !all().any(|word| PUBLIC_KEY.holds(word))
 }
 
 #[cfg(test)]
@@ -130,8 +141,8 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [SECRET, PROPERTY, PUBLIC_KEY] {
-            super::super::assert_sorted(list);
+        for list in [&SECRET, &PROPERTY, &PUBLIC_KEY] {
+            list.assert_sorted();
         }
     }
 

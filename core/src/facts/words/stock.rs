@@ -3,10 +3,10 @@
 //! Unlike a placeholder such a name may well be somebody's, so it accuses nobody; it only is no sign that a document is
 //! about a machine that exists.
 
-use super::holds;
+use super::WordSet;
 
 /// First labels without their hyphens.
-static STOCK: &[&str] = &[
+static STOCK: WordSet = WordSet::new(&[
     "anothersite",
     "app",
     "bar",
@@ -51,7 +51,7 @@ static STOCK: &[&str] = &[
     "sslip",
     "test",
     "website",
-];
+]);
 
 /// Returns whether the domain that somebody would register is one that people make up.
 ///
@@ -65,13 +65,13 @@ static STOCK: &[&str] = &[
 /// ```
 pub fn is_stock_name(domain: &str) -> bool {
     let label = domain.split('.').next().unwrap_or_default().to_lowercase();
-    holds(STOCK, &label.replace(['-', '_'], ""))
+    STOCK.holds(&label.replace(['-', '_'], ""))
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn lists_are_sorted() {
-        super::super::assert_sorted(super::STOCK);
+        super::STOCK.assert_sorted();
     }
 }

@@ -2,8 +2,10 @@
 //! were seen in. Collected by hand from public example files, tutorials and
 //! templates; each list is sorted.
 
+use super::WordSet;
+
 /// Words that are placeholders when they are the whole value (in lower case).
-pub(super) static WHOLE: &[&str] = &[
+pub(super) static WHOLE: WordSet = WordSet::new(&[
     "address_here",
     "cambiame",
     "cambiar",
@@ -39,10 +41,10 @@ pub(super) static WHOLE: &[&str] = &[
     "to_be_defined",
     "tobedefined",
     "vps_ip",
-];
+]);
 
 /// Words that are placeholders when the value, or a word of it, is just this.
-pub(super) static GLUED: &[&str] = &[
+pub(super) static GLUED: WordSet = WordSet::new(&[
     "cambiame",
     "changeit",
     "changeme",
@@ -65,51 +67,19 @@ pub(super) static GLUED: &[&str] = &[
     "yourserverip",
     "yourtoken",
     "yourusername",
-];
-
-/// Verbs and objects of an instruction: the pair stands side by side.
-pub(super) static COMMANDS: &[(&str, &str)] = &[
-    ("alterar", "aqui"),
-    ("bitte", "aendern"),
-    ("bitte", "ändern"),
-    ("cambia", "esto"),
-    ("cambia", "me"),
-    ("cambiar", "esto"),
-    ("cambiar", "por"),
-    ("change", "it"),
-    ("change", "me"),
-    ("change", "this"),
-    ("changez", "moi"),
-    ("fill", "in"),
-    ("fill", "me"),
-    ("mude", "isto"),
-    ("poner", "aqui"),
-    ("poner", "clave"),
-    ("poner", "contrasena"),
-    ("poner", "contraseña"),
-    ("poner", "password"),
-    ("poner", "tu"),
-    ("reemplazar", "con"),
-    ("reemplazar", "por"),
-    ("replace", "me"),
-    ("replace", "this"),
-    ("replace", "with"),
-    ("set", "me"),
-    ("to", "be_changed"),
-    ("troque", "isto"),
-];
+]);
 
 /// Words for "your" and "my"; they count only in front of one of [`SLOTS`].
-pub(super) static OWNERS: &[&str] = &[
+pub(super) static OWNERS: WordSet = WordSet::new(&[
     "dein", "deine", "ihr", "ihre", "ma", "meine", "meu", "mi", "minha", "mon", "my", "seu", "su", "sua", "ta", "ton",
     "tu", "tua", "tuo", "votre", "your",
-];
+]);
 
 /// Words for "here"; they count only as the last word behind one of [`SLOTS`].
-pub(super) static HERE: &[&str] = &["aqui", "aquí", "here", "hier", "ici", "qui"];
+pub(super) static HERE: WordSet = WordSet::new(&["aqui", "aquí", "here", "hier", "ici", "qui"]);
 
 /// What gets filled in, in words that no real value is likely to be made of.
-pub(super) static SLOTS: &[&str] = &[
+pub(super) static SLOTS: WordSet = WordSet::new(&[
     "accesskey",
     "address",
     "api",
@@ -160,10 +130,10 @@ pub(super) static SLOTS: &[&str] = &[
     "usuario",
     "valor",
     "value",
-];
+]);
 
 /// What "my" may be followed by: `my_database` and `my-app` are names that people give.
-pub(super) static STRONG_SLOTS: &[&str] = &[
+pub(super) static STRONG_SLOTS: WordSet = WordSet::new(&[
     "apikey",
     "clave",
     "contrasena",
@@ -180,7 +150,27 @@ pub(super) static STRONG_SLOTS: &[&str] = &[
     "secret",
     "senha",
     "token",
-];
+]);
 
 /// Real services whose names read like placeholders.
 pub(super) static REAL: &[&str] = &["your-objectstorage.com", "your-server.de", "your-storagebox.de"];
+
+/// Returns the words that make an instruction when they stand right behind `verb`: "change", "me".
+pub(super) fn objects(verb: &str) -> &'static [&'static str] {
+    match verb {
+        "alterar" => &["aqui"],
+        "bitte" => &["aendern", "ändern"],
+        "cambia" => &["esto", "me"],
+        "cambiar" => &["esto", "por"],
+        "change" => &["it", "me", "this"],
+        "changez" => &["moi"],
+        "fill" => &["in", "me"],
+        "mude" | "troque" => &["isto"],
+        "poner" => &["aqui", "clave", "contrasena", "contraseña", "password", "tu"],
+        "reemplazar" => &["con", "por"],
+        "replace" => &["me", "this", "with"],
+        "set" => &["me"],
+        "to" => &["be_changed"],
+        _ => &[],
+    }
+}

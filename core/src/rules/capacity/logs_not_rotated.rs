@@ -1,7 +1,9 @@
 //! Log files that systemd adds to for ever against what rotates logs in the estate.
 
+use std::cell::LazyCell;
+
 use crate::estate::Estate;
-use crate::estate::process::{Rotation, file_logs};
+use crate::estate::process::{FileLog, Rotation, file_logs};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -19,12 +21,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
-        let rotation = Rotation::of(estate, host);
-        if !rotation.is_shown {
-            continue;
-        }
+        // Reading the host for what rotates is worth it only for one that logs to files.
+        let rotation = LazyCell::new(|| Rotation::of(estate, host));
         for unit in host.units.iter().filter(|unit| unit.is_whole()) {
-            let mut logs = file_logs(unit).into_iter().filter(|log| !rotation.may_cover(&log.path));
+            let grows = |log: &FileLog| rotation.is_shown && !rotation.may_cover(&log.path);
+            let mut logs = file_logs(unit).into_iter().filter(grows);
             let Some(first) = logs.next() else { continue };
             let message = format!("`{}` grows for ever: nothing here rotates it", first.path);
             let finding = found.report(&RULE.about, first.span, message);

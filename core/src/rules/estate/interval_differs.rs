@@ -23,7 +23,7 @@ const SECOND: u64 = 1_000_000;
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         for file in host.env_files.iter().filter(|it| !it.is_example) {
-            for variable in file.variables().filter(|it| file.get(&it.name).is_some_and(|last| last.key == it.key)) {
+            for variable in file.effective() {
                 compare(host, &variable.name, &variable.value, found);
             }
         }
