@@ -1,8 +1,8 @@
 //! What a process really sees in its environment, with the trail of each variable.
 //!
 //! [`files`] joins the env files of a host and finds who reads each; [`of_unit`]
-//! gives the environment of one unit's processes; [`secrets`] says which
-//! stretches of the estate are never shown.
+//! gives the environment of one unit's processes, [`in_commands`] what its commands
+//! read of it in vain; [`secrets`] says which stretches of the estate are never shown.
 
 mod connection;
 mod credential;
@@ -14,6 +14,7 @@ mod reader;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod unset;
 
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
@@ -25,6 +26,7 @@ pub use layer::base_layers;
 pub use of_unit::{of_settings, of_unit};
 pub use reader::{Reader, Via};
 pub use secret::{secrets, shown};
+pub use unset::{Unset, in_commands};
 
 /// The environment of one process.
 #[derive(Debug, Clone, Default)]

@@ -13,6 +13,7 @@ pub mod scalar;
 #[rustfmt::skip]
 #[expect(clippy::unreadable_literal, reason = "generated: numbers as in the data")]
 mod table;
+pub mod variable;
 
 pub use directive::{Directive, Empty, Kind, Repeat, Rlimit, Words};
 pub use table::DIRECTIVES;

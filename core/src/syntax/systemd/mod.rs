@@ -1,8 +1,9 @@
 //! The grammar of systemd unit files: lines, joined values, words, command lines.
 //!
 //! [`parse`] gives a flat, lossless list of lines. [`words`] and [`command`] cut
-//! one joined value further, each in the style its directive asks for; which
-//! directive asks for which is a fact, and what a word means is the model's.
+//! one joined value further, each in the style its directive asks for, and [`variable`]
+//! finds the variables in a word of a command; which directive asks for which style
+//! is a fact, and what a word means is the model's.
 //!
 //! Sources: `systemd.syntax(7)`; `src/shared/conf-parser.c`,
 //! `src/basic/extract-word.c` and `src/core/load-fragment.c` of systemd.
@@ -10,6 +11,7 @@
 pub mod command;
 mod joined;
 mod unit;
+pub mod variable;
 pub mod words;
 
 pub use joined::Joined;

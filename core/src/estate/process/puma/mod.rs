@@ -7,6 +7,7 @@
 mod bind;
 mod config;
 mod flags;
+mod missing;
 mod options;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,8 @@ pub struct Configuration {
     pub span: Span,
     /// What it does in the environment it is read in.
     pub evaluation: Evaluation,
+    /// Where it reads a variable without a default that surely nothing sets, each variable once.
+    pub missing: Vec<ruby::EnvRead>,
 }
 
 /// A number and where it comes from.
@@ -200,7 +203,8 @@ fn read(
     if flags.workers.is_none() && settings.workers.is_some() {
         settings.fallbacks = fallbacks(source, real_path, &evaluation, variable, versions);
     }
-    (Configuration { path: path.to_owned(), span: source.all(), evaluation }, settings)
+    let missing = missing::find(source, real_path, &evaluation, variable);
+    (Configuration { path: path.to_owned(), span: source.all(), evaluation, missing }, settings)
 }
 
 /// Runs the file once more for each variable that it reads, as if that one were missing.
