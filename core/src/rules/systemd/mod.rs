@@ -15,6 +15,7 @@ mod path_too_short;
 mod persistent_without_calendar;
 mod refused_value;
 mod requires_datastore;
+mod restart_ineffective;
 mod restart_limit;
 mod runtime_directory_missing;
 mod runtime_directory_shared;
@@ -40,6 +41,7 @@ pub static RULES: &[&Rule] = &[
     &unit_not_found::RULE,
     &installed_twice::RULE,
     &restart_limit::RULE,
+    &restart_ineffective::RULE,
     &requires_datastore::RULE,
     &network_not_online::RULE,
     &environment_file_missing::RULE,
