@@ -2,6 +2,7 @@
 //! their path without a look at every text of the estate.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::{Place, Text};
@@ -15,7 +16,7 @@ pub(super) struct Index {
     /// The stretches of the texts, by where they start, outer ones first.
     stretches: Vec<Stretch>,
     /// The texts by the end of their path, made on first use.
-    by_ending: OnceLock<Vec<Ending>>,
+    by_ending: OnceLock<Vec<Group>>,
 }
 
 #[derive(Debug)]
@@ -25,6 +26,14 @@ struct Stretch {
     text: usize,
     /// The stretch around it.
     around: Option<usize>,
+}
+
+/// The paths of one host that are absolute, or those that are not.
+#[derive(Debug)]
+struct Group {
+    host: String,
+    absolute: bool,
+    endings: Vec<Ending>,
 }
 
 /// A path that something may mean by its end.
@@ -74,12 +83,13 @@ impl Index {
         parts: &str,
         whole: bool,
     ) -> impl Iterator<Item = &'e Text> {
-        let all = self.by_ending.get_or_init(|| endings(texts));
-        let key = |it: &Ending| group(&texts[it.text]);
-        let from = all.partition_point(|it| (key(it), &*it.parts) < ((host, absolute), parts));
-        let found = all[from..].iter().take_while(move |it| {
-            key(it) == (host, absolute) && if whole { it.parts == parts } else { it.parts.starts_with(parts) }
-        });
+        let groups = self.by_ending.get_or_init(|| endings(texts));
+        let group = groups.binary_search_by(|it| (&*it.host, it.absolute).cmp(&(host, absolute)));
+        let all = group.map_or(&[][..], |at| &groups[at].endings);
+        let from = all.partition_point(|it| &*it.parts < parts);
+        let found = all[from..]
+            .iter()
+            .take_while(move |it| if whole { it.parts == parts } else { it.parts.starts_with(parts) });
         found.map(|it| &texts[it.text])
     }
 }
@@ -101,15 +111,18 @@ fn stretches(texts: &[Text]) -> Vec<Stretch> {
 }
 
 /// What nothing means any more, or has no name, is left out.
-fn endings(texts: &[Text]) -> Vec<Ending> {
+fn endings(texts: &[Text]) -> Vec<Group> {
     let usable = texts.iter().enumerate().filter(|(_, it)| !it.path.is_empty() && it.place != Place::Superseded);
-    let mut all: Vec<Ending> = usable.map(|(text, it)| Ending { text, parts: backwards(&it.path) }).collect();
-    all.sort_by(|a, b| (group(&texts[a.text]), &a.parts, a.text).cmp(&(group(&texts[b.text]), &b.parts, b.text)));
-    all
-}
-
-fn group(text: &Text) -> (&str, bool) {
-    (&text.host, text.path.starts_with('/'))
+    let mut groups: BTreeMap<(&str, bool), Vec<Ending>> = BTreeMap::new();
+    for (text, it) in usable {
+        let group = groups.entry((&it.host, it.path.starts_with('/'))).or_default();
+        group.push(Ending { text, parts: backwards(&it.path) });
+    }
+    let group = |((host, absolute), mut endings): ((&str, bool), Vec<Ending>)| {
+        endings.sort_by(|a, b| (&a.parts, a.text).cmp(&(&b.parts, b.text)));
+        Group { host: host.to_owned(), absolute, endings }
+    };
+    groups.into_iter().map(group).collect()
 }
 
 /// Returns the parts of a path from the last to the first, each with a `/` behind it and with `.` and `..`

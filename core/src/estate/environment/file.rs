@@ -32,39 +32,40 @@ pub struct EnvPart {
     pub tree: EnvTree,
     /// Where it stands.
     pub place: Place,
-    /// What each reader makes of it; the first stands for the file when nobody is known to read it.
+    /// What each reader makes of it, with what a document leaves out as [`Unknown::Elided`]; the first stands for the
+    /// file when nobody is known to read it.
     pub readings: Vec<(Dialect, Reading)>,
-    /// The variables of the first reading; what a document leaves out is [`Unknown::Elided`].
-    variables: Vec<Variable>,
-    /// For each of `variables`, whether no later one of the file has its name.
+    /// For each variable of the first reading, whether no later one of the file has its name.
     is_last: Vec<bool>,
 }
 
 impl EnvFile {
     /// Returns the variables in order, repetitions included, as the first known reader sees them.
     pub fn variables(&self) -> impl DoubleEndedIterator<Item = &Variable> {
-        self.parts.iter().flat_map(|part| &part.variables)
+        self.parts.iter().flat_map(EnvPart::variables)
     }
 
     /// Returns the last assignment of a variable, which every reader takes.
     pub fn get(&self, name: &str) -> Option<&Variable> {
-        let variable = |(part, at): (usize, usize)| &self.parts[part].variables[at];
+        let variable = |(part, at): (usize, usize)| &self.parts[part].variables()[at];
         let found = self.last.binary_search_by(|it| variable(*it).name.as_str().cmp(name)).ok()?;
         Some(variable(self.last[found]))
     }
 
     /// Returns the last assignment of each variable, in the order of the file.
     pub fn effective(&self) -> impl Iterator<Item = &Variable> {
-        let parts = self.parts.iter().flat_map(|part| part.variables.iter().zip(&part.is_last));
+        let parts = self.parts.iter().flat_map(|part| part.variables().iter().zip(&part.is_last));
         parts.filter(|it| *it.1).map(|it| it.0)
     }
 
-    /// Returns the variables as one reader sees them, with what a document leaves out as unknown.
-    pub fn read_by(&self, dialect: Dialect) -> impl Iterator<Item = Variable> {
-        self.parts.iter().flat_map(move |part| {
-            let variables = part.reading(dialect).map_or(&[][..], |it| &it.variables);
-            variables.iter().map(|it| it.clone().without_elided(part.place))
-        })
+    /// Returns whether a name is assigned more than once.
+    pub fn repeats_a_name(&self) -> bool {
+        self.last.len() < self.parts.iter().map(|it| it.is_last.len()).sum()
+    }
+
+    /// Returns the variables as one reader sees them.
+    pub fn read_by(&self, dialect: Dialect) -> impl Iterator<Item = &Variable> {
+        self.parts.iter().flat_map(move |part| part.reading(dialect).map_or(&[][..], |it| &it.variables))
     }
 
     /// Returns the programs that read it, each once.
@@ -115,8 +116,9 @@ impl EnvFile {
             // What the file does not set may be set around it: unknown, like a template's hole.
             let around = |_: &str| Some(Source::FILLER.to_string());
             part.readings = dialects.iter().map(|it| (*it, read(source, *it, &around))).collect();
-            let first = &part.readings[0].1;
-            part.variables = first.variables.iter().map(|it| it.clone().without_elided(part.place)).collect();
+            for variable in part.readings.iter_mut().flat_map(|it| &mut it.1.variables) {
+                variable.forget_elided(part.place);
+            }
         }
         self.index();
     }
@@ -124,13 +126,16 @@ impl EnvFile {
     /// Files the last assignment of each name.
     fn index(&mut self) {
         let parts = &self.parts;
-        let name = |(part, at): &(usize, usize)| parts[*part].variables[*at].name.as_str();
-        let mut all: Vec<(usize, usize)> =
-            parts.iter().enumerate().flat_map(|(part, it)| (0..it.variables.len()).map(move |at| (part, at))).collect();
+        let name = |(part, at): &(usize, usize)| parts[*part].variables()[*at].name.as_str();
+        let mut all: Vec<(usize, usize)> = parts
+            .iter()
+            .enumerate()
+            .flat_map(|(part, it)| (0..it.variables().len()).map(move |at| (part, at)))
+            .collect();
         all.sort_by(|a, b| name(a).cmp(name(b)).then(b.cmp(a)));
         all.dedup_by(|later, first| name(later) == name(first));
         for part in &mut self.parts {
-            part.is_last = vec![false; part.variables.len()];
+            part.is_last = vec![false; part.variables().len()];
         }
         for (part, at) in &all {
             self.parts[*part].is_last[*at] = true;
@@ -147,7 +152,7 @@ impl EnvPart {
 
     /// Returns the variables in order, repetitions included, as the first known reader sees them.
     pub fn variables(&self) -> &[Variable] {
-        &self.variables
+        self.readings.first().map_or(&[], |(_, reading)| &reading.variables)
     }
 
     /// Returns the lines that are no assignment, nor left out on purpose: the first of each stretch.
@@ -169,7 +174,7 @@ impl EnvPart {
 
     fn new(text: &Text) -> Self {
         let tree = EnvTree::parse(&text.source);
-        Self { tree, place: text.place, readings: Vec::new(), variables: Vec::new(), is_last: Vec::new() }
+        Self { tree, place: text.place, readings: Vec::new(), is_last: Vec::new() }
     }
 
     fn is_open(&self) -> bool {
@@ -190,7 +195,7 @@ impl Variable {
     /// Makes a value unknown that the document leaves out: `...`, and in documents `<password>` and `…`.
     ///
     /// A list keeps its known items: `a,...,b` stays as it is.
-    fn without_elided(mut self, place: Place) -> Self {
+    fn forget_elided(&mut self, place: Place) {
         let document = place != Place::File;
         let elided = |text: &str| {
             let bracketed = || text.find('<').is_some_and(|at| text[at..].contains('>'));
@@ -200,7 +205,6 @@ impl Variable {
         if self.value.known().is_some_and(|it| elided(it)) {
             self.value.value = Value::Unknown(Unknown::Elided);
         }
-        self
     }
 }
 

@@ -45,8 +45,13 @@ pub fn of_settings(unit: &Unit) -> impl Iterator<Item = Assignment> {
 }
 
 impl Environment {
-    fn add(&mut self, variables: impl Iterator<Item = Variable>, setter: Setter) {
-        self.assignments.extend(variables.map(|it| Assignment { name: it.name, key: it.key, value: it.value, setter }));
+    fn add<'f>(&mut self, variables: impl Iterator<Item = &'f Variable>, setter: Setter) {
+        self.assignments.extend(variables.cloned().map(|Variable { name, key, value }| Assignment {
+            name,
+            key,
+            value,
+            setter,
+        }));
     }
 }
 

@@ -37,6 +37,11 @@ pub fn files_for<'e>(estate: &'e Estate, host: &Host, path: &str) -> Vec<&'e Tex
     if let Some(kept) = &kept {
         return below(&wanted, true).chain(named(&wanted)).filter(|it| it.path == *kept).collect();
     }
+    // Most paths lead out of the estate: nothing in it has the name.
+    let name = wanted.find('/').map_or(&*wanted, |at| &wanted[..=at]);
+    if below(name, false).chain(estate.ending_in(&host.name, true, name, false)).next().is_none() {
+        return Vec::new();
+    }
     // A document that gives a whole path means that one.
     let exact = one_file(below(&wanted, true).chain(named(&wanted)));
     let tails = || wanted.match_indices('/').rev().map(|(at, _)| &wanted[..=at]);

@@ -49,7 +49,10 @@ fn element(at: usize, item: &str, found: &mut Vec<(Range<usize>, Placeholder)>, 
     } else {
         (at + item.len() - inner.len(), inner.trim_end_matches(['"', '\'', ']', ')']))
     };
-    if let Some((scheme, rest)) = inner.split_once("://") {
+    // Asked first for the byte: a search for all three sets itself up for longer than most values are long.
+    if inner.contains(':')
+        && let Some((scheme, rest)) = inner.split_once("://")
+    {
         return url(start + scheme.len() + 3, rest, found);
     }
     let (from, part) = match inner.rsplit_once('@') {

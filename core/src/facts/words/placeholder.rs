@@ -3,6 +3,8 @@
 //! A real value that merely contains `test`, `example` or `your` as part of a
 //! word is none: matching goes by whole words, and for host names by labels.
 
+use std::borrow::Cow;
+
 use super::domain::{Fiction, fiction};
 use super::vocabulary::{GLUED, HERE, OWNERS, REAL, SLOTS, STRONG_SLOTS, WHOLE, objects};
 use super::words;
@@ -60,17 +62,19 @@ pub fn placeholder(text: &str) -> Option<Placeholder> {
     if bracketed(text) {
         return Some(Placeholder::Bracketed);
     }
-    let lower = text.to_lowercase();
-    if REAL.iter().any(|name| lower == *name || lower.strip_suffix(name).is_some_and(|it| it.ends_with('.'))) {
-        return None;
-    }
+    let lower = lowercase(text);
     if masked(&lower) {
         return Some(Placeholder::Masked);
     }
-    match fiction(&lower) {
-        Some(Fiction::MadeUp) => return Some(Placeholder::MadeUpName),
-        Some(Fiction::Reserved) => return Some(Placeholder::ReservedName),
-        None => {}
+    if lower.contains(['.', ':']) {
+        if REAL.iter().any(|name| lower == *name || lower.strip_suffix(name).is_some_and(|it| it.ends_with('.'))) {
+            return None;
+        }
+        match fiction(&lower) {
+            Some(Fiction::MadeUp) => return Some(Placeholder::MadeUpName),
+            Some(Fiction::Reserved) => return Some(Placeholder::ReservedName),
+            None => {}
+        }
     }
     // A sentence talks about things; it is not one of them.
     if lower.contains(' ') && lower.split_whitespace().count() > 4 {
@@ -80,6 +84,11 @@ pub fn placeholder(text: &str) -> Option<Placeholder> {
         return Some(Placeholder::Instruction);
     }
     description(&lower).then_some(Placeholder::Description)
+}
+
+fn lowercase(text: &str) -> Cow<'_, str> {
+    let is_lower = text.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
 /// Turns away numbers, paths and long values before anything is allocated.
@@ -109,6 +118,9 @@ fn bracketed(text: &str) -> bool {
 
 /// `xxx`, `sk_live_xxxxxxxx`, `165.232.xx.xx`.
 fn masked(lower: &str) -> bool {
+    if !lower.contains(['x', 'y', 'z']) {
+        return false;
+    }
     let crosses = |word: &str| word.bytes().all(|it| it == b'x');
     if crosses(lower) || words(lower).any(|word| word.len() >= 4 && crosses(word)) {
         return true;

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for (_, file) in deployed(estate) {
+    for (_, file) in deployed(estate).filter(|it| it.1.repeats_a_name()) {
         // A document may show a line of a file twice on purpose: only one text contradicts itself.
         for part in &file.parts {
             let mut before: BTreeMap<&str, &Variable> = BTreeMap::new();

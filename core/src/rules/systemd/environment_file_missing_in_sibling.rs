@@ -1,5 +1,7 @@
 //! A service of an application whose other services read an env file that this one does not.
 
+use std::collections::BTreeMap;
+
 use crate::estate::unit::Unit;
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
@@ -18,49 +20,67 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for host in &estate.hosts {
-        for unit in host.units.iter().filter(|it| it.suffix() == "service" && it.is_whole()) {
-            if !unit.settings.iter().any(|it| it.name.starts_with("Environment") && it.name != "Environment")
-                && let Some(folder) = unit.setting("Service", "WorkingDirectory")
-                && let Some(command) = unit.setting("Service", "ExecStart")
+    for application in estate.hosts.iter().flat_map(applications) {
+        let required = |unit: &'_ Unit| unit.required_env_files().next().is_some();
+        let (with, without): (Vec<&Unit>, Vec<&Unit>) = application.into_iter().partition(|it| required(it));
+        for unit in &without {
+            // Variants of one unit are kept in different folders: they are no siblings.
+            let is_other = |it: &&&Unit| it.name != unit.name;
+            if !without.iter().any(|it| is_other(&it))
+                && let Some(sibling) = with.iter().find(is_other)
             {
-                let siblings: Vec<&Unit> = siblings(host, unit).collect();
-                let mut files = siblings.iter().filter_map(|it| Some((*it, it.required_env_files().next()?)));
-                let Some((sibling, (span, path))) = files.next() else { continue };
-                let all_read_it = files.count() + 1 == siblings.len();
-                if !all_read_it || is_found_anyway(path, folder.text()) {
-                    continue;
-                }
-                let message = format!(
-                    "{} reads no env file, while {} of the same application reads `{path}`",
-                    unit.title(),
-                    sibling.title()
-                );
-                found
-                    .report(&RULE.about, command.key, message)
-                    .because(span, format!("{} reads it", sibling.title()))
-                    .because(folder.value.span, "the folder of the application")
-                    .help(format!("add `EnvironmentFile={path}`"))
-                    .absent_from(unit.section_around(command.key).unwrap_or(unit.span));
+                compare(unit, sibling, found);
             }
         }
     }
 }
 
-/// Services of the same folder that start the same program, or one of the same private folder.
-fn siblings<'h>(host: &'h Host, unit: &'h Unit) -> impl Iterator<Item = &'h Unit> {
-    let folder = unit.known("Service", "WorkingDirectory");
-    host.units.iter().filter(move |it| {
-        let same_folder = folder.is_some() && it.known("Service", "WorkingDirectory") == folder;
-        it.name != unit.name && it.suffix() == "service" && it.is_whole() && same_folder && same_program(it, unit)
-    })
+/// Reports a unit that reads no env file at all, though its sibling does.
+fn compare(unit: &Unit, sibling: &Unit, found: &mut Findings) {
+    if unit.settings.iter().any(|it| it.name.starts_with("Environment") && it.name != "Environment") {
+        return;
+    }
+    let (Some(folder), Some(command), Some((span, path))) = (
+        unit.setting("Service", "WorkingDirectory"),
+        unit.setting("Service", "ExecStart"),
+        sibling.required_env_files().next(),
+    ) else {
+        return;
+    };
+    if is_found_anyway(path, folder.text()) {
+        return;
+    }
+    let message =
+        format!("{} reads no env file, while {} of the same application reads `{path}`", unit.title(), sibling.title());
+    found
+        .report(&RULE.about, command.key, message)
+        .because(span, format!("{} reads it", sibling.title()))
+        .because(folder.value.span, "the folder of the application")
+        .help(format!("add `EnvironmentFile={path}`"))
+        .absent_from(unit.section_around(command.key).unwrap_or(unit.span));
 }
 
-fn same_program(one: &Unit, two: &Unit) -> bool {
-    let (Some(one), Some(two)) = (one.program(), two.program()) else { return false };
-    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-    let is_private = |folder: &str| !matches!(folder, "/bin" | "/usr/bin" | "/sbin" | "/usr/sbin" | "/usr/local/bin");
-    one == two || (folder(&one) == folder(&two) && folder(&one).is_some_and(|it| is_private(&it)))
+/// Services of the same working folder that start the same program, or one of the same private folder.
+fn applications(host: &Host) -> Vec<Vec<&Unit>> {
+    let mut all: BTreeMap<(&str, String), Vec<&Unit>> = BTreeMap::new();
+    for unit in host.units.iter().filter(|it| it.suffix() == "service" && it.is_whole()) {
+        if let Some(folder) = unit.known("Service", "WorkingDirectory")
+            && let Some(program) = unit.program()
+        {
+            all.entry((folder, suite(program))).or_default().push(unit);
+        }
+    }
+    all.into_values().collect()
+}
+
+/// The private folder that a program shares with its siblings (`venv/bin`), or the program by itself.
+fn suite(program: String) -> String {
+    match program.rsplit_once('/') {
+        Some((folder, _)) if !matches!(folder, "/bin" | "/usr/bin" | "/sbin" | "/usr/sbin" | "/usr/local/bin") => {
+            folder.to_owned()
+        }
+        _ => program,
+    }
 }
 
 /// `.env` in the folder a program starts in is found by the dotenv library of the application.

@@ -1,5 +1,7 @@
 //! Two units that own one folder below `/run`.
 
+use std::collections::HashMap;
+
 use crate::estate::unit::Unit;
 use crate::estate::{Estate, Host, unit};
 use crate::rules::Rule;
@@ -19,9 +21,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
-        let owned = owned(host);
-        for (at, (unit, span, folder)) in owned.iter().enumerate() {
-            let clash = owned[..at].iter().find(|(other, _, it)| is_other(other, unit) && overlap(it, folder));
+        // Only folders with the same first part can overlap.
+        let mut before: HashMap<&str, Vec<Owned<'_>>> = HashMap::new();
+        for (unit, span, folder) in owned(host) {
+            let others = before.entry(folder.split('/').next().unwrap_or(folder)).or_default();
+            let clash = others.iter().find(|(other, _, it)| is_other(other, unit) && overlap(it, folder)).copied();
+            others.push((unit, span, folder));
             let Some((other, place, _)) = clash.filter(|(other, ..)| !(unit.keeps_runtime() && other.keeps_runtime()))
             else {
                 continue;
@@ -32,17 +37,20 @@ fn check(estate: &Estate, found: &mut Findings) {
                 unit.title()
             );
             found
-                .report(&RULE.about, *span, message)
-                .because(*place, format!("{} owns it too", other.title()))
+                .report(&RULE.about, span, message)
+                .because(place, format!("{} owns it too", other.title()))
                 .help("let one unit own the folder; the other needs no `RuntimeDirectory=` to use it");
         }
     }
 }
 
-/// Every folder that a unit of the host owns, with its place.
-fn owned(host: &Host) -> Vec<(&Unit, Span, &str)> {
+/// A folder that a unit owns, with its place.
+type Owned<'h> = (&'h Unit, Span, &'h str);
+
+/// Every folder that a unit of the host owns.
+fn owned(host: &Host) -> impl Iterator<Item = Owned<'_>> {
     let units = host.units.iter().filter(|it| it.is_whole() && !it.is_user && !it.is_template());
-    units.flat_map(|unit| unit.runtime_directories().map(move |(span, folder)| (unit, span, folder))).collect()
+    units.flat_map(|unit| unit.runtime_directories().map(move |(span, folder)| (unit, span, folder)))
 }
 
 /// Another unit that the same machine loads; variants of one application are kept in different folders.

@@ -19,7 +19,7 @@ pub(super) fn read(source: &Source, env: Lookup<'_>) -> Reading {
         let start = reader.at;
         match reader.binding() {
             Some((Some(key), Some(raw), value)) => {
-                let value = interpolate(&value, &reading, env);
+                let value = interpolate(value, &reading, env);
                 reading.set(source, key, raw, value);
             }
             Some(_) => {}
@@ -204,9 +204,12 @@ fn escape(it: char, quote: char) -> Option<char> {
 }
 
 /// Replaces `${NAME}` and `${NAME:-default}`, wherever they stand.
-fn interpolate(text: &str, so_far: &Reading, env: Lookup<'_>) -> Value<String> {
+fn interpolate(text: String, so_far: &Reading, env: Lookup<'_>) -> Value<String> {
+    if !text.contains('$') {
+        return Value::Known(text);
+    }
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(at) = rest.find("${") {
         let Some(length) = rest[at..].find('}') else { break };
         let inner = &rest[at + 2..at + length];
