@@ -33,6 +33,9 @@ pub(crate) struct CheckArgs {
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
+    /// PATH is a host's root directory (an image, a container, a backup): read what configures the host there
+    #[arg(long, help_heading = "Input", conflicts_with = "stdin_filename")]
+    pub(crate) root: bool,
     /// Check standard input as a file of this name
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     pub(crate) stdin_filename: Option<PathBuf>,

@@ -95,8 +95,8 @@ fn trees(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Vec<Tree>, Failu
             seen.push(path);
         }
     }
-    let load = |path| landreeve_disk::load(path).map_err(Failure::from);
-    seen.into_iter().map(load).collect()
+    let load = |path| if args.root { landreeve_disk::load_root(path) } else { landreeve_disk::load(path) };
+    seen.into_iter().map(|path| load(path).map_err(Failure::from)).collect()
 }
 
 fn standard_input(name: &Path, streams: &mut Streams<'_>) -> Result<Tree, Failure> {
@@ -155,7 +155,8 @@ fn failure(error: &Error, args: &CheckArgs, prefix: &str, look: Look) -> Failure
 /// What was not read and no finding speaks of: links that were not followed, folders that cannot be listed.
 fn unread(files: &FileSet, prefix: &str) -> String {
     let may_read = landreeve::estate::reading::may_read;
-    let mut links = StrayLink::all(files);
+    // Most links of a root directory lead to what is not read.
+    let mut links = if files.is_root() { Vec::new() } else { StrayLink::all(files) };
     // Those named like configuration are missed most.
     links.sort_by_key(|it| !may_read(&it.path));
     let link = |it: &StrayLink| {

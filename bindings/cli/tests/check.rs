@@ -270,3 +270,24 @@ fn a_fix_or_a_diff_with_nothing_to_do_says_so() {
     assert_eq!(landreeve(&folder, &["check", "{}", "--diff"]).output, "");
     assert_eq!(fs::read_to_string(folder.path().join(".env")).unwrap(), WARNS);
 }
+
+#[test]
+fn a_root_directory_is_read_as_its_host_reads_it() {
+    let unit = "[Service]\nEnvironmentFile=/srv/app/current/.env\nExecStart=/bin/a\n";
+    let folder = tree(&[
+        ("usr/lib/systemd/system/app.service", unit),
+        ("etc/systemd/system/app.service.d/10.conf", "[Service]\nExecStart=/bin/b\n"),
+        ("srv/app/releases/staging/.env", WARNS),
+        ("home/me/other.service", "[Service]\nNothing=1\n"),
+    ]);
+    std::os::unix::fs::symlink("/srv/app/releases/staging", folder.path().join("srv/app/current")).unwrap();
+    let ran = landreeve(&folder, &["check", "--root", "{}", "--format", "concise"]);
+    let places: Vec<&str> = ran.output.lines().map(|it| it.split(' ').next().unwrap()).collect();
+    assert_eq!(
+        places,
+        ["{}/etc/systemd/system/app.service.d/10.conf:2:1:", "{}/srv/app/releases/staging/.env:1:20:"],
+        "{}",
+        ran.output
+    );
+    assert_eq!(ran.errors, "");
+}

@@ -11,11 +11,13 @@
 //! neither a loop nor a link out of the tree can do harm.
 
 mod load;
+mod root;
 mod skip;
 mod stray;
 mod write;
 
 pub use load::{Tree, load};
+pub use root::load_root;
 pub use skip::Skipped;
 pub use stray::{Stray, StrayLink};
 pub use write::write;

@@ -171,7 +171,7 @@ fn enter(entry: &Entry) -> Entered {
 /// Reads a file, unless its first bytes are not wanted.
 ///
 /// It may be too large, or grow while it is read: no more than the limit is ever held.
-fn read(path: &Path, wanted: impl Fn(&[u8]) -> bool) -> io::Result<Option<Content>> {
+pub(crate) fn read(path: &Path, wanted: impl Fn(&[u8]) -> bool) -> io::Result<Option<Content>> {
     let mut file = fs::File::open(path)?;
     let size = file.metadata()?.len();
     let mut bytes = Vec::with_capacity(size.min(SIZE_LIMIT as u64) as usize + 1);
@@ -191,12 +191,12 @@ fn too_large(size: u64) -> Content {
 }
 
 /// The path with `/` between its parts, on every system.
-fn slashed(path: &Path) -> String {
+pub(crate) fn slashed(path: &Path) -> String {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
 }
 
-fn with_slash(path: &Path) -> String {
+pub(crate) fn with_slash(path: &Path) -> String {
     let text = slashed(path);
     if text.is_empty() || text.ends_with('/') { text } else { text + "/" }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use landreeve_disk::{Error, Stray, StrayLink, Tree, load, write};
+use landreeve_disk::{Error, Stray, StrayLink, Tree, load, load_root, write};
 use tempfile::TempDir;
 
 fn tree(files: &[(&str, &str)]) -> TempDir {
@@ -148,4 +148,57 @@ fn a_file_that_changed_meanwhile_is_left_alone() {
     let path: &Path = &folder.path().join("a.conf");
     assert!(matches!(write(path, "ours", "new"), Err(Error::Changed { .. })));
     assert_eq!(fs::read_to_string(path).unwrap(), "theirs");
+}
+
+const UNIT: &str = "[Service]\nWorkingDirectory=/srv/app/current\nEnvironmentFile=/srv/app/current/.env\n\
+                    EnvironmentFile=-/etc/app/*.conf\nExecStart=/srv/app/current/start.sh\n";
+
+#[test]
+fn a_root_is_read_where_its_configuration_is_and_links_stay_inside() {
+    let folder = tree(&[
+        ("usr/lib/systemd/system/app@.service", UNIT),
+        ("srv/app/releases/7/start.sh", "#!/bin/sh\nexec /srv/app/run\n"),
+        ("srv/app/releases/7/app.rb", ""),
+        ("srv/app/shared/.env", "A=1\n"),
+        ("etc/app/a.conf", "B=2\n"),
+        ("etc/nginx/sites-available/x", "server { listen 80; }\n"),
+        ("opt/y/y.service", "[Service]\nExecStart=/opt/y/y\n"),
+        ("home/z/z.service", ""),
+        ("run/systemd/journal/state", ""),
+    ]);
+    let link = |target: &str, path: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        symlink(target, path).unwrap();
+    };
+    link("usr/lib", "lib");
+    link("/srv/app/releases/7", "srv/app/current");
+    link("../../shared/.env", "srv/app/releases/7/.env");
+    link("/lib/systemd/system/app@.service", "etc/systemd/system/multi-user.target.wants/app@one.service");
+    link("/opt/y/y.service", "etc/systemd/system/y.service");
+    link("/dev/null", "etc/systemd/system/off.service");
+    link("../sites-available/x", "etc/nginx/sites-enabled/x");
+    link("../../../../../../etc/app/a.conf", "etc/systemd/system/climbs.conf");
+    link("/etc/systemd/system/round.service", "etc/systemd/system/round.service");
+    let tree = load_root(folder.path()).unwrap();
+    assert_eq!(
+        paths(&tree),
+        [
+            "etc/app/a.conf",
+            "etc/nginx/sites-available/x",
+            "opt/y/y.service",
+            "srv/app/releases/7/start.sh",
+            "srv/app/shared/.env",
+            "usr/lib/systemd/system/app@.service",
+        ]
+    );
+    assert!(tree.files.is_root());
+    let links: Vec<&str> = tree.files.links().iter().map(|it| it.path.as_str()).collect();
+    assert!(links.contains(&"etc/systemd/system/off.service") && links.contains(&"srv/app/current"), "{links:?}");
+    assert_eq!(tree.files.below_root("/srv/app/current/.env").as_deref(), Some("srv/app/shared/.env"));
+}
+
+#[test]
+fn a_root_that_is_no_folder_is_an_error() {
+    assert!(matches!(load_root("/nowhere/at/all"), Err(Error::Read { .. })));
 }

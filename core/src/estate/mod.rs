@@ -8,6 +8,7 @@
 
 pub mod endpoint;
 pub mod environment;
+mod glob;
 mod index;
 pub mod layout;
 pub mod manifest;
@@ -15,6 +16,7 @@ pub mod name;
 pub mod nginx;
 pub mod process;
 pub mod reading;
+pub mod root;
 pub mod runbook;
 #[cfg(test)]
 pub(crate) mod testing;

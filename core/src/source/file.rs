@@ -36,7 +36,12 @@ pub struct FileSet {
     files: Vec<SourceFile>,
     links: Vec<Link>,
     unread: Vec<Unread>,
+    /// Whether it is a host's root directory.
+    root: bool,
 }
+
+/// How many links one path may cross, as the kernel counts them (`MAXSYMLINKS`).
+const HOPS: usize = 40;
 
 /// One file of the set.
 #[derive(Debug, Clone)]
@@ -95,6 +100,53 @@ impl FileSet {
             set.insert(input);
         }
         set
+    }
+
+    /// Returns the set as that of a host's root directory: absolute paths, those of links too, are below it, and
+    /// what the host's configuration names and the set lacks is not there.
+    #[must_use]
+    pub fn of_root(self) -> Self {
+        Self { root: true, ..self }
+    }
+
+    /// Returns whether the set is a host's root directory.
+    pub fn is_root(&self) -> bool {
+        self.root
+    }
+
+    /// Returns the path of the set that an absolute path of the host leads to, all links followed; `None` where
+    /// they go round in a circle. The file itself may be missing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use landreeve::source::{Content, FileSet, Input};
+    ///
+    /// let link = Content::Link("/srv/app/releases/7".to_owned());
+    /// let files = FileSet::new([Input { path: "srv/app/current".to_owned(), content: link, named: false }]).of_root();
+    /// assert_eq!(files.below_root("/srv/app/current/.env").as_deref(), Some("srv/app/releases/7/.env"));
+    /// ```
+    pub fn below_root(&self, path: &str) -> Option<String> {
+        let mut done: Vec<String> = Vec::new();
+        let mut open: Vec<String> = path.rsplit('/').map(str::to_owned).collect();
+        let mut hops = 0;
+        while let Some(part) = open.pop() {
+            match part.as_str() {
+                "" | "." => continue,
+                ".." => drop(done.pop()),
+                _ => done.push(part),
+            }
+            let at = done.join("/");
+            let Ok(link) = self.links.binary_search_by(|it| it.path.as_str().cmp(&at)) else { continue };
+            hops += 1;
+            if hops > HOPS {
+                return None;
+            }
+            let target = self.links[link].target.as_str();
+            done.truncate(if target.starts_with('/') { 0 } else { done.len() - 1 });
+            open.extend(target.rsplit('/').map(str::to_owned));
+        }
+        Some(done.join("/"))
     }
 
     /// Builds a set of (path, text) pairs.

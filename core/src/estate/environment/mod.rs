@@ -88,6 +88,11 @@ impl<'e> Winners<'e> {
     pub fn get(&self, name: &str) -> Option<&'e Assignment> {
         self.0.binary_search_by(|it| it.name.as_str().cmp(name)).ok().map(|at| self.0[at])
     }
+
+    /// Returns the assignments, sorted by name.
+    pub fn all(&self) -> impl Iterator<Item = &'e Assignment> {
+        self.0.iter().copied()
+    }
 }
 
 /// Returns the env files that are more than examples, with their hosts.

@@ -47,8 +47,9 @@ impl Reader {
 pub(super) fn find(estate: &Estate, host: &Host, files: &mut [EnvFile]) {
     let mut found: Vec<(usize, Reader)> = Vec::new();
     for unit in &host.units {
-        for (path, span) in environment_files(unit) {
-            if let Some(at) = path.as_deref().and_then(|it| lookup::find(estate, host, files, it)) {
+        for named in unit.loaded_names().into_iter().flat_map(|name| environment_files(unit, name)) {
+            let Named { path: Some(path), span, .. } = named else { continue };
+            for at in lookup::find_all(estate, host, files, &path) {
                 let reader =
                     Reader { dialect: Dialect::Systemd, via: Via::EnvironmentFile, span, unit: unit.name.clone() };
                 found.push((at, reader));
@@ -76,13 +77,24 @@ pub(super) fn find(estate: &Estate, host: &Host, files: &mut [EnvFile]) {
     }
 }
 
-/// Returns the paths of `EnvironmentFile=` in order, without the sign that tolerates absence; `None` for one
-/// that is not known.
-pub(super) fn environment_files(unit: &Unit) -> impl Iterator<Item = (Option<String>, Span)> {
-    unit.settings_of("Service", "EnvironmentFile").map(|setting| {
-        let path = setting.value.known().map(|it| it.strip_prefix('-').unwrap_or(it).replace("%%", "\0"));
-        let path = path.filter(|it| !it.contains(['%', '*', '?', '['])).map(|it| it.replace('\0', "%"));
-        (path, setting.value.span)
+/// What one `EnvironmentFile=` names.
+#[derive(Debug)]
+pub(super) struct Named {
+    /// The path or pattern, without the sign that tolerates absence; `None` for one that is not known.
+    pub(super) path: Option<String>,
+    /// Whether its absence is tolerated.
+    pub(super) is_optional: bool,
+    pub(super) span: Span,
+}
+
+/// Returns what `EnvironmentFile=` names, in order, for the unit loaded by `name`.
+pub(super) fn environment_files<'u>(unit: &'u Unit, name: &'u str) -> impl Iterator<Item = Named> {
+    unit.settings_of("Service", "EnvironmentFile").map(move |setting| {
+        let text = setting.value.known().map(String::as_str);
+        let is_optional = text.is_some_and(|it| it.starts_with('-'));
+        let path = text.map(|it| it.strip_prefix('-').unwrap_or(it));
+        let path = path.and_then(|it| unit.expanded_as(name, it).known().cloned());
+        Named { path, is_optional, span: setting.value.span }
     })
 }
 

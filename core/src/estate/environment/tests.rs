@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::estate::testing::estate;
+use crate::source::FileSet;
 
 fn values(fixture: &str, unit: &str) -> String {
     let estate = estate(fixture);
     let host = &estate.hosts[0];
     let unit = host.units.iter().find(|it| it.name == unit).unwrap();
-    let environment = of_unit(&estate, host, unit);
+    let environment = of_unit(&estate, host, unit, &unit.name);
     let mut out: Vec<String> = environment
         .assignments
         .iter()
@@ -68,6 +69,54 @@ fn a_file_beats_the_unit_and_a_library_only_fills_gaps() {
                    //- etc/default/web\nA=file\n//- opt/web/.env\nA=library\nD=4\n";
     assert_eq!(
         values(fixture, "web.service"),
-        "A=library (Dotenv)\nD=4 (Dotenv)\nA=unit value (Unit)\nB=100% (Unit)\nC=? (Unit)\nA=file (EnvironmentFile)"
+        "A=library (Dotenv)\nD=4 (Dotenv)\nA=unit value (Unit)\nB=100% (Unit)\nC=/root (Unit)\nA=file (EnvironmentFile)"
     );
+}
+
+/// The variables of a unit's environment that win, and whether there may be more.
+fn known(fixture: &str, unit: &str, loaded_as: &str) -> String {
+    let parts = fixture.split("//- ").skip(1).map(|part| part.split_once('\n').unwrap());
+    let estate = Estate::new(FileSet::from_texts(parts).of_root(), None, &[]).unwrap();
+    let host = &estate.hosts[0];
+    let unit = host.units.iter().find(|it| it.name == unit).unwrap();
+    let environment = of_unit(&estate, host, unit, loaded_as);
+    let mut list: Vec<String> = environment
+        .winners()
+        .all()
+        .map(|it| format!("{}={}", it.name, it.value.known().map_or("?", String::as_str)))
+        .collect();
+    list.extend(environment.open.then(|| "...".to_owned()));
+    list.join(" ")
+}
+
+#[test]
+fn env_files_are_read_by_pattern_in_order_and_may_be_missing() {
+    let files = "//- etc/a/2.env\nA=2\n//- etc/a/10.env\nA=10\nB=1\n//- etc/a/.x.env\nC=1\n//- etc/systemd/system/a.service\n[Service]\n";
+    let with = |lines: &str| known(&format!("{files}{lines}ExecStart=/bin/a\n"), "a.service", "a.service");
+    assert_eq!(with("EnvironmentFile=/etc/a/*.env\n"), "A=2 B=1");
+    assert_eq!(with("EnvironmentFile=-/etc/b/*.env\nEnvironment=D=1\n"), "D=1");
+    assert_eq!(with("EnvironmentFile=/etc/b.env\n"), "...");
+    assert_eq!(with("EnvironmentFile=/etc/b.env\nEnvironmentFile=\nEnvironmentFile=-/etc/c.env\n"), "");
+}
+
+#[test]
+fn variables_are_passed_on_and_unset() {
+    let with = |lines: &str| {
+        known(
+            &format!("//- etc/systemd/system/a.service\n[Service]\n{lines}ExecStart=/bin/a\n"),
+            "a.service",
+            "a.service",
+        )
+    };
+    assert_eq!(with("PassEnvironment=A B\nEnvironment=B=1\n"), "A=? B=1");
+    assert_eq!(with("Environment=A=1 B=2 C=3\nUnsetEnvironment=A B=2 C=4\n"), "C=3");
+}
+
+#[test]
+fn instances_have_environments_of_their_own() {
+    let unit = "//- etc/systemd/system/a@.service\n[Service]\nEnvironment=X=%i-%p\nEnvironmentFile=/etc/a/%i.env\nExecStart=/bin/a\n\
+                //- etc/a/one.env\nP=1\n//- etc/a/two.env\nP=2\n";
+    assert_eq!(known(unit, "a@.service", "a@one.service"), "P=1 X=one-a");
+    assert_eq!(known(unit, "a@.service", "a@two.service"), "P=2 X=two-a");
+    assert_eq!(known(unit, "a@.service", "a@.service"), "X=? ...");
 }

@@ -30,6 +30,11 @@ pub fn file_for<'e>(estate: &'e Estate, host: &Host, path: &str) -> Option<&'e T
 /// Returns every text that makes up the file the host knows as `path`: one file, or the blocks and tables of a
 /// document that add to each other, in order. Superseded blocks are left out.
 pub fn files_for<'e>(estate: &'e Estate, host: &Host, path: &str) -> Vec<&'e Text> {
+    if estate.files.is_root() {
+        let Some(below) = estate.files.below_root(path) else { return Vec::new() };
+        let parts = backwards(&below);
+        return estate.ending_in(&host.name, false, &parts, true).filter(|it| it.path == below).collect();
+    }
     let kept = estate.manifest.kept_at(path);
     let wanted = backwards(kept.as_deref().unwrap_or(path));
     let below = |parts, whole| estate.ending_in(&host.name, false, parts, whole);

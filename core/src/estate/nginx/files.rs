@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::reading::{Kind, Place};
 use super::super::{Estate, Text};
-use super::glob;
+use crate::estate::glob;
 use crate::facts::nginx::Name;
 use crate::syntax::nginx::{Tree, parse};
 

@@ -9,7 +9,6 @@
 mod address;
 mod files;
 mod fit;
-mod glob;
 mod handing;
 mod join;
 mod location;

@@ -1,14 +1,16 @@
 //! The words of a unit's command as its program gets them: variables replaced
-//! from the unit's environment, specifiers left unknown (systemd.service(5)).
+//! from the unit's environment, specifiers by what the unit is loaded as (systemd.service(5)).
 
 use super::Word;
 use crate::estate::environment::Environment;
-use crate::estate::unit::Setting;
+use crate::estate::unit::{Setting, Unit};
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::systemd::command;
 
 /// Reads the commands of one setting.
-pub(super) fn read(setting: &Setting, environment: &Environment) -> Vec<Vec<Word>> {
+///
+/// `name` is what the unit is loaded by: its own name, or that of an instance of the template that it is.
+pub(super) fn read(unit: &Unit, name: &str, setting: &Setting, environment: &Environment) -> Vec<Vec<Word>> {
     let Some(text) = setting.value.known() else { return Vec::new() };
     let commands = command::read(text).commands.into_iter();
     commands
@@ -19,10 +21,9 @@ pub(super) fn read(setting: &Setting, environment: &Environment) -> Vec<Vec<Word
             words
                 .flat_map(|(_, word)| {
                     let span = setting.span_of(word.span);
-                    if keeps {
-                        vec![Located::new(without_specifiers(&word.text, |_| true), span)]
-                    } else {
-                        replaced(&word.text, span, environment)
+                    match unit.expanded_as(name, &word.text) {
+                        Value::Known(text) if !keeps => replaced(&text, span, environment),
+                        value => vec![Located::new(value, span)],
                     }
                 })
                 .collect()
@@ -65,7 +66,8 @@ pub(super) fn substituted(text: &str, span: Span, environment: &Environment) -> 
         rest = &rest[at + end + 1..];
     }
     result.push_str(rest);
-    word.value = without_specifiers(&result.replace("$$", "$"), |_| true);
+    let is_hole = result.contains(Source::FILLER);
+    word.value = if is_hole { Value::Unknown(Unknown::Hole) } else { Value::Known(result.replace("$$", "$")) };
     word
 }
 
@@ -79,19 +81,6 @@ pub(super) fn look_up(environment: &Environment, name: &str) -> Option<Word> {
         }
         None => None,
     }
-}
-
-/// Returns a value if it is one that `fits`, and holds no specifier and no hole of a template.
-pub(super) fn without_specifiers(text: &str, fits: impl FnOnce(&str) -> bool) -> Value<String> {
-    if text.contains(Source::FILLER) {
-        return Value::Unknown(Unknown::Hole);
-    }
-    let plain = text.replace("%%", "");
-    let specifier = plain.split('%').skip(1).any(|it| it.starts_with(|it: char| it.is_ascii_alphabetic()));
-    if specifier || !fits(text) {
-        return Value::Unknown(Unknown::NotEvaluated(format!("`{text}`")));
-    }
-    Value::Known(text.replace("%%", "%"))
 }
 
 fn is_name(text: &str) -> bool {

@@ -15,7 +15,7 @@ use super::endpoint::Address;
 use super::environment::{Assignment, Environment, Setter, of_unit};
 use super::unit::{Setting, Unit};
 use super::{Estate, Host};
-use crate::source::{Located, Span, Value};
+use crate::source::{Located, Span, Unknown, Value};
 use puma::Puma;
 
 pub use log::{FileLog, Rotation, file_logs};
@@ -116,14 +116,17 @@ pub struct Read {
     pub fallback: Option<Located<Value<String>>>,
 }
 
-/// Finds the processes of a host's units: one for each command of each service.
+/// Finds the processes of a host's units: one for each command of each service, and of each enabled instance of a
+/// template.
 pub fn find(estate: &Estate, host: &Host) -> Vec<Process> {
     let mut found = Vec::new();
     for unit in host.units.iter().filter(|unit| unit.suffix() == "service") {
-        let environment = of_unit(estate, host, unit);
-        for setting in unit.settings_of("Service", "ExecStart") {
-            for words in command::read(setting, &environment) {
-                found.push(process(estate, host, unit, setting, words, environment.clone()));
+        for name in unit.loaded_names() {
+            let environment = of_unit(estate, host, unit, name);
+            for setting in unit.settings_of("Service", "ExecStart") {
+                for words in command::read(unit, name, setting, &environment) {
+                    found.push(process(estate, host, (unit, name), setting, words, environment.clone()));
+                }
             }
         }
     }
@@ -133,7 +136,7 @@ pub fn find(estate: &Estate, host: &Host) -> Vec<Process> {
 fn process(
     estate: &Estate,
     host: &Host,
-    unit: &Unit,
+    (unit, name): (&Unit, &str),
     setting: &Setting,
     words: Vec<Word>,
     mut environment: Environment,
@@ -147,10 +150,10 @@ fn process(
         program,
         command: launch.command,
         span: setting.value.span,
-        working_directory: launch.folder.or_else(|| working_directory(unit)),
+        working_directory: launch.folder.or_else(|| working_directory(unit, name)),
         user: unit.setting("Service", "User").map(|it| it.value.clone()),
         group: unit.setting("Service", "Group").map(|it| it.value.clone()),
-        reload: reload::of_unit(unit, &environment),
+        reload: reload::of_unit(unit, name, &environment),
         environment,
         server: None,
     };
@@ -169,12 +172,15 @@ fn server(estate: &Estate, host: &Host, process: &Process, rails: bool) -> Optio
 }
 
 /// Returns `WorkingDirectory=` without the sign that tolerates its absence; `~` is not known.
-fn working_directory(unit: &Unit) -> Option<Word> {
+fn working_directory(unit: &Unit, name: &str) -> Option<Word> {
     let setting = unit.setting("Service", "WorkingDirectory")?;
     Some(setting.value.clone().map(|value| match value {
         Value::Known(text) => {
             let path = text.strip_prefix('-').unwrap_or(&text);
-            command::without_specifiers(path, |path| path.starts_with('/'))
+            match unit.expanded_as(name, path) {
+                Value::Known(path) if !path.starts_with('/') => Value::Unknown(Unknown::NotEvaluated(path)),
+                value => value,
+            }
         }
         unknown @ Value::Unknown(_) => unknown,
     }))

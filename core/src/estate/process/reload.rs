@@ -46,8 +46,8 @@ impl Reload {
 }
 
 /// Reads the reload commands of a unit; several leave the question open.
-pub(super) fn of_unit(unit: &Unit, environment: &Environment) -> Option<Reload> {
-    let commands = unit.settings_of("Service", "ExecReload").flat_map(|it| command::read(it, environment));
+pub(super) fn of_unit(unit: &Unit, name: &str, environment: &Environment) -> Option<Reload> {
+    let commands = unit.settings_of("Service", "ExecReload").flat_map(|it| command::read(unit, name, it, environment));
     let mut found = commands.filter_map(|words| read(&launch::see_through(words, environment).command));
     let first = found.next()?;
     found.next().is_none().then_some(first)

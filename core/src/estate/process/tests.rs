@@ -62,7 +62,7 @@ fn wrappers_are_seen_through() {
         ("/usr/bin/ruby bin/rails server -p 3000", "Puma [bin/rails server -p 3000]"),
         ("/usr/bin/bundle exec rake sneakers:run", "Other(\"rake\") [rake sneakers:run]"),
         ("/usr/bin/nice -n 5 /opt/asdf/bin/asdf exec puma -w $N", "Puma [puma -w 3]"),
-        ("/usr/bin/puma -C /etc/%i.rb", "Puma [/usr/bin/puma -C ?]"),
+        ("/usr/bin/puma -C /etc/%H.rb", "Puma [/usr/bin/puma -C ?]"),
         ("-/usr/bin/redis-server /etc/redis.conf", "Other(\"redis-server\") [/usr/bin/redis-server /etc/redis.conf]"),
     ] {
         starts(command, expected);

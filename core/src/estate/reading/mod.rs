@@ -107,7 +107,9 @@ pub fn may_read(path: &str) -> bool {
 /// The manifest's hosts come first; a document it does not speak of is a host by itself; what is left is one
 /// host, or several variants of one.
 pub fn read(files: &FileSet, manifest: &Manifest) -> Vec<Text> {
-    variant::split(files.ids().flat_map(|id| of_file(files, manifest, id)).collect())
+    let texts = files.ids().flat_map(|id| of_file(files, manifest, id)).collect();
+    // A root directory is one host, whatever its folders are called.
+    if files.is_root() { texts } else { variant::split(texts) }
 }
 
 fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {

@@ -12,6 +12,7 @@ mod place;
 mod remote;
 mod restart;
 mod setting;
+mod specifier;
 #[cfg(test)]
 mod tests;
 mod trigger;
@@ -27,6 +28,7 @@ use place::{Candidate, Tree};
 pub use crate::syntax::systemd::{ErrorKind, Line, command, words};
 pub use beside::{Beside, Folders};
 pub use names::{Anywhere, Names};
+pub use place::SEARCH_PATH;
 pub use remote::remote_store;
 pub use restart::RestartPolicy;
 pub use setting::Setting;

@@ -9,7 +9,7 @@ use crate::estate::Text;
 use crate::facts::systemd;
 
 /// Where systemd looks for units, strongest first; below a root that is not part of the list.
-const SEARCH_PATH: &[&str] = &[
+pub const SEARCH_PATH: &[&str] = &[
     "etc/systemd/system.control",
     "run/systemd/system.control",
     "run/systemd/transient",

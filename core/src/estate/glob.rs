@@ -1,4 +1,4 @@
-//! Patterns of `include`, as `glob(3)` reads them: `*`, `?` and `[…]` within one
+//! Patterns of `include` and `EnvironmentFile=`, as `glob(3)` reads them: `*`, `?` and `[…]` within one
 //! part of a path; a leading dot must be written.
 
 /// Returns whether a path has characters that make it a pattern.
