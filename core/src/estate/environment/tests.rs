@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::estate::testing::estate;
-use crate::source::FileSet;
+use crate::source::{Content, FileSet, Input};
 
 fn values(fixture: &str, unit: &str) -> String {
     let estate = estate(fixture);
@@ -76,7 +76,13 @@ fn a_file_beats_the_unit_and_a_library_only_fills_gaps() {
 /// The variables of a unit's environment that win, and whether there may be more.
 fn known(fixture: &str, unit: &str, loaded_as: &str) -> String {
     let parts = fixture.split("//- ").skip(1).map(|part| part.split_once('\n').unwrap());
-    let estate = Estate::new(FileSet::from_texts(parts).of_root(), None, &[]).unwrap();
+    let inputs = parts.map(|(path, text)| match path.split_once(" -> ") {
+        Some((path, target)) => {
+            Input { path: path.to_owned(), content: Content::Link(target.to_owned()), named: false }
+        }
+        None => Input { path: path.to_owned(), content: Content::Bytes(text.into()), named: false },
+    });
+    let estate = Estate::new(FileSet::new(inputs).of_root(), None, &[]).unwrap();
     let host = &estate.hosts[0];
     let unit = host.units.iter().find(|it| it.name == unit).unwrap();
     let environment = of_unit(&estate, host, unit, loaded_as);
@@ -115,7 +121,9 @@ fn variables_are_passed_on_and_unset() {
 #[test]
 fn instances_have_environments_of_their_own() {
     let unit = "//- etc/systemd/system/a@.service\n[Service]\nEnvironment=X=%i-%p\nEnvironmentFile=/etc/a/%i.env\nExecStart=/bin/a\n\
-                //- etc/a/one.env\nP=1\n//- etc/a/two.env\nP=2\n";
+                //- etc/a/one.env\nP=1\n//- etc/a/two.env\nP=2\n\
+                //- etc/systemd/system/b.target.wants/a@one.service -> ../a@.service\n\
+                //- etc/systemd/system/b.target.wants/a@two.service -> ../a@.service\n";
     assert_eq!(known(unit, "a@.service", "a@one.service"), "P=1 X=one-a");
     assert_eq!(known(unit, "a@.service", "a@two.service"), "P=2 X=two-a");
     assert_eq!(known(unit, "a@.service", "a@.service"), "X=? ...");
