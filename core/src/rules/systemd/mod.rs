@@ -11,6 +11,7 @@ mod key_in_wrong_section;
 mod line_not_read;
 mod network_not_online;
 mod nothing_to_do;
+mod ordering_cycle;
 mod path_too_short;
 mod persistent_without_calendar;
 mod refused_value;
@@ -39,6 +40,7 @@ pub static RULES: &[&Rule] = &[
     &inline_comment::RULE,
     &persistent_without_calendar::RULE,
     &unit_not_found::RULE,
+    &ordering_cycle::RULE,
     &installed_twice::RULE,
     &restart_limit::RULE,
     &restart_ineffective::RULE,

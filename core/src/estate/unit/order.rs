@@ -1,0 +1,322 @@
+//! In which order units start, and which of them start together: what the files
+//! say and what systemd adds by itself. Only units that the estate has in full
+//! take part, and the targets that every machine has.
+//! Sources: `systemd.unit(5)`, `bootup(7)`, and Implicit and Default
+//! Dependencies of the manual page of each unit type.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::{Setting, Unit};
+use crate::source::Span;
+
+/// Targets of every machine, and those that each starts after.
+const STANDARD: &[(&str, &[&str])] = &[
+    ("basic.target", &["sysinit.target", "sockets.target", "paths.target", "slices.target"]),
+    ("local-fs.target", &["local-fs-pre.target"]),
+    ("local-fs-pre.target", &[]),
+    ("multi-user.target", &["basic.target"]),
+    ("network-online.target", &["network.target"]),
+    ("network-pre.target", &[]),
+    ("network.target", &["network-pre.target"]),
+    ("paths.target", &[]),
+    ("remote-fs.target", &[]),
+    ("slices.target", &[]),
+    ("sockets.target", &[]),
+    ("swap.target", &[]),
+    ("sysinit.target", &["local-fs.target", "swap.target"]),
+    ("timers.target", &[]),
+];
+
+/// Targets that start at every boot of a server.
+const BOOT: &[&str] = &[
+    "multi-user.target",
+    "basic.target",
+    "sysinit.target",
+    "local-fs.target",
+    "swap.target",
+    "sockets.target",
+    "timers.target",
+    "paths.target",
+    "slices.target",
+];
+
+/// Targets that do not wait for what they pull in (`DefaultDependencies=no` in their files).
+const NOT_WAITING: &[&str] = &["timers.target", "local-fs.target", "local-fs-pre.target", "remote-fs.target"];
+
+/// Cycles among more units than this are not looked for unit by unit.
+const MANY: usize = 64;
+
+/// Why one unit starts after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// A dependency of one of their files, at this place.
+    Written(Span),
+    /// systemd adds it: the end of a sentence.
+    Implied(&'static str),
+}
+
+/// One unit starts after another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step<'h> {
+    /// The unit that waits.
+    pub unit: &'h str,
+    /// The unit it waits for.
+    pub after: &'h str,
+    /// Why.
+    pub why: Why,
+}
+
+/// The order of a host's units.
+#[derive(Debug)]
+pub struct Order<'h> {
+    names: Vec<&'h str>,
+    /// What each unit starts after.
+    after: Vec<Vec<(usize, Why)>>,
+    /// What each unit pulls in.
+    pulls: Vec<Vec<usize>>,
+}
+
+impl<'h> Order<'h> {
+    /// Puts the units of one manager in order.
+    pub fn of(units: impl Iterator<Item = &'h Unit>) -> Self {
+        let units: Vec<&Unit> = units.filter(|it| it.is_whole() && !it.is_template() && !it.is_user).collect();
+        let mut ids: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+        let mut names: Vec<&str> = Vec::new();
+        for unit in &units {
+            for name in std::iter::once(unit.name.as_str()).chain(unit.aliases.iter().map(String::as_str)) {
+                // Of two units of one name nobody knows which is meant.
+                ids.entry(name).and_modify(|it| *it = None).or_insert(Some(names.len()));
+            }
+            names.push(&unit.name);
+        }
+        for (name, _) in STANDARD {
+            ids.entry(name).or_insert_with(|| {
+                names.push(name);
+                Some(names.len() - 1)
+            });
+        }
+        let mut order = Self { after: vec![Vec::new(); names.len()], pulls: vec![Vec::new(); names.len()], names };
+        let id = |name: &str| ids.get(name).copied().flatten();
+        for (name, after) in STANDARD {
+            let Some(at) = id(name).filter(|it| *it >= units.len()) else { continue };
+            order.after[at].extend(after.iter().filter_map(|it| Some((id(it)?, Why::Implied("as on every machine")))));
+        }
+        for (at, unit) in units.iter().enumerate().filter(|(at, unit)| id(&unit.name) == Some(*at)) {
+            order.written(at, unit, &id);
+            order.implied(at, unit, &id);
+        }
+        order.targets(&units, &id);
+        order
+    }
+
+    fn written(&mut self, at: usize, unit: &'h Unit, id: &dyn Fn(&str) -> Option<usize>) {
+        let others = |name: &'static str| unit.units_of("Unit", name).filter_map(|(span, it)| Some((span, id(it)?)));
+        for (span, other) in others("After") {
+            self.after[at].push((other, Why::Written(span)));
+        }
+        for (span, other) in others("Before") {
+            self.after[other].push((at, Why::Written(span)));
+        }
+        for name in ["Requires", "Wants", "BindsTo", "Upholds"] {
+            self.pulls[at].extend(others(name).map(|it| it.1));
+        }
+        for (span, socket) in unit.units_of("Service", "Sockets") {
+            let Some(socket) = id(socket) else { continue };
+            self.pulls[at].push(socket);
+            self.after[at].push((socket, Why::Written(span)));
+        }
+        let installed = ["WantedBy", "RequiredBy", "UpheldBy"].into_iter();
+        let installed = installed.flat_map(|name| unit.units_of("Install", name)).map(|it| it.1);
+        let enabled = unit.enabled.iter().map(|it| it.by.as_str());
+        for by in installed.chain(enabled).filter_map(id) {
+            self.pulls[by].push(at);
+        }
+    }
+
+    /// What systemd adds by the type of a unit, whether it has default dependencies or not.
+    fn implied(&mut self, at: usize, unit: &'h Unit, id: &dyn Fn(&str) -> Option<usize>) {
+        let mut add = |unit: Option<usize>, after: Option<usize>, why: &'static str| {
+            if let (Some(unit), Some(after)) = (unit, after) {
+                self.after[unit].push((after, Why::Implied(why)));
+            }
+        };
+        let started = unit.activates().and_then(|(name, _)| id(&name));
+        add(started, Some(at), "as what a timer, path or socket starts waits for it");
+        if !has_default_dependencies(unit) {
+            return;
+        }
+        match unit.suffix() {
+            "service" => {
+                add(Some(at), id("sysinit.target"), "as every service does by default");
+                add(Some(at), id("basic.target"), "as every service does by default");
+            }
+            "socket" => {
+                add(Some(at), id("sysinit.target"), "as every socket does by default");
+                add(id("sockets.target"), Some(at), "as it waits for every socket by default");
+            }
+            "path" => {
+                add(Some(at), id("sysinit.target"), "as every path unit does by default");
+                add(id("paths.target"), Some(at), "as it waits for every path unit by default");
+            }
+            "timer" => {
+                add(Some(at), id("sysinit.target"), "as every timer does by default");
+                add(id("timers.target"), Some(at), "as it waits for every timer by default");
+            }
+            "mount" if is_local_mount(unit) => {
+                add(id("local-fs.target"), Some(at), "as it waits for every local mount by default");
+            }
+            _ => {}
+        }
+    }
+
+    /// A target waits for what it pulls in, unless that is told to start after it, or one of them has no default
+    /// dependencies.
+    fn targets(&mut self, units: &[&'h Unit], id: &dyn Fn(&str) -> Option<usize>) {
+        let plain = |at: usize| units.get(at).is_none_or(|it| has_default_dependencies(it));
+        for target in 0..self.names.len() {
+            let waits = self.names[target].ends_with(".target")
+                && plain(target)
+                && (target < units.len() || !NOT_WAITING.contains(&self.names[target]));
+            if !waits || id(self.names[target]) != Some(target) {
+                continue;
+            }
+            for other in self.pulls[target].clone() {
+                let comes_later = self.after[other].iter().any(|it| it.0 == target);
+                let is_known = self.after[target].iter().any(|it| it.0 == other);
+                if plain(other) && !comes_later && !is_known && other != target {
+                    self.after[target].push((other, Why::Implied("as a target waits for what it pulls in")));
+                }
+            }
+        }
+    }
+
+    /// Returns one cycle for each knot of units that start together and wait for each other.
+    ///
+    /// Each cycle begins with a step that is written in a file.
+    pub fn cycles(&self) -> Vec<Vec<Step<'h>>> {
+        let mut found = Vec::new();
+        let boot: Vec<usize> = (0..self.names.len()).filter(|at| BOOT.contains(&self.names[*at])).collect();
+        let boot = self.pulled_by(&boot);
+        let mut done: BTreeSet<usize> = BTreeSet::new();
+        for knot in self.knots(&|at| boot[at]) {
+            done.extend(&knot);
+            found.push(self.cycle(&knot));
+        }
+        // What starts by hand or by another unit only.
+        for knot in self.knots(&|_| true).iter().filter(|it| it.len() <= MANY && it.iter().all(|at| !done.contains(at)))
+        {
+            let together = knot.iter().find_map(|at| {
+                let pulled = self.pulled_by(&[*at]);
+                self.knots(&|it| pulled[it] && knot.contains(&it)).into_iter().next()
+            });
+            found.extend(together.map(|it| self.cycle(&it)));
+        }
+        found.retain(|it: &Vec<Step<'_>>| !it.is_empty());
+        found
+    }
+
+    /// Which units start when these do.
+    fn pulled_by(&self, start: &[usize]) -> Vec<bool> {
+        let mut seen = vec![false; self.names.len()];
+        let mut open: Vec<usize> = start.to_vec();
+        while let Some(at) = open.pop() {
+            if !std::mem::replace(&mut seen[at], true) {
+                open.extend(&self.pulls[at]);
+            }
+        }
+        seen
+    }
+
+    /// The sets of units of which each waits for each other (Kosaraju's strongly connected components).
+    fn knots(&self, within: &dyn Fn(usize) -> bool) -> Vec<Vec<usize>> {
+        let count = self.names.len();
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for (at, after) in self.after.iter().enumerate() {
+            after.iter().for_each(|it| before[it.0].push(at));
+        }
+        let mut seen = vec![false; count];
+        let mut finished: Vec<usize> = Vec::new();
+        for start in (0..count).filter(|at| within(*at)) {
+            let mut open = vec![(start, false)];
+            while let Some((at, is_done)) = open.pop() {
+                if is_done {
+                    finished.push(at);
+                } else if !std::mem::replace(&mut seen[at], true) {
+                    open.push((at, true));
+                    open.extend(self.after[at].iter().map(|it| it.0).filter(|it| within(*it)).map(|it| (it, false)));
+                }
+            }
+        }
+        let mut taken = vec![false; count];
+        let mut knots = Vec::new();
+        for start in finished.into_iter().rev() {
+            let mut knot = Vec::new();
+            let mut open = vec![start];
+            while let Some(at) = open.pop() {
+                if !std::mem::replace(&mut taken[at], true) {
+                    knot.push(at);
+                    open.extend(before[at].iter().filter(|it| within(**it)));
+                }
+            }
+            if knot.len() > 1 {
+                knot.sort_unstable();
+                knots.push(knot);
+            }
+        }
+        knots.sort();
+        knots
+    }
+
+    /// The shortest way round within a knot that begins with a written step; empty where systemd alone makes one.
+    fn cycle(&self, knot: &[usize]) -> Vec<Step<'h>> {
+        let steps = knot.iter().flat_map(|at| self.after[*at].iter().map(move |(after, why)| (*at, *after, *why)));
+        let written = steps.filter(|(_, after, why)| matches!(why, Why::Written(_)) && knot.contains(after));
+        let ways = written.filter_map(|(unit, after, why)| {
+            let mut way = vec![self.step(unit, after, why)];
+            way.extend(self.way(after, unit, knot)?);
+            Some(way)
+        });
+        ways.min_by_key(Vec::len).unwrap_or_default()
+    }
+
+    fn step(&self, unit: usize, after: usize, why: Why) -> Step<'h> {
+        Step { unit: self.names[unit], after: self.names[after], why }
+    }
+
+    /// The shortest way from one unit to another, breadth first.
+    fn way(&self, from: usize, to: usize, knot: &[usize]) -> Option<Vec<Step<'h>>> {
+        let mut came: BTreeMap<usize, (usize, Why)> = BTreeMap::new();
+        let mut open = VecDeque::from([from]);
+        while let Some(at) = open.pop_front() {
+            for (next, why) in self.after[at].iter().filter(|it| knot.contains(&it.0)) {
+                if *next != from && !came.contains_key(next) {
+                    came.insert(*next, (at, *why));
+                    open.push_back(*next);
+                }
+            }
+        }
+        let mut steps = Vec::new();
+        let mut at = to;
+        while at != from {
+            let (unit, why) = *came.get(&at)?;
+            steps.push(self.step(unit, at, why));
+            at = unit;
+        }
+        steps.reverse();
+        Some(steps)
+    }
+}
+
+/// Returns whether systemd adds the dependencies that are usual for the unit's type (`DefaultDependencies=`).
+fn has_default_dependencies(unit: &Unit) -> bool {
+    unit.setting("Unit", "DefaultDependencies").is_none_or(Setting::is_true)
+}
+
+/// Returns whether `local-fs.target` waits for a mount.
+fn is_local_mount(unit: &Unit) -> bool {
+    let options = unit.setting("Mount", "Options").map_or("", Setting::text);
+    let is_remote = unit.known("Mount", "Type").is_some_and(|it| {
+        it.starts_with("nfs") || it.starts_with("fuse") || matches!(it, "cifs" | "smb3" | "ceph" | "glusterfs" | "9p")
+    });
+    !is_remote && !options.split(',').any(|it| matches!(it, "_netdev" | "nofail"))
+}
