@@ -34,7 +34,7 @@ pub fn in_commands(estate: &Estate, host: &Host, unit: &Unit) -> Vec<Unset> {
     if read.is_empty() || !is_closed(unit) || has_manager_environment(estate) {
         return Vec::new();
     }
-    let environment = of_unit(estate, host, unit);
+    let environment = of_unit(estate, host, unit, &unit.name);
     if environment.open {
         return Vec::new();
     }
