@@ -1,33 +1,54 @@
 //! A block of code: which program reads it, and under which name.
 
+use super::edited::Edits;
+use super::name::By;
 use super::{Kind, Place, content, elision, kind, name, written};
 use crate::source::Source;
 use crate::syntax::markdown::{CodeBlock, Document, Part};
 use crate::syntax::template::{self, Style};
 
-/// What a document shows: which program reads it, its name, the text, and how it stands there.
-pub(super) type Shown = (Kind, String, Source, Place);
+/// What a document shows.
+pub(super) struct Shown {
+    /// Which program reads it.
+    pub(super) kind: Kind,
+    /// Its name; empty where it has none.
+    pub(super) path: String,
+    /// What gives it that name.
+    pub(super) by: By,
+    /// The text.
+    pub(super) source: Source,
+    /// How it stands there.
+    pub(super) place: Place,
+}
 
 /// Returns the text of a block, if some program reads it, and the files that its commands write.
-pub(super) fn texts(document: &Document, part: &Part, block: &CodeBlock) -> Vec<Shown> {
-    let whole = text(document, part, block);
-    let shell = whole.as_ref().filter(|it| it.0 == Kind::Shell);
-    let written = shell.map(|it| written::files(&it.2)).unwrap_or_default();
+pub(super) fn texts(document: &Document, part: &Part, block: &CodeBlock, edits: &Edits) -> Vec<Shown> {
+    let whole = text(document, part, block, edits);
+    let shell = whole.as_ref().filter(|it| it.kind == Kind::Shell);
+    let written = shell.map(|it| written::files(&it.source)).unwrap_or_default();
     whole.into_iter().chain(written).collect()
 }
 
-fn text(document: &Document, part: &Part, block: &CodeBlock) -> Option<Shown> {
+fn text(document: &Document, part: &Part, block: &CodeBlock, edits: &Edits) -> Option<Shown> {
     let code = &block.source.text;
     let language = block.language().to_ascii_lowercase();
     let fits = |path: &str| kind::of_path(path).filter(|kind| suits(*kind, &language, code));
-    let named = name::candidates(document, part, block).into_iter().find_map(|path| Some((fits(&path)?, path)));
-    let (kind, path) = named.or_else(|| unnamed(&language, code))?;
-    let path = if content::is_excerpt(kind, &path, code) { String::new() } else { path };
+    let candidates = name::candidates(document, part, block, edits).into_iter();
+    let named = candidates.into_iter().find_map(|it| Some((fits(&it.path)?, it)));
+    let (kind, path, by) = match named {
+        None => unnamed(&language, code).map(|(kind, path)| (kind, path, By::Said))?,
+        Some((kind, it)) => {
+            let is_part = content::is_excerpt(kind, &it.path, code)
+                || it.by == By::Editor
+                    && !(content::is_whole(kind, &it.path, code) && (kind == Kind::Unit || !it.is_part));
+            (kind, if is_part { String::new() } else { it.path }, it.by)
+        }
+    };
     let source = match kind {
         Kind::Shell => block.source.clone(),
         _ => elision::blank(&template::blank(&block.source, Style::Plain), kind),
     };
-    Some((kind, path, source, Place::Block))
+    Some(Shown { kind, path, by, source, place: Place::Block })
 }
 
 /// Stands for the name of an env file that the document does not give.

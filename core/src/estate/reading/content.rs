@@ -68,6 +68,29 @@ pub(crate) fn is_excerpt(kind: Kind, path: &str, text: &str) -> bool {
     }
 }
 
+/// Returns whether a block that may be a part of its file looks like all of it.
+pub(crate) fn is_whole(kind: Kind, path: &str, text: &str) -> bool {
+    let has = |start: &str| lines(text).any(|line| line.starts_with(start));
+    if text.lines().any(is_elision) {
+        return false;
+    }
+    match kind {
+        Kind::Unit if path.ends_with(".service") => {
+            has("[Service]") && has("ExecStart=") && (has("[Unit]") || has("[Install]"))
+        }
+        Kind::Unit if path.ends_with(".socket") => has("[Socket]") && has("Listen"),
+        Kind::Unit if path.ends_with(".timer") => has("[Timer]") && has("On"),
+        Kind::Nginx => {
+            let balanced = text.matches('{').count() == text.matches('}').count();
+            let is_main = path.rsplit('/').next() == Some("nginx.conf");
+            balanced && if is_main { has("events") && has("http") } else { has("server") && has("listen") }
+        }
+        Kind::Puma => is_surely_puma(text),
+        Kind::Env => true,
+        _ => false,
+    }
+}
+
 /// Returns whether a block without a name shows a unit beyond doubt.
 pub(crate) fn is_surely_unit(text: &str) -> bool {
     const SECTIONS: &[&str] = &["[Unit]", "[Service]", "[Timer]", "[Socket]", "[Mount]", "[Path]"];
@@ -262,7 +285,10 @@ fn assigns(line: &str) -> bool {
 pub(crate) fn is_elision(line: &str) -> bool {
     let line = line.trim().trim_start_matches(['#', ';', '/', '-']).trim();
     let inner = line.trim_start_matches(['(', '[', '<', '{']).trim_end_matches([')', ']', '>', '}']).trim();
-    !inner.is_empty() && inner.chars().all(|it| matches!(it, '.' | '…')) && (inner.len() >= 3)
+    // Some set blanks between the dots.
+    let dots = |it: char| matches!(it, '.' | '…');
+    inner.chars().all(|it| dots(it) || it == ' ')
+        && inner.chars().filter(|it| dots(*it)).map(char::len_utf8).sum::<usize>() >= 3
 }
 
 /// Words that start a line of a Puma file.

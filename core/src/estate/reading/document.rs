@@ -4,34 +4,46 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use super::block::UNNAMED_ENV;
+use super::block::{Shown, UNNAMED_ENV};
+use super::edited::Edits;
+use super::name::By;
 use super::{Kind, Place, Text, block, rejected, variables};
 use crate::syntax::markdown::{Document, PartKind};
 
 /// Returns the texts inside a document, in order.
 pub(super) fn texts(whole: &Text) -> Vec<Text> {
     let document = Document::parse(&whole.source);
-    let mut texts = Vec::new();
+    let edits = Edits::of(&document);
+    let mut shown: Vec<Shown> = Vec::new();
     for part in &document.parts {
-        let found = match &part.kind {
-            PartKind::Code(code) if rejected::is(&document, part, code) => Vec::new(),
-            PartKind::Code(code) => block::texts(&document, part, code),
-            PartKind::Table(table) => variables::of_table(&document, part, table).into_iter().collect(),
-            PartKind::Prose => variables::of_prose(&document, part).into_iter().collect(),
-            PartKind::Heading(_) => Vec::new(),
-        };
-        let host = &whole.host;
-        texts.extend(found.into_iter().map(|(kind, path, source, place)| Text {
-            source,
-            path,
-            kind,
-            host: host.clone(),
-            place,
-        }));
+        match &part.kind {
+            PartKind::Code(code) if rejected::is(&document, part, code) => {}
+            PartKind::Code(code) => shown.extend(block::texts(&document, part, code, &edits)),
+            PartKind::Table(table) => shown.extend(variables::of_table(&document, part, table)),
+            PartKind::Prose => shown.extend(variables::of_prose(&document, part)),
+            PartKind::Heading(_) => {}
+        }
     }
+    doubt_headings(&mut shown);
+    let text =
+        |it: Shown| Text { source: it.source, path: it.path, kind: it.kind, host: whole.host.clone(), place: it.place };
+    let mut texts: Vec<Text> = shown.into_iter().map(text).collect();
     name_env_blocks(&mut texts);
     supersede(&mut texts);
     texts
+}
+
+/// A heading may be about more than the block below it: where another block is surely the file, this one is
+/// a part of it, or an example.
+fn doubt_headings(shown: &mut [Shown]) {
+    let sure = shown.iter().filter(|it| it.by != By::Heading && !it.path.is_empty());
+    let sure: HashSet<String> = sure.map(|it| it.path.trim_start_matches("./").to_owned()).collect();
+    let doubtful = |it: &&mut Shown| it.by == By::Heading && it.kind != Kind::Env;
+    for it in shown.iter_mut().filter(doubtful) {
+        if sure.contains(it.path.trim_start_matches("./")) {
+            it.path.clear();
+        }
+    }
 }
 
 /// An env block without a name is the document's `.env`, unless the document speaks of several env files.

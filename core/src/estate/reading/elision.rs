@@ -8,7 +8,7 @@ use crate::source::{Hole, Source, Span};
 
 /// Returns the source with its elisions blanked and made holes.
 pub(super) fn blank(source: &Source, kind: Kind) -> Source {
-    if !source.text.contains("...") && !source.text.contains('…') {
+    if !["...", ". . .", "…"].iter().any(|it| source.text.contains(it)) {
         return source.clone();
     }
     let mut bytes = source.text.as_bytes().to_vec();
@@ -68,12 +68,12 @@ mod tests {
 
     #[test]
     fn elisions_are_holes_and_no_words() {
-        let text = "server {\n    ...\n    # ... more\n    location / { ... }\n    return 200 'a...';\n}\n";
+        let text = "server {\n    ...\n    . . .\n    # ... more\n    location / { ... }\n    return 200 'a...';\n}\n";
         let files = FileSet::from_texts([("a", text)]);
         let id = files.ids().next().unwrap();
         let source = blank(&Source::whole(id, files.text(id).clone()), Kind::Nginx);
         let holes: Vec<_> = source.holes.iter().map(|it| &text[it.span().range()]).collect();
-        assert_eq!(holes, ["...", "# ... more", "..."]);
+        assert_eq!(holes, ["...", ". . .", "# ... more", "..."]);
         assert!(source.text.contains("location / {     }") && source.text.contains("'a...'"));
     }
 }

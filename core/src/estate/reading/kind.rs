@@ -54,7 +54,7 @@ fn by_path(path: &str) -> Option<Likely> {
     if path == "landreeve.toml" {
         return Some(Likely::Sure(Kind::Manifest));
     }
-    if is_env_name(&lower) {
+    if is_env_name(&lower) || is_in_env_folder(folder) && lower.starts_with('.') && !is_backup(&lower) {
         return Some(Likely::If(Kind::Env));
     }
     if is_backup(&lower) {
@@ -117,6 +117,11 @@ fn is_env_name(name: &str) -> bool {
         Some(rest) => rest.starts_with(['.', '-', '_']) && !NOT_ENV.contains(&suffix) && !is_backup(name),
         None => suffix == "env",
     }
+}
+
+/// `.envs/.production/.django`, as the templates of Cookiecutter Django lay it out.
+fn is_in_env_folder(folder: &str) -> bool {
+    folder.split('/').any(|part| part == ".envs")
 }
 
 /// What editors and packages leave beside a file, which no program reads.

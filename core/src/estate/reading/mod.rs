@@ -4,6 +4,7 @@
 mod block;
 mod content;
 mod document;
+mod edited;
 mod elision;
 mod kind;
 mod name;

@@ -1,23 +1,47 @@
 //! How a document names the file that a block shows.
 
+use super::edited::Edits;
 use super::kind;
 use crate::source::Span;
 use crate::syntax::markdown::{CodeBlock, Document, Part, code_spans};
 
+/// A path that may name a block.
+pub(super) struct Candidate {
+    pub(super) path: String,
+    pub(super) by: By,
+    /// Whether the document says that the block is only a part of that file.
+    pub(super) is_part: bool,
+}
+
+/// What names a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// The block itself or the line above.
+    Said,
+    /// The file is opened in an editor above.
+    Editor,
+    /// The heading above, which may be about more than this block.
+    Heading,
+}
+
 /// Returns the paths that may name a block, the surest first: the info string, a comment on its first
-/// line, the line above, the heading above.
-pub(super) fn candidates(document: &Document, part: &Part, block: &CodeBlock) -> Vec<String> {
-    let mut paths: Vec<String> = Vec::new();
-    paths.extend(in_info(&block.info_text));
-    paths.extend(in_first_comment(&block.source.text));
+/// line, the line above, an editor above, the heading above.
+pub(super) fn candidates(document: &Document, part: &Part, block: &CodeBlock, edits: &Edits) -> Vec<Candidate> {
+    let mut said: Vec<String> = Vec::new();
+    said.extend(in_info(&block.info_text));
+    said.extend(in_first_comment(&block.source.text));
     let above = line_above(document, part.span);
     if !is_partial(document.slice(above)) {
-        paths.extend(in_line(document, above));
+        said.extend(in_line(document, above));
     }
+    let whole = |by: By| move |path: String| Candidate { path, by, is_part: false };
+    let mut all: Vec<Candidate> = said.into_iter().map(whole(By::Said)).collect();
+    let opened = edits.above(document, part);
+    all.extend(opened.map(|it| Candidate { path: it.path, by: By::Editor, is_part: it.is_part }));
     if let Some(heading) = document.headings_of(part).next() {
-        paths.extend(in_line(document, heading.span));
+        all.extend(in_line(document, heading.span).into_iter().map(whole(By::Heading)));
     }
-    paths
+    all
 }
 
 /// Returns the path that the line above a table or a paragraph of variables gives it.
@@ -86,7 +110,7 @@ pub(super) fn line_above(document: &Document, span: Span) -> Span {
 }
 
 /// Words that say a block is a part of the file, to be put into it.
-fn is_partial(line: &str) -> bool {
+pub(super) fn is_partial(line: &str) -> bool {
     const WORDS: &[&str] = &[
         "add",
         "agrega",
@@ -107,7 +131,7 @@ fn is_partial(line: &str) -> bool {
 }
 
 /// Returns a word as the path of a file, if it is one.
-fn path(word: &str) -> Option<String> {
+pub(super) fn path(word: &str) -> Option<String> {
     let word = word.trim().trim_end_matches([',', ';', ':']);
     let legal = |it: char| it.is_ascii_alphanumeric() || "/._-@~+{}$<>*%".contains(it);
     let ok = !word.is_empty()

@@ -197,3 +197,74 @@ fn the_manifest_says_which_files_are_on_a_host() {
     let hosts: Vec<_> = read(&files, &manifest).iter().map(|it| format!("{}@{}", it.path, it.host)).collect();
     assert_eq!(hosts, ["docs/web.md@web", ".env@web", "landreeve.toml@", "other/a.service@", "web/b.service@web"]);
 }
+
+#[test]
+fn a_file_that_is_opened_in_an_editor_is_the_block_below() {
+    let unit = "```\n[Unit]\nDescription=A\n\n[Service]\nExecStart=/bin/a\n```\n";
+    let named = "systemd Block `/etc/systemd/system/a.service` [Unit]";
+    let open = "```bash\nsudo nano /etc/systemd/system/a.service\n```\n";
+    assert_eq!(texts("a.md", &format!("{open}Paste this:\n\n{unit}"))[1], named);
+    assert_eq!(texts("a.md", &format!("Run `sudo vim /etc/systemd/system/a.service` and paste:\n\n{unit}")), [named]);
+    let site = "```nginx\nserver {\n  listen 80;\n}\n```\n";
+    let open_site = "```\nsudo nano /etc/nginx/sites-available/a\n```\n";
+    assert_eq!(texts("a.md", &format!("{open_site}{site}")), ["nginx Block `/etc/nginx/sites-available/a` server {"]);
+    let env = "```\n$ nano .env\n```\nWith this content:\n```\nA=1\n```\n";
+    assert_eq!(texts("a.md", env), ["env Block `.env` A=1"]);
+}
+
+#[test]
+fn what_an_editor_shows_of_a_file_may_be_a_part_of_it() {
+    let unnamed = "nginx Block `` server {";
+    let site = "```nginx\nserver {\n  listen 80;\n}\n```\n";
+    let open = "```\nsudo nano /etc/nginx/sites-available/a\n```\n";
+    for text in [
+        format!("{open}{site}{open}{site}"),
+        format!("{open}Add a server:\n{site}"),
+        format!("{open}{site}```bash\nsudo sed -i s/80/81/ /etc/nginx/sites-available/a\n```\n"),
+        format!("{open}```nginx\nserver {{\n  server_name a;\n}}\n```\n"),
+        format!("{open}```nginx\nserver {{\n  listen 80;\n  . . .\n}}\n```\n"),
+        format!("{open}## Next\n{site}"),
+        format!("{open}```\nls\n```\n{site}"),
+    ] {
+        assert_eq!(texts("a.md", &text)[0], unnamed, "{text}");
+    }
+    let unit = "```\nnano /etc/systemd/system/a.service\n```\n```ini\n[Service]\nExecStart=/bin/a\nUser=a\n```\n";
+    assert_eq!(texts("a.md", unit), ["systemd Block `` [Service]"]);
+}
+
+#[test]
+fn a_block_under_a_heading_does_not_replace_one_that_is_named() {
+    let text = "## `/etc/nginx/sites-available/a`\n```nginx\n# /etc/nginx/sites-available/a\nserver {\n  listen 80;\n}\n```\n\
+                or\n```nginx\nserver {\n  listen 81;\n}\n```\n";
+    assert_eq!(
+        texts("a.md", text),
+        ["nginx Block `/etc/nginx/sites-available/a` # /etc/nginx/sites-available/a", "nginx Block `` server {"]
+    );
+}
+
+#[test]
+fn shells_that_write_files() {
+    let unit = "[Service]\nExecStart=/bin/a\n";
+    for command in [
+        format!("sudo bash -c 'cat > /etc/systemd/system/a.service' <<'EOF'\n{unit}EOF"),
+        format!("sudo sh -c \"cat >/etc/systemd/system/a.service\" <<EOF\n{unit}EOF"),
+        format!("sudo bash -c 'cat > /etc/systemd/system/a.service <<EOF\n{unit}EOF\n'"),
+        format!("cat <<EOF | sudo tee /etc/systemd/system/a.service >/dev/null\n{unit}EOF"),
+        format!("sudo tee /etc/systemd/system/a.service <<EOF\n{unit}EOF"),
+    ] {
+        let found = texts("a.md", &format!("```bash\n{command}\n```\n"));
+        assert_eq!(found[1], "systemd Block `/etc/systemd/system/a.service` [Service]", "{command}");
+    }
+    let added = format!("sudo bash -c 'cat >> /etc/systemd/system/a.service' <<'EOF'\n{unit}EOF");
+    assert_eq!(texts("a.md", &format!("```bash\n{added}\n```\n"))[1], "systemd Block `` [Service]");
+}
+
+#[test]
+fn the_layout_of_cookiecutter_django_has_env_files() {
+    assert_eq!(kind(".envs/.production/.django", "A=1\n"), Kind::Env);
+    assert_eq!(kind("envs/.production/.django", "A=1\n"), Kind::Other);
+    assert_eq!(
+        hosts(&[".envs/.local/.env", ".envs/.production/.env"]),
+        [".envs/.local/.env@local", ".envs/.production/.env@production"]
+    );
+}

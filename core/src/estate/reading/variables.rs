@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::block::Shown;
+use super::name::By;
 use super::{Kind, Place, Text, content, kind, name};
 use crate::source::{Source, Span};
 use crate::syntax::markdown::{Cell, Document, Part, Table};
@@ -18,7 +19,7 @@ pub(super) fn of_table(document: &Document, part: &Part, table: &Table) -> Optio
     if pairs.is_empty() {
         return None;
     }
-    Some((Kind::Env, path, assignments(document, part.span, &pairs), Place::Table))
+    Some(shown(path, assignments(document, part.span, &pairs)))
 }
 
 /// Returns a paragraph of nothing but assignments as the env file it stands under.
@@ -29,7 +30,11 @@ pub(super) fn of_prose(document: &Document, part: &Part) -> Option<Shown> {
     }
     let path = env_path(document, part)?;
     let source = Source { file: document.source.file, base: part.span.start, text: text.into(), holes: Arc::default() };
-    Some((Kind::Env, path, source, Place::Table))
+    Some(shown(path, source))
+}
+
+fn shown(path: String, source: Source) -> Shown {
+    Shown { kind: Kind::Env, path, by: By::Said, source, place: Place::Table }
 }
 
 fn env_path(document: &Document, part: &Part) -> Option<String> {

@@ -79,7 +79,8 @@ fn of_path(path: &str, kind: Kind) -> Option<&'static str> {
     for part in folder.split('/') {
         // `/usr/local`, `/var/local` and `/dev` are no environments.
         if !(matches!(before, "usr" | "var") && part == "local" || part == "dev" && before.is_empty()) {
-            found = lookup(part).or(found);
+            let word = if before == ".envs" { part.trim_start_matches('.') } else { part };
+            found = lookup(word).or(found);
         }
         before = part;
     }
@@ -125,6 +126,8 @@ mod tests {
         assert_eq!(of("nginx/nginx.prod.conf", Kind::Nginx), "production");
         assert_eq!(of("sites-enabled/staging.example.com", Kind::Nginx), "-");
         assert_eq!(of(".env.dev", Kind::Env), "development");
+        assert_eq!(of(".envs/.production/.django", Kind::Env), "production");
+        assert_eq!(of("root/.local/app.env", Kind::Env), "-");
         assert_eq!(of("products/.env", Kind::Env), "-");
         assert!(WORDS.is_sorted());
     }

@@ -5,14 +5,34 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::block::Shown;
+use super::name::By;
 use super::{Kind, Place, content, elision, kind};
 use crate::source::{Hole, Source};
-use crate::syntax::shell::{Command, Link, commands};
+use crate::syntax::shell::{Command, Link, Word, commands};
 
 /// Returns the files that the commands of a block write.
 pub(super) fn files(block: &Source) -> Vec<Shown> {
     let all = commands(block);
-    all.iter().enumerate().filter_map(|(at, command)| file(block, command, all.get(at + 1))).collect()
+    let mut found = Vec::new();
+    for (at, command) in all.iter().enumerate() {
+        found.extend(file(block, command, all.get(at + 1)));
+        found.extend(script(command).and_then(|it| inside(block, it)).map(|it| files(&it)).unwrap_or_default());
+    }
+    found
+}
+
+/// Returns the text that a shell is told to run.
+fn script(command: &Command) -> Option<&Word> {
+    let words = command.plain();
+    let at = words.iter().position(|it| it.known && it.text == "-c")?;
+    words.get(at + 1).filter(|it| it.known && matches!(command.program(), "sh" | "bash" | "su"))
+}
+
+/// Returns what stands in single quotes, as a text by itself.
+fn inside(block: &Source, word: &Word) -> Option<Source> {
+    let inner = block.slice(word.span).strip_prefix('\'')?.strip_suffix('\'')?;
+    let base = word.span.start + 1;
+    (!inner.contains('\'')).then(|| Source { file: block.file, base, text: Arc::from(inner), holes: Arc::default() })
 }
 
 fn file(block: &Source, command: &Command, next: Option<&Command>) -> Option<Shown> {
@@ -27,7 +47,8 @@ fn file(block: &Source, command: &Command, next: Option<&Command>) -> Option<Sho
     let known = matches!(kind, Kind::Unit | Kind::Nginx | Kind::Env | Kind::Puma) && content::is(kind, &source.text);
     // What is added to a file is no file by itself; variables are.
     let name = if adds && kind != Kind::Env || content::is_excerpt(kind, path, &source.text) { "" } else { path };
-    known.then(|| (kind, name.to_owned(), elision::blank(&source, kind), Place::Block))
+    let (path, by) = (name.to_owned(), By::Said);
+    known.then(|| Shown { kind, path, by, source: elision::blank(&source, kind), place: Place::Block })
 }
 
 /// The file that `cat` or `tee` writes, or the `tee` that `cat` hands its lines to, and whether it adds to it.
@@ -46,8 +67,16 @@ fn target<'c>(command: &'c Command, next: Option<&'c Command>) -> Option<(&'c st
             let to = words.iter().find(|it| it.known && !it.text.starts_with('-'))?;
             Some((&to.text, words.iter().any(|it| matches!(it.text.as_str(), "-a" | "--append"))))
         }
+        "sh" | "bash" => written_by(&script(command)?.text),
         _ => None,
     }
+}
+
+/// The file that `cat > FILE` writes what it is given to.
+fn written_by(script: &str) -> Option<(&str, bool)> {
+    let behind = script.trim().strip_prefix("cat")?.trim_start().strip_prefix('>')?;
+    let path = behind.trim_start_matches('>').trim();
+    (!path.is_empty() && !path.contains(char::is_whitespace)).then_some((path, behind.starts_with('>')))
 }
 
 /// In a here-document whose end is not quoted the shell fills in variables; `\$` is a plain sign.
