@@ -25,7 +25,7 @@ pub mod unit;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::source::{FileSet, Hole, Source, Span};
-use endpoint::{Connection, Listener};
+use endpoint::{Answering, Connection, Listener};
 use environment::EnvFile;
 use index::Index;
 use layout::Layout;
@@ -75,6 +75,8 @@ pub struct Host {
     pub puma_files: Vec<Puma>,
     /// Whatever listens.
     pub listeners: Vec<Listener>,
+    /// Who may answer at an address; asked by [`endpoint::listeners_at`] and [`endpoint::processes_at`].
+    pub answering: Answering,
     /// Whatever connects.
     pub connections: Vec<Connection>,
     /// Host names: served, allowed, certified, resolved, origins, cookie domains.
@@ -197,6 +199,7 @@ fn build_host(estate: &Estate, name: &str) -> Host {
     host.processes = process::find(estate, &host);
     host.puma_files = process::puma::files(estate, &host);
     host.listeners = endpoint::listeners(estate, &host);
+    host.answering = Answering::of(&host);
     host.connections = endpoint::connections(estate, &host);
     host.names = name::collect(estate, &host);
     host

@@ -1,36 +1,31 @@
 //! Who answers at an address of a host, and who else could.
 
-use super::{Address, Listener, ListenerSource};
+use super::{Address, Listener};
 use crate::estate::Host;
 use crate::estate::process::{Process, Program};
 
 /// Returns the listeners at which a connection from the same machine may end.
 pub fn listeners_at<'h>(host: &'h Host, address: &Address) -> impl Iterator<Item = &'h Listener> {
-    host.listeners.iter().filter(move |it| it.address.known().is_some_and(|at| address.may_reach(at)))
+    reached(host, address).map(|at| &host.listeners[at])
 }
 
-/// Returns the processes whose application server answers there: by a bind of its own, or by a socket unit.
-pub fn processes_at<'h>(host: &'h Host, address: &Address) -> Vec<&'h Process> {
-    let mut found: Vec<&Process> = Vec::new();
-    // nginx may listen at many addresses; only these can be a process's.
-    let own = |it: &&Listener| matches!(it.source, ListenerSource::Process | ListenerSource::Socket);
-    let reached = |it: &&Listener| it.address.known().is_some_and(|at| address.may_reach(at));
-    for listener in host.listeners.iter().filter(own).filter(reached) {
-        let starts = |unit: &str| match listener.source {
-            ListenerSource::Process => listener.owner == unit,
-            ListenerSource::Socket => host
-                .units
-                .iter()
-                .any(|it| it.name == listener.owner && super::listen::activated(it).is_some_and(|it| it == unit)),
-            _ => false,
-        };
-        for process in host.processes.iter().filter(|it| starts(&it.unit)) {
-            if !found.iter().any(|it| std::ptr::eq(*it, process)) {
-                found.push(process);
-            }
+/// Returns the processes whose application server answers there, by a bind of its own or by a socket unit: their
+/// places in the host's list.
+pub fn processes_at(host: &Host, address: &Address) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    for at in reached(host, address).filter_map(|it| host.answering.processes.get(&it)).flatten() {
+        if !found.contains(at) {
+            found.push(*at);
         }
     }
     found
+}
+
+/// Returns the places of the listeners at which a connection may end, in order.
+fn reached<'h>(host: &'h Host, address: &Address) -> impl Iterator<Item = usize> + use<'h> {
+    let may_end = |at: &&usize| host.listeners[**at].address.known().is_some_and(|it| address.may_reach(it));
+    let found: Vec<usize> = host.answering.listeners.near(address).iter().filter(may_end).copied().collect();
+    found.into_iter()
 }
 
 /// Returns whether a process may listen somewhere that is not known.

@@ -1,6 +1,7 @@
 //! Endpoints: whatever listens, whatever connects, and the address between them.
 
 mod address;
+mod answering;
 mod connect;
 mod listen;
 mod meet;
@@ -12,6 +13,7 @@ mod tests;
 use crate::source::{Located, Span, Value};
 
 pub use address::{Address, Family, Target};
+pub use answering::{Answering, Slots};
 pub use connect::connections;
 pub use listen::listeners;
 pub use meet::{listeners_at, may_listen_elsewhere, processes_at, runs_containers};

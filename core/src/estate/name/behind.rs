@@ -11,6 +11,8 @@ use crate::source::{Located, Span};
 /// A process behind a served name.
 #[derive(Debug)]
 pub struct Behind<'h> {
+    /// The place of the process in the host's list.
+    pub at: usize,
     /// The process.
     pub process: &'h Process,
     /// Where nginx hands the requests to.
@@ -31,25 +33,31 @@ pub fn behind<'h>(host: &'h Host, served: &ServedName) -> Vec<Behind<'h>> {
     let Some(block) = configuration.servers.get(index) else { return Vec::new() };
     let mut found: Vec<Behind<'h>> = Vec::new();
     for handed in handed_on(configuration, block) {
-        for process in processes_at(host, handed.address) {
-            if !found.iter().any(|it| std::ptr::eq(it.process, process)) {
+        for at in processes_at(host, handed.address) {
+            if !found.iter().any(|it| it.at == at) {
                 let (address, keeps_host) = (handed.address, handed.keeps_host);
-                found.push(Behind { process, address, places: handed.places.clone(), keeps_host });
+                let process = &host.processes[at];
+                found.push(Behind { at, process, address, places: handed.places.clone(), keeps_host });
             }
         }
     }
     found
 }
 
-/// Returns the host names whose requests a process gets from nginx.
-pub fn names_before<'h>(host: &'h Host, process: &Process) -> Vec<&'h Located<String>> {
-    let exact = host.names.served.iter().filter(|it| it.kind == ServedKind::Exact);
-    let reaches = |it: &&ServedName| behind(host, it).iter().any(|it| std::ptr::eq(it.process, process));
-    exact.filter(reaches).map(|it| &it.name).collect()
+/// Returns for each process of a host the host names whose requests it gets from nginx.
+pub fn names_before(host: &Host) -> Vec<Vec<&Located<String>>> {
+    let mut all = vec![Vec::new(); host.processes.len()];
+    for served in host.names.served.iter().filter(|it| it.kind == ServedKind::Exact) {
+        for behind in behind(host, served) {
+            all[behind.at].push(&served.name);
+        }
+    }
+    all
 }
 
 /// Returns the variables of a role that a process gets, each as the assignment that wins.
 pub fn variables_of<'h>(host: &'h Host, process: &'h Process, role: Role) -> impl Iterator<Item = &'h NameVariable> {
+    let set = process.environment.assignments.iter().filter_map(|it| host.names.set_at(it.key));
     let wins = |it: &&NameVariable| process.environment.get(&it.variable).is_some_and(|winner| winner.key == it.key);
-    host.names.with_role(role).filter(wins)
+    set.filter(move |it| it.role == role).filter(wins)
 }

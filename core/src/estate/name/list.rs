@@ -3,6 +3,7 @@
 //! generously (at commas, semicolons and blanks, without quotes and brackets),
 //! so that what is missing from the elements is missing for every reader.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use super::super::{Estate, Host};
@@ -112,8 +113,9 @@ pub(super) fn collect(estate: &Estate, host: &Host) -> Vec<NameVariable> {
         // An earlier assignment of the same name counts for no reader.
         found.extend(file.effective().filter_map(|it| of(&it.name, it.key, it.value.span)));
     }
+    let mut known: HashSet<Span> = found.iter().map(|it| it.key).collect();
     for assignment in host.processes.iter().flat_map(|it| &it.environment.assignments) {
-        if !found.iter().any(|it| it.key == assignment.key) {
+        if known.insert(assignment.key) {
             found.extend(of(&assignment.name, assignment.key, assignment.value.span));
         }
     }

@@ -18,9 +18,11 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use super::{Estate, Host};
 use crate::facts::words::Role;
-use crate::source::Located;
+use crate::source::{Located, Span};
 
 pub use allowed::{Entries, accepts, answers, split_header};
 pub use behind::{Behind, behind, names_before, variables_of};
@@ -44,12 +46,19 @@ pub struct Names {
     pub mentions: Vec<Mention>,
     /// A public name of this host that nobody made up.
     pub real: Option<Located<String>>,
+    /// The places in `variables` by where each one's name stands.
+    by_key: HashMap<Span, usize>,
 }
 
 impl Names {
     /// Returns the variables of a role.
     pub fn with_role(&self, role: Role) -> impl Iterator<Item = &NameVariable> {
         self.variables.iter().filter(move |it| it.role == role)
+    }
+
+    /// Returns the variable whose name stands at `key`.
+    pub fn set_at(&self, key: Span) -> Option<&NameVariable> {
+        self.by_key.get(&key).map(|at| &self.variables[*at])
     }
 
     /// Returns the hosts that a document lists under a heading which names `variable`.
@@ -62,7 +71,8 @@ impl Names {
 pub fn collect(estate: &Estate, host: &Host) -> Names {
     let variables = list::collect(estate, host);
     let mentions = mention::collect(host, &variables);
-    let mut names = Names { served: served::collect(host), mentions, variables, real: None };
+    let by_key = variables.iter().enumerate().map(|(at, it)| (it.key, at)).collect();
+    let mut names = Names { served: served::collect(host), mentions, variables, real: None, by_key };
     names.real = real::find(host, &names);
     names
 }

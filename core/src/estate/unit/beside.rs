@@ -16,6 +16,8 @@ pub struct Beside<'h> {
     units: Vec<&'h Unit>,
     /// Whether one of them is a service that is loaded.
     pub has_service: bool,
+    /// The names of the services with their letters, made on first use.
+    services: OnceCell<Vec<(&'h str, u128)>>,
     /// The places of units by their names with up to one letter left out, made on first use.
     shortened: OnceCell<HashMap<String, Vec<usize>>>,
 }
@@ -41,8 +43,10 @@ impl<'h> Folders<'h> {
 impl<'h> Beside<'h> {
     /// Returns the first service whose name is at most two letters away.
     pub fn near_service(&self, name: &str) -> Option<&'h str> {
-        let mut services = self.units.iter().filter(|it| it.suffix() == "service").map(|it| it.name.as_str());
-        services.find(|it| may_be_near(it, name) && strsim::damerau_levenshtein(it, name) <= 2)
+        let services = self.services.get_or_init(|| self.units.iter().copied().filter_map(service).collect());
+        let letters = letters(name);
+        let mut near = services.iter().filter(|it| may_be_near((it.0, it.1), (name, letters))).map(|it| it.0);
+        near.find(|it| strsim::damerau_levenshtein(it, name) <= 2)
     }
 
     /// Returns the first unit whose name is one letter too many, too few, wrong or swapped away;
@@ -67,12 +71,20 @@ impl<'h> Beside<'h> {
     }
 }
 
+fn service(unit: &Unit) -> Option<(&str, u128)> {
+    (unit.suffix() == "service").then(|| (unit.name.as_str(), letters(&unit.name)))
+}
+
+/// The set of letters of a name.
+fn letters(name: &str) -> u128 {
+    name.bytes().fold(0, |all, it| all | 1 << (it & 127))
+}
+
 /// Tells most names that are more than two letters apart, at little cost: each letter that is put in, left out or
 /// replaced changes the length by one at most, and the set of letters by two.
-fn may_be_near(one: &str, other: &str) -> bool {
-    let letters = |it: &str| it.bytes().fold(0_u128, |all, it| all | 1 << (it & 127));
-    !(one.is_ascii() && other.is_ascii())
-        || one.len().abs_diff(other.len()) <= 2 && (letters(one) ^ letters(other)).count_ones() <= 4
+fn may_be_near((one, its): (&str, u128), (other, others): (&str, u128)) -> bool {
+    let close = one.len().abs_diff(other.len()) <= 2 && (its ^ others).count_ones() <= 4;
+    close || !(one.is_ascii() && other.is_ascii())
 }
 
 /// Returns the name, and the name without each of its letters.

@@ -1,5 +1,7 @@
 //! Compares the domain of a cookie with what browsers accept from the hosts that set it.
 
+use std::cell::LazyCell;
+
 use crate::estate::Estate;
 use crate::estate::name::{CookieScope, Refusal, names_before, variables_of};
 use crate::facts::words::Role;
@@ -28,11 +30,11 @@ fn check(estate: &Estate, found: &mut Findings) {
                 by_itself(domain, found);
             }
         }
-        for process in &host.processes {
-            let names = names_before(host, process);
+        let names = LazyCell::new(|| names_before(host));
+        for (at, process) in host.processes.iter().enumerate() {
             for variable in variables_of(host, process, Role::CookieDomain).filter(|it| it.complete) {
                 if let [domain] = variable.elements.as_slice() {
-                    by_no_host(domain, &names, found);
+                    by_no_host(domain, &names[at], found);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::estate::endpoint::{
-    Address, Connection, Listener, ListenerSource, Target, listeners_at, may_listen_elsewhere, runs_containers,
+    Address, Connection, Listener, ListenerSource, Slots, Target, listeners_at, may_listen_elsewhere, runs_containers,
 };
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
@@ -23,12 +23,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
-        // Thousands of servers share a few addresses.
-        let taken: BTreeSet<&Address> = host.listeners.iter().filter_map(|it| it.address.known()).collect();
-        let waiting: Vec<&Listener> = waiting(host).collect();
+        let waiting = waiting(host);
         for connection in &host.connections {
             let Some(address) = connection.address.known().filter(|it| it.is_local()) else { continue };
-            if taken.iter().any(|at| address.may_reach(at)) {
+            if listeners_at(host, address).next().is_some() {
                 continue;
             }
             if connection.owner == "nginx" {
@@ -55,16 +53,17 @@ fn proxied(host: &Host, waiting: &[&Listener], connection: &Connection, address:
 }
 
 /// Returns the application servers and sockets that no connection of the host may reach.
-fn waiting(host: &Host) -> impl Iterator<Item = &Listener> {
-    let reached = |at: &Address| {
+fn waiting(host: &Host) -> Vec<&Listener> {
+    let mut used: Slots<&Address> = Slots::default();
+    for connection in host.connections.iter().filter(|it| it.owner == "nginx") {
         // A connection whose address is not known may lead anywhere.
-        host.connections
-            .iter()
-            .filter(|it| it.owner == "nginx")
-            .any(|it| it.address.known().is_none_or(|to| to.may_reach(at)))
-    };
+        let Some(address) = connection.address.known() else { return Vec::new() };
+        used.add(address, address);
+    }
+    let is_used = |at: &Address| used.near(at).iter().any(|to| to.may_reach(at));
     let own = |it: &&Listener| matches!(it.source, ListenerSource::Process | ListenerSource::Socket);
-    host.listeners.iter().filter(own).filter(move |it| it.address.known().is_some_and(|at| !reached(at)))
+    let unused = |it: &&Listener| it.address.known().is_some_and(|at| !is_used(at));
+    host.listeners.iter().filter(own).filter(unused).collect()
 }
 
 /// Returns whether a connection is meant for a listener: a socket of nearly the same path, or there is no other

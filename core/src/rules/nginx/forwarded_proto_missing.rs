@@ -41,7 +41,8 @@ fn check(estate: &Estate, found: &mut Findings) {
 /// Returns whether an address is one of an application that goes by the header, as those of Ruby and Python do. They are
 /// what answers on Unix sockets; on a port may be anything, also a program that is told its public address by itself.
 fn is_application(host: &Host, address: &Address) -> bool {
-    matches!(address, Address::Unix(_)) || processes_at(host, address).iter().any(|it| it.server.is_some())
+    matches!(address, Address::Unix(_))
+        || processes_at(host, address).iter().any(|it| host.processes[*it].server.is_some())
 }
 
 #[cfg(test)]
