@@ -190,6 +190,114 @@ const DATASTORES: &[&str] = &[
     "valkey-server",
 ];
 
+/// Targets that systemd itself brings, for the system and for users (systemd.special(7)); sorted.
+const TARGETS: &[&str] = &[
+    "basic.target",
+    "bluetooth.target",
+    "boot-complete.target",
+    "cryptsetup-pre.target",
+    "cryptsetup.target",
+    "ctrl-alt-del.target",
+    "default.target",
+    "emergency.target",
+    "exit.target",
+    "factory-reset.target",
+    "final.target",
+    "first-boot-complete.target",
+    "getty-pre.target",
+    "getty.target",
+    "graphical-session-pre.target",
+    "graphical-session.target",
+    "graphical.target",
+    "halt.target",
+    "hibernate.target",
+    "hybrid-sleep.target",
+    "initrd-fs.target",
+    "initrd-root-device.target",
+    "initrd-root-fs.target",
+    "initrd-switch-root.target",
+    "initrd-usr-fs.target",
+    "initrd.target",
+    "integritysetup-pre.target",
+    "integritysetup.target",
+    "kbrequest.target",
+    "kexec.target",
+    "local-fs-pre.target",
+    "local-fs.target",
+    "machines.target",
+    "multi-user.target",
+    "network-online.target",
+    "network-pre.target",
+    "network.target",
+    "nss-lookup.target",
+    "nss-user-lookup.target",
+    "paths.target",
+    "poweroff.target",
+    "printer.target",
+    "reboot.target",
+    "remote-cryptsetup.target",
+    "remote-fs-pre.target",
+    "remote-fs.target",
+    "remote-veritysetup.target",
+    "rescue.target",
+    "rpcbind.target",
+    "runlevel0.target",
+    "runlevel1.target",
+    "runlevel2.target",
+    "runlevel3.target",
+    "runlevel4.target",
+    "runlevel5.target",
+    "runlevel6.target",
+    "shutdown.target",
+    "sigpwr.target",
+    "sleep.target",
+    "slices.target",
+    "smartcard.target",
+    "sockets.target",
+    "soft-reboot.target",
+    "sound.target",
+    "storage-target-mode.target",
+    "suspend-then-hibernate.target",
+    "suspend.target",
+    "swap.target",
+    "sysinit.target",
+    "system-update-pre.target",
+    "system-update.target",
+    "time-set.target",
+    "time-sync.target",
+    "timers.target",
+    "umount.target",
+    "usb-gadget.target",
+    "veritysetup-pre.target",
+    "veritysetup.target",
+    "xdg-desktop-autostart.target",
+];
+
+/// Returns whether systemd itself brings this target.
+pub fn is_standard_target(name: &str) -> bool {
+    TARGETS.binary_search(&name).is_ok()
+}
+
+/// Returns the target that units are usually installed in and that `name` nearly is, with or without the suffix.
+pub fn similar_target(name: &str) -> Option<&'static str> {
+    const USUAL: &[&str] = &[
+        "basic.target",
+        "default.target",
+        "graphical.target",
+        "multi-user.target",
+        "network-online.target",
+        "network.target",
+        "paths.target",
+        "sockets.target",
+        "sysinit.target",
+        "timers.target",
+    ];
+    let name = name.trim_end_matches(',').to_ascii_lowercase();
+    let dotted = if name.contains('.') { name } else { format!("{name}.target") };
+    let near = |it: &&&str| strsim::damerau_levenshtein(it, &dotted) <= if it.len() > 14 { 2 } else { 1 };
+    USUAL.iter().find(near).copied()
+}
+
 /// Returns whether a host may have the unit although no file of the estate defines it.
 ///
 /// Everything but services, sockets, timers and paths may exist without a file
@@ -229,7 +337,7 @@ mod tests {
 
     #[test]
     fn names_are_sorted() {
-        assert!(PACKAGED.is_sorted() && DATASTORES.is_sorted());
+        assert!(PACKAGED.is_sorted() && DATASTORES.is_sorted() && TARGETS.is_sorted());
     }
 
     #[test]

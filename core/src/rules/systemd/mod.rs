@@ -5,23 +5,30 @@ use super::Rule;
 mod environment_file_missing;
 mod environment_file_missing_in_sibling;
 mod inline_comment;
+mod install_target_unknown;
 mod installed_twice;
 mod invalid_value;
 mod key_in_wrong_section;
+mod kill_mode_leaves_workers;
 mod line_not_read;
+mod list_wiped;
 mod network_not_online;
+mod no_effect_any_more;
 mod nothing_to_do;
 mod ordering_cycle;
+mod output_overwritten;
 mod path_too_short;
 mod persistent_without_calendar;
 mod refused_value;
 mod requires_datastore;
+mod requires_without_after;
 mod restart_ineffective;
 mod restart_limit;
 mod runtime_directory_missing;
 mod runtime_directory_shared;
 mod several_commands;
 mod syntax;
+mod timer_never_starts;
 mod unit_not_found;
 mod unknown_key;
 mod unknown_section;
@@ -32,17 +39,24 @@ pub static RULES: &[&Rule] = &[
     &line_not_read::RULE,
     &unknown_section::RULE,
     &unknown_key::RULE,
+    &no_effect_any_more::RULE,
     &key_in_wrong_section::RULE,
+    &list_wiped::RULE,
     &invalid_value::RULE,
     &refused_value::RULE,
     &nothing_to_do::RULE,
     &several_commands::RULE,
     &inline_comment::RULE,
+    &output_overwritten::RULE,
     &persistent_without_calendar::RULE,
+    &timer_never_starts::RULE,
     &unit_not_found::RULE,
+    &install_target_unknown::RULE,
     &ordering_cycle::RULE,
+    &requires_without_after::RULE,
     &installed_twice::RULE,
     &restart_limit::RULE,
+    &kill_mode_leaves_workers::RULE,
     &restart_ineffective::RULE,
     &requires_datastore::RULE,
     &network_not_online::RULE,

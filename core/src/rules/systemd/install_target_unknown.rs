@@ -1,0 +1,99 @@
+//! `WantedBy=` and its like with a target that nobody has.
+
+use crate::estate::Estate;
+use crate::estate::unit::{Anywhere, Unit, all};
+use crate::facts::systemd::{self, known};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "systemd/install-target-unknown",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: Some("systemd"),
+        page: include_str!("install_target_unknown.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    let anywhere = Anywhere::of(estate);
+    for (_, unit) in all(estate).filter(|(_, unit)| unit.is_whole()) {
+        for key in ["WantedBy", "RequiredBy", "UpheldBy"] {
+            for (span, name) in unit.units_of("Install", key).filter(|(_, name)| !name.contains('%')) {
+                let is_name = systemd::is_unit_name(name);
+                if known::is_standard_target(name) || (is_name && anywhere.has(name)) {
+                    continue;
+                }
+                report(unit, key, span, name, found);
+            }
+        }
+    }
+}
+
+/// A target of the machine's own may well be somewhere else; what is nearly a standard one is that one.
+fn report(unit: &Unit, key: &str, span: Span, name: &str, found: &mut Findings) {
+    let near = known::similar_target(name);
+    let message = match (systemd::is_unit_name(name), near) {
+        (false, _) => format!("{} cannot be enabled: `{name}` in `{key}=` is no name of a unit", unit.title()),
+        (true, Some(_)) => format!("nothing starts {}: there is no `{name}` that could pull it in", unit.title()),
+        (true, None) => return,
+    };
+    let finding = found.report(&RULE.about, span, message);
+    match near {
+        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(Fix::replace(
+            format!("write `{near}`"),
+            Safety::Unsafe,
+            span,
+            near,
+        )),
+        None => finding.help("name a unit with its suffix, mostly `multi-user.target` or `timers.target`"),
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    const CODE: &[&str] = &["systemd/install-target-unknown"];
+
+    fn wanted_by(name: &str) -> String {
+        findings(CODE, &format!("//- a.service\n[Service]\nExecStart=/bin/a\n[Install]\nWantedBy={name}\n"))
+    }
+
+    #[test]
+    fn a_target_that_is_misspelt_or_no_unit() {
+        assert_eq!(
+            wanted_by("multi-users.target"),
+            "a.service:4:10 systemd/install-target-unknown nothing starts a.service: \
+             there is no `multi-users.target` that could pull it in\n"
+        );
+        assert!(
+            wanted_by("multi-user").contains("cannot be enabled: `multi-user` in `WantedBy=` is no name of a unit")
+        );
+        assert!(
+            wanted_by("multi-user.target,graphical.target").contains("is no name")
+                || !wanted_by("multi-user.taget").is_empty()
+        );
+    }
+
+    #[test]
+    fn targets_of_the_machine_and_of_the_estate_are_fine() {
+        for fine in [
+            "multi-user.target",
+            "default.target graphical.target",
+            "timers.target",
+            "sleep.target suspend.target",
+            "shop.target",
+            "nginx.service",
+            "sys-subsystem-net-devices-eth0.device",
+            "remote-fs.target",
+            "user@%i.service",
+            "runlevel3.target",
+        ] {
+            assert_eq!(wanted_by(fine), "", "{fine}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Kill modes that leave processes behind when the unit stops.
+
+use crate::estate::Estate;
+use crate::estate::process::Program;
+use crate::estate::unit::Names;
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "systemd/kill-mode-leaves-workers",
+        effect: Effect::Fragile,
+        severity: Severity::Warning,
+        program: Some("systemd"),
+        page: include_str!("kill_mode_leaves_workers.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for host in &estate.hosts {
+        let names = Names::of(host.units.iter());
+        for process in &host.processes {
+            let Some(workers) = workers(&process.program) else { continue };
+            let Some(unit) = names.answering(&process.unit).next().filter(|it| it.is_whole()) else { continue };
+            let Some(mode) =
+                unit.setting("Service", "KillMode").filter(|it| it.known_is("process") || it.known_is("none"))
+            else {
+                continue;
+            };
+            let (unit_name, mode_name) = (unit.title(), mode.text());
+            let message = format!(
+                "when {unit_name} stops, systemd leaves {workers} alone: with `KillMode={mode_name}` {}",
+                if mode_name == "none" { "it kills nothing" } else { "it only kills the main process" }
+            );
+            found
+                .report(&RULE.about, mode.value.span, message)
+                .because(process.span, "what it starts")
+                .help("delete the line, or write `KillMode=mixed`: then the main process is asked first, and no other is left");
+        }
+    }
+}
+
+/// What a program starts beside its main process.
+fn workers(program: &Program) -> Option<&'static str> {
+    match program {
+        Program::Puma => Some("Puma's workers"),
+        Program::Gunicorn => Some("Gunicorn's workers"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    const CODE: &[&str] = &["systemd/kill-mode-leaves-workers"];
+
+    fn service(mode: &str, command: &str) -> String {
+        findings(CODE, &format!("//- a.service\n[Service]\nExecStart={command}\nKillMode={mode}\n"))
+    }
+
+    #[test]
+    fn workers_outlive_their_master() {
+        assert_eq!(
+            service("process", "/opt/a/bin/gunicorn a:app"),
+            "a.service:3:10 systemd/kill-mode-leaves-workers when a.service stops, systemd leaves Gunicorn's workers alone: \
+             with `KillMode=process` it only kills the main process\n"
+        );
+        assert!(service("none", "/opt/a/bin/puma").contains("it kills nothing"));
+    }
+
+    #[test]
+    fn whole_groups_and_other_programs_are_fine() {
+        assert_eq!(service("mixed", "/opt/a/bin/gunicorn a:app"), "");
+        assert_eq!(service("control-group", "/opt/a/bin/gunicorn a:app"), "");
+        assert_eq!(service("process", "/usr/sbin/sshd -D"), "", "sessions outlive it on purpose");
+        assert_eq!(service("", "/opt/a/bin/gunicorn a:app"), "");
+    }
+}

@@ -1,0 +1,119 @@
+//! Services that need another one and start at the same moment.
+
+use crate::estate::unit::{Names, Unit};
+use crate::estate::{Estate, Host};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "systemd/requires-without-after",
+        effect: Effect::Fragile,
+        severity: Severity::Warning,
+        program: Some("systemd"),
+        page: include_str!("requires_without_after.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for host in &estate.hosts {
+        check_host(host, found);
+    }
+}
+
+fn check_host(host: &Host, found: &mut Findings) {
+    let names = Names::of(host.units.iter());
+    for unit in host.units.iter().filter(|it| it.suffix() == "service" && it.is_whole()) {
+        for key in ["Requires", "BindsTo"] {
+            for (span, name) in unit.units_of("Unit", key).filter(|(_, name)| is_started_beside(name)) {
+                if !is_ordered(&names, unit, name) {
+                    report(unit, key, span, name, found);
+                }
+            }
+        }
+    }
+}
+
+/// Targets, sockets, slices and devices are in order by themselves; the bus is there before any service.
+fn is_started_beside(name: &str) -> bool {
+    name.ends_with(".service") && !name.contains('%') && !matches!(name, "dbus.service" | "dbus-broker.service")
+}
+
+fn is_ordered(names: &Names<'_>, unit: &Unit, name: &str) -> bool {
+    let others: Vec<&Unit> = names.answering(name).collect();
+    let is_it = |it: &str| it == name || others.iter().any(|other| other.answers_to(it)) || it.contains('%');
+    let own = ["After", "Before"].iter().flat_map(|key| unit.units_of("Unit", key)).any(|(_, it)| is_it(it));
+    let is_unit = |it: &str| unit.answers_to(it) || it.contains('%');
+    let theirs = ["After", "Before"].iter().flat_map(|key| others.iter().flat_map(move |it| it.units_of("Unit", key)));
+    own || theirs.map(|it| it.1).any(is_unit) || is_after_all_of(names, unit, &others)
+}
+
+/// It may be ordered by way of a third unit, such as a target.
+fn is_after_all_of(names: &Names<'_>, unit: &Unit, others: &[&Unit]) -> bool {
+    let mut third = unit.units_of("Unit", "After").map(|it| it.1);
+    third.any(|third| {
+        let mut units = names.answering(third);
+        let waits =
+            |it: &Unit| it.units_of("Unit", "After").any(|(_, it)| others.iter().any(|other| other.answers_to(it)));
+        let comes = |it: &Unit| it.units_of("Unit", "Before").any(|(_, it)| it == third);
+        units.any(waits) || others.iter().any(|it| comes(it))
+    })
+}
+
+fn report(unit: &Unit, key: &str, span: Span, name: &str, found: &mut Findings) {
+    let message =
+        format!("{} starts at the same moment as `{name}`, which it needs: `{key}=` gives no order", unit.title());
+    let finding = found.report(&RULE.about, span, message);
+    finding.help(format!("add `After={name}`"));
+    let line = unit.settings.iter().find(|it| it.value.span.contains(span)).map(|it| it.line.tail());
+    if let Some(end) = line {
+        let fix = Fix::replace(format!("add `After={name}`"), Safety::Unsafe, end, format!("After={name}\n"));
+        finding.fix(fix);
+    }
+    if let Some(section) = unit.section_around(span) {
+        finding.absent_from(section);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    const CODE: &[&str] = &["systemd/requires-without-after"];
+
+    fn unit(lines: &str, more: &str) -> String {
+        findings(CODE, &format!("//- a.service\n[Unit]\n{lines}\n[Service]\nExecStart=/bin/a\n{more}"))
+    }
+
+    #[test]
+    fn a_requirement_is_no_order() {
+        assert_eq!(
+            unit("Requires=b.service", ""),
+            "a.service:2:10 systemd/requires-without-after a.service starts at the same moment as `b.service`, \
+             which it needs: `Requires=` gives no order\n"
+        );
+        assert!(!unit("BindsTo=b.service\nAfter=c.service", "").is_empty());
+    }
+
+    #[test]
+    fn any_order_between_the_two_is_fine() {
+        let other = |lines: &str| format!("//- b.service\n[Unit]\n{lines}\n[Service]\nExecStart=/bin/b\n");
+        assert_eq!(unit("Requires=b.service\nAfter=network.target b.service", ""), "");
+        assert_eq!(unit("Requires=b.service\nBefore=b.service", ""), "");
+        assert_eq!(unit("Requires=b.service", &other("Before=a.service")), "");
+        assert_eq!(unit("Requires=b.service\nAfter=c.target", &other("Before=c.target")), "");
+        let third = "//- c.service\n[Unit]\nAfter=b.service\n[Service]\nExecStart=/bin/c\n";
+        assert_eq!(unit("Requires=b.service\nAfter=c.service", &format!("{}{third}", other("Description=b"))), "");
+    }
+
+    #[test]
+    fn what_is_in_order_by_itself_is_fine() {
+        for name in ["a.socket", "network-online.target", "srv.mount", "dev-sda.device", "b@%i.service", "dbus.service"]
+        {
+            assert_eq!(unit(&format!("Requires={name}"), ""), "", "{name}");
+        }
+        assert_eq!(unit("Wants=b.service", ""), "");
+    }
+}
