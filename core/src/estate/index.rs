@@ -51,11 +51,11 @@ impl Index {
         Self { by_host, stretches: stretches(texts), by_ending: OnceLock::new() }
     }
 
-    /// Returns the texts of one host, in order.
-    pub(super) fn of_host<'e>(&'e self, texts: &'e [Text], host: &str) -> impl Iterator<Item = &'e Text> + use<'e> {
+    /// Returns the places of the texts of one host, in order.
+    pub(super) fn of_host(&self, texts: &[Text], host: &str) -> impl Iterator<Item = usize> + use<'_> {
         let from = self.by_host.partition_point(|&it| *texts[it].host < *host);
         let to = from + self.by_host[from..].partition_point(|&it| texts[it].host == host);
-        self.by_host[from..to].iter().map(|&it| &texts[it])
+        self.by_host[from..to].iter().copied()
     }
 
     /// Returns the innermost text that holds `span`.

@@ -25,7 +25,7 @@ pub mod unit;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::source::{FileSet, Hole, Source, Span};
-use endpoint::{Answering, Connection, Listener};
+use endpoint::{Connection, Listener, Meetings};
 use environment::EnvFile;
 use index::Index;
 use layout::Layout;
@@ -75,10 +75,10 @@ pub struct Host {
     pub puma_files: Vec<Puma>,
     /// Whatever listens.
     pub listeners: Vec<Listener>,
-    /// Who may answer at an address; asked by [`endpoint::listeners_at`] and [`endpoint::processes_at`].
-    pub answering: Answering,
     /// Whatever connects.
     pub connections: Vec<Connection>,
+    /// Which of these may meet; asked by [`endpoint::listeners_at`] and its like.
+    pub meetings: Meetings,
     /// Host names: served, allowed, certified, resolved, origins, cookie domains.
     pub names: Names,
 }
@@ -150,6 +150,11 @@ impl Estate {
 
     /// Returns the texts of one host.
     pub fn texts_of(&self, host: &str) -> impl Iterator<Item = &Text> + use<'_> {
+        self.places_of(host).map(|at| &self.texts[at])
+    }
+
+    /// Returns the places in `texts` of the texts of one host.
+    fn places_of(&self, host: &str) -> impl Iterator<Item = usize> + use<'_> {
         self.index.of_host(&self.texts, host)
     }
 
@@ -199,8 +204,8 @@ fn build_host(estate: &Estate, name: &str) -> Host {
     host.processes = process::find(estate, &host);
     host.puma_files = process::puma::files(estate, &host);
     host.listeners = endpoint::listeners(estate, &host);
-    host.answering = Answering::of(&host);
     host.connections = endpoint::connections(estate, &host);
+    host.meetings = Meetings::of(&host);
     host.names = name::collect(estate, &host);
     host
 }

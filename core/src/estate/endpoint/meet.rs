@@ -1,19 +1,25 @@
 //! Who answers at an address of a host, and who else could.
 
-use super::{Address, Listener};
+use super::{Address, Connection, Listener};
 use crate::estate::Host;
 use crate::estate::process::{Process, Program};
 
 /// Returns the listeners at which a connection from the same machine may end.
-pub fn listeners_at<'h>(host: &'h Host, address: &Address) -> impl Iterator<Item = &'h Listener> {
+pub fn listeners_at<'h>(host: &'h Host, address: &'h Address) -> impl Iterator<Item = &'h Listener> {
     reached(host, address).map(|at| &host.listeners[at])
+}
+
+/// Returns the connections from the same machine that may end at a listener.
+pub fn connections_to<'h>(host: &'h Host, listener: &'h Address) -> impl Iterator<Item = &'h Connection> {
+    let near = host.meetings.connections.near(listener).iter().map(|at| &host.connections[*at]);
+    near.filter(move |it| it.address.known().is_some_and(|it| it.may_reach(listener)))
 }
 
 /// Returns the processes whose application server answers there, by a bind of its own or by a socket unit: their
 /// places in the host's list.
 pub fn processes_at(host: &Host, address: &Address) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
-    for at in reached(host, address).filter_map(|it| host.answering.processes.get(&it)).flatten() {
+    for at in reached(host, address).filter_map(|it| host.meetings.processes.get(&it)).flatten() {
         if !found.contains(at) {
             found.push(*at);
         }
@@ -22,10 +28,9 @@ pub fn processes_at(host: &Host, address: &Address) -> Vec<usize> {
 }
 
 /// Returns the places of the listeners at which a connection may end, in order.
-fn reached<'h>(host: &'h Host, address: &Address) -> impl Iterator<Item = usize> + use<'h> {
-    let may_end = |at: &&usize| host.listeners[**at].address.known().is_some_and(|it| address.may_reach(it));
-    let found: Vec<usize> = host.answering.listeners.near(address).iter().filter(may_end).copied().collect();
-    found.into_iter()
+fn reached<'h>(host: &'h Host, address: &'h Address) -> impl Iterator<Item = usize> {
+    let near = host.meetings.listeners.near(address).iter().copied();
+    near.filter(|at| host.listeners[*at].address.known().is_some_and(|it| address.may_reach(it)))
 }
 
 /// Returns whether a process may listen somewhere that is not known.

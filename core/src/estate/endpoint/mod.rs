@@ -1,10 +1,10 @@
 //! Endpoints: whatever listens, whatever connects, and the address between them.
 
 mod address;
-mod answering;
 mod connect;
 mod listen;
 mod meet;
+mod meetings;
 mod package;
 mod parse;
 #[cfg(test)]
@@ -13,10 +13,10 @@ mod tests;
 use crate::source::{Located, Span, Value};
 
 pub use address::{Address, Family, Target};
-pub use answering::{Answering, Slots};
 pub use connect::connections;
 pub use listen::listeners;
-pub use meet::{listeners_at, may_listen_elsewhere, processes_at, runs_containers};
+pub use meet::{connections_to, listeners_at, may_listen_elsewhere, processes_at, runs_containers};
+pub use meetings::{Meetings, Slots};
 pub use package::disabled_at;
 
 /// Something that listens.

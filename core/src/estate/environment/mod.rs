@@ -26,7 +26,7 @@ pub use layer::base_layers;
 pub use of_unit::{of_settings, of_unit};
 pub use reader::{Reader, Via};
 pub use secret::{secrets, shown};
-pub use unset::{Unset, in_commands};
+pub use unset::{Unset, in_commands, manager_adds_variables};
 
 /// The environment of one process.
 #[derive(Debug, Clone, Default)]

@@ -28,10 +28,10 @@ pub struct Unset {
 /// Finds the variables that the commands of a service read and nothing sets, each once.
 ///
 /// There are none where the environment is not wholly known: a file that is not in the estate, a template
-/// whose instances may set more, a manager whose own environment is configured.
+/// whose instances may set more. What the [manager](manager_adds_variables) adds is not looked at here.
 pub fn in_commands(estate: &Estate, host: &Host, unit: &Unit) -> Vec<Unset> {
     let read: Vec<_> = unit.read_settings().filter(|it| is_command(it) && it.text().contains('$')).collect();
-    if read.is_empty() || !is_closed(unit) || has_manager_environment(estate) {
+    if read.is_empty() || !is_closed(unit) {
         return Vec::new();
     }
     let environment = of_unit(estate, host, unit, &unit.name);
@@ -74,8 +74,8 @@ fn is_pattern(unit: &Unit) -> bool {
     })
 }
 
-/// Whether the estate holds what gives variables to all units: `DefaultEnvironment=`, a generator.
-fn has_manager_environment(estate: &Estate) -> bool {
+/// Returns whether the estate holds what gives variables to all units: `DefaultEnvironment=`, a generator.
+pub fn manager_adds_variables(estate: &Estate) -> bool {
     const MARKS: &[&str] = &["systemd/system.conf", "system-environment-generators/"];
     estate.files.ids().any(|id| MARKS.iter().any(|it| estate.files.file(id).path.contains(it)))
 }

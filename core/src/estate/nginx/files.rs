@@ -29,10 +29,9 @@ pub(super) struct File<'e> {
 impl<'e> Files<'e> {
     pub(super) fn new(estate: &'e Estate, host: &str) -> Self {
         let texts: Vec<File<'e>> = estate
-            .texts
-            .iter()
-            .enumerate()
-            .filter(|(_, it)| it.host == host && it.kind == Kind::Nginx && it.place != Place::Superseded)
+            .places_of(host)
+            .map(|at| (at, &estate.texts[at]))
+            .filter(|(_, it)| it.kind == Kind::Nginx && it.place != Place::Superseded)
             .map(|(index, text)| {
                 let tree = Arc::new(parse(&text.source, &may_end));
                 File { index, text, tree, path: text.path.trim_start_matches('/') }

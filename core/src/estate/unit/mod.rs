@@ -16,6 +16,7 @@ mod setting;
 mod specifier;
 #[cfg(test)]
 mod tests;
+mod timers;
 mod trigger;
 pub mod verdict;
 
@@ -34,6 +35,7 @@ pub use place::SEARCH_PATH;
 pub use remote::remote_store;
 pub use restart::RestartPolicy;
 pub use setting::Setting;
+pub use timers::Timers;
 
 /// A unit.
 #[derive(Debug)]

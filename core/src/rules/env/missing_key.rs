@@ -1,6 +1,6 @@
 //! Reports variables that a configuration file or a unit's command needs, and which nothing sets.
 
-use crate::estate::environment::{Unset, in_commands};
+use crate::estate::environment::{Unset, in_commands, manager_adds_variables};
 use crate::estate::process::Process;
 use crate::estate::unit::Unit;
 use crate::estate::{Estate, Host, unit};
@@ -24,6 +24,9 @@ fn check(estate: &Estate, found: &mut Findings) {
         for process in host.processes.iter().filter(|it| !it.environment.open) {
             of_process(estate, process, found);
         }
+    }
+    if manager_adds_variables(estate) {
+        return;
     }
     for (host, unit) in unit::all(estate) {
         of_unit(estate, host, unit, found);

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::estate::endpoint::{
-    Address, Connection, Listener, ListenerSource, Slots, Target, listeners_at, may_listen_elsewhere, runs_containers,
+    Address, Connection, Listener, ListenerSource, Target, connections_to, listeners_at, may_listen_elsewhere,
+    runs_containers,
 };
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
@@ -54,14 +55,13 @@ fn proxied(host: &Host, waiting: &[&Listener], connection: &Connection, address:
 
 /// Returns the application servers and sockets that no connection of the host may reach.
 fn waiting(host: &Host) -> Vec<&Listener> {
-    let mut used: Slots<&Address> = Slots::default();
-    for connection in host.connections.iter().filter(|it| it.owner == "nginx") {
-        // A connection whose address is not known may lead anywhere.
-        let Some(address) = connection.address.known() else { return Vec::new() };
-        used.add(address, address);
+    let from_nginx = |it: &&Connection| it.owner == "nginx";
+    // A connection whose address is not known may lead anywhere.
+    if host.connections.iter().filter(from_nginx).any(|it| it.address.known().is_none()) {
+        return Vec::new();
     }
-    let is_used = |at: &Address| used.near(at).iter().any(|to| to.may_reach(at));
     let own = |it: &&Listener| matches!(it.source, ListenerSource::Process | ListenerSource::Socket);
+    let is_used = |at: &Address| connections_to(host, at).any(|it| from_nginx(&it));
     let unused = |it: &&Listener| it.address.known().is_some_and(|at| !is_used(at));
     host.listeners.iter().filter(own).filter(unused).collect()
 }

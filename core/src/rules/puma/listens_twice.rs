@@ -1,6 +1,6 @@
 //! `port` beside a socket: an address on every interface that nothing of the estate connects to.
 
-use crate::estate::endpoint::Address;
+use crate::estate::endpoint::{Address, connections_to};
 use crate::estate::process::Server;
 use crate::estate::process::puma::{Bind, Puma};
 use crate::estate::{Estate, Host};
@@ -32,8 +32,7 @@ fn check(estate: &Estate, found: &mut Findings) {
 fn check_server(host: &Host, server: &Server, puma: &Puma, found: &mut Findings) {
     let binds: Vec<(&Bind, &Address)> =
         puma.settings.binds.iter().zip(&server.binds).filter_map(|(bind, at)| Some((bind, at.known()?))).collect();
-    let used =
-        |address: &Address| host.connections.iter().filter_map(|it| it.address.known()).any(|it| it.may_reach(address));
+    let used = |address: &Address| connections_to(host, address).next().is_some();
     let socket = binds.iter().find(|(_, address)| matches!(address, Address::Unix(_)) && used(address));
     let Some((socket, path)) = socket else { return };
     for (bind, address) in binds.iter().filter(|it| matches!(it.0.by, "port" | "-p")) {

@@ -1,7 +1,9 @@
 //! Restart pauses that keep the start limit from ever being reached.
 
-use crate::estate::unit::{self, RestartPolicy, Unit};
-use crate::estate::{Estate, Host};
+use std::cell::LazyCell;
+
+use crate::estate::Estate;
+use crate::estate::unit::{RestartPolicy, Timers, Unit};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
 
@@ -18,46 +20,53 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for (host, unit) in unit::all(estate) {
-        let Some(policy) = unit.restart_policy().filter(RestartPolicy::never_gives_up) else { continue };
-        let Some(reasons) = reasons(host, unit, &policy) else { continue };
-        let spent = policy.pause.saturating_mul(policy.burst);
-        let message = format!(
-            "when {} cannot start, systemd tries again without end: with `RestartSec={}`, {} starts take {}, \
-             and the start limit only counts those within {}",
-            unit.title(),
-            policy.delay.text(),
-            policy.burst,
-            seconds(spent),
-            seconds(policy.interval)
-        );
-        let finding = found.report(&RULE.about, policy.delay.value.span, message);
-        finding.because(policy.restart.value.span, "restarts the service");
-        for (span, reason) in reasons {
-            finding.because(span, reason);
+    for host in &estate.hosts {
+        let timers = LazyCell::new(|| Timers::of(host));
+        for unit in &host.units {
+            if let Some(policy) = unit.restart_policy().filter(RestartPolicy::never_gives_up)
+                && let Some(reasons) = reasons(&timers, unit, &policy)
+            {
+                report(unit, &policy, reasons, found);
+            }
         }
-        if let (true, Some(section)) = (policy.limits.is_empty(), unit.section_around(policy.delay.key)) {
-            finding.absent_from(section);
-        }
-        finding.help(format!(
-            "set `StartLimitIntervalSec=` in [Unit] to more than {}, or to 0 if it shall never give up",
-            seconds(spent)
-        ));
     }
+}
+
+fn report(unit: &Unit, policy: &RestartPolicy<'_>, reasons: Vec<(Span, String)>, found: &mut Findings) {
+    let spent = policy.pause.saturating_mul(policy.burst);
+    let message = format!(
+        "when {} cannot start, systemd tries again without end: with `RestartSec={}`, {} starts take {}, \
+         and the start limit only counts those within {}",
+        unit.title(),
+        policy.delay.text(),
+        policy.burst,
+        seconds(spent),
+        seconds(policy.interval)
+    );
+    let finding = found.report(&RULE.about, policy.delay.value.span, message);
+    finding.because(policy.restart.value.span, "restarts the service");
+    for (span, reason) in reasons {
+        finding.because(span, reason);
+    }
+    if let (true, Some(section)) = (policy.limits.is_empty(), unit.section_around(policy.delay.key)) {
+        finding.absent_from(section);
+    }
+    finding.help(format!(
+        "set `StartLimitIntervalSec=` in [Unit] to more than {}, or to 0 if it shall never give up",
+        seconds(spent)
+    ));
 }
 
 /// Returns what shows that the service is to give up one day; `None` where nothing does: many a service is
 /// restarted for ever on purpose, and says no more than `Restart=` and a pause.
-fn reasons(host: &Host, unit: &Unit, policy: &RestartPolicy<'_>) -> Option<Vec<(Span, String)>> {
+fn reasons(timers: &Timers<'_>, unit: &Unit, policy: &RestartPolicy<'_>) -> Option<Vec<(Span, String)>> {
     if !policy.limits.is_empty() {
         return Some(policy.limits.iter().map(|it| (it.value.span, "the start limit".to_owned())).collect());
     }
     if let Some((span, _)) = unit.units_of("Unit", "OnFailure").next() {
         return Some(vec![(span, "is only started once systemd gives up".to_owned())]);
     }
-    let mut timers = host.units.iter().filter(|it| it.suffix() == "timer");
-    let starts = |(name, span): (String, Span)| unit.answers_to(&name).then_some(span);
-    let (timer, span) = timers.find_map(|it| Some((it, it.activates().and_then(starts)?)))?;
+    let (timer, span) = timers.starting(unit)?;
     Some(vec![(span, format!("{} would start it again in its own time", timer.title()))])
 }
 
