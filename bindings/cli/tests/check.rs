@@ -53,6 +53,13 @@ fn findings_go_to_the_output_in_every_format() {
 }
 
 #[test]
+fn a_document_that_is_a_host_is_called_by_its_path() {
+    let ran = landreeve(&tree(&[("docs/a.md", "# A\n")]), &["check", "{}", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.output).unwrap();
+    assert_eq!(json["files"][0]["host"], "{}/docs/a.md");
+}
+
+#[test]
 fn json_is_complete_when_nothing_was_found() {
     let ran = landreeve(&tree(&[]), &["check", "{}", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&ran.output).unwrap();

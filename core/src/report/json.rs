@@ -114,7 +114,11 @@ pub fn json(reports: &[Report]) -> String {
 }
 
 fn file(report: &Report, listed: &Listed) -> File {
-    File { path: report.path(listed.at.file), kind: listed.kind, host: listed.host.clone() }
+    let path = report.path(listed.at.file);
+    // A document that is a host by itself is called like its file.
+    let is_own = !listed.host.is_empty() && listed.host == report.files.file(listed.at.file).path;
+    let host = if is_own { path.clone() } else { listed.host.clone() };
+    File { path, kind: listed.kind, host }
 }
 
 fn findings(report: &Report) -> Vec<JsonFinding> {

@@ -2,7 +2,9 @@
 
 use super::Estate;
 use super::credential::{url_passwords, written};
+use crate::estate::nginx::{Configuration, Statement};
 use crate::estate::{Kind, unit};
+use crate::facts::nginx::Name;
 use crate::facts::words::{elided, secret_name};
 use crate::source::{FileId, Source, Span};
 use crate::syntax::env::{EnvTree, LineKind};
@@ -47,6 +49,9 @@ pub fn secrets(estate: &Estate) -> Vec<Span> {
         if setting.name == "Environment" {
             of_setting(setting, &mut spans);
         }
+    }
+    for statement in estate.hosts.iter().flat_map(|it| &it.nginx).flat_map(Configuration::statements) {
+        of_statement(statement, &mut spans);
     }
     for id in estate.files.ids() {
         of_text(id, estate.files.text(id), &mut spans);
@@ -106,6 +111,18 @@ fn of_setting(setting: &unit::Setting, spans: &mut Vec<Span>) {
             spans.push(setting.span_of(from..end.max(from)));
         }
     }
+}
+
+/// A directive that nginx does not know, a variable, or the word of a secure link: by its name.
+fn of_statement(statement: Statement<'_>, spans: &mut Vec<Span>) {
+    let from = match statement.known().map(Name::text) {
+        None if secret_name(&statement.name()) => 0,
+        Some("secure_link_secret") => 0,
+        Some("set") if statement.arg(0).is_some_and(|it| secret_name(it.text.trim_start_matches('$'))) => 1,
+        _ => return,
+    };
+    let values = statement.args().into_iter().skip(from);
+    spans.extend(values.filter(|it| !it.text.starts_with('$') && hides(&it.text)).map(|it| it.span));
 }
 
 fn of_text(file: FileId, text: &str, spans: &mut Vec<Span>) {

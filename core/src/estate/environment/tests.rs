@@ -54,6 +54,16 @@ fn secrets_are_found_wherever_they_stand() {
 }
 
 #[test]
+fn directives_that_hold_secrets_are_known_by_their_names() {
+    let estate = estate(
+        "//- conf.d/a.conf\nserver {\n  my_api_key k3y;\n  set $token t0k;\n  set $other_token $x;\n  \
+         secure_link_secret w0rd;\n  ssl_certificate_key /etc/a.key;\n  set $host_name a;\n}\n",
+    );
+    let shown: Vec<_> = secrets(&estate).into_iter().map(|it| estate.files.slice(it)).collect();
+    assert_eq!(shown, ["k3y", "t0k", "w0rd"]);
+}
+
+#[test]
 fn nothing_of_a_secret_is_shown() {
     assert_eq!(shown("TOKEN", "<token>"), "<token>");
     assert_eq!(shown("SENTRY_DSN", "https://abc:def@sentry.io/1"), "https://abc:***@sentry.io/1");

@@ -17,6 +17,15 @@ pub struct Repeat {
     pub first: Span,
     /// The one it refuses.
     pub again: Span,
+    /// Where both are one and the same place: the two includes of its file.
+    pub includes: Option<(Span, Span)>,
+}
+
+impl Repeat {
+    fn new(what: String, first: (Statement<'_>, Span), again: (Statement<'_>, Span)) -> Self {
+        let includes = if first.1 == again.1 { first.0.includes_apart(again.0) } else { None };
+        Self { what, first: first.1, again: again.1, includes }
+    }
 }
 
 impl Configuration {
@@ -52,34 +61,29 @@ impl Configuration {
             }
             match seen.entry((parent, exact, path)) {
                 Entry::Vacant(free) => drop(free.insert(location)),
-                Entry::Occupied(first) => all.push(Repeat {
-                    what: format!("`location {path}`"),
-                    first: first.get().head,
-                    again: location.head,
-                }),
+                Entry::Occupied(first) => {
+                    let place = |it: &Location| (self.statement(it.id), it.head);
+                    all.push(Repeat::new(format!("`location {path}`"), place(first.get()), place(location)));
+                }
             }
         }
     }
 
     fn same_upstreams(&self, all: &mut Vec<Repeat>) {
-        let mut seen: HashMap<(Contexts, String), Span> = HashMap::new();
+        let mut seen: HashMap<(Contexts, String), (Statement<'_>, Span)> = HashMap::new();
         for upstream in &self.upstreams {
             let Some(name) = upstream.name.known() else { continue };
-            let context = self.statement(upstream.id).opens();
-            match seen.entry((context, name.to_ascii_lowercase())) {
-                Entry::Vacant(free) => drop(free.insert(upstream.name.span)),
-                Entry::Occupied(first) => all.push(Repeat {
-                    what: format!("`upstream {name}`"),
-                    first: *first.get(),
-                    again: upstream.name.span,
-                }),
+            let place = (self.statement(upstream.id), upstream.name.span);
+            match seen.entry((place.0.opens(), name.to_ascii_lowercase())) {
+                Entry::Vacant(free) => drop(free.insert(place)),
+                Entry::Occupied(first) => all.push(Repeat::new(format!("`upstream {name}`"), *first.get(), place)),
             }
         }
     }
 
     fn same_listens(&self, all: &mut Vec<Repeat>) {
         for server in &self.servers {
-            let mut seen = HashMap::new();
+            let mut seen: HashMap<_, Span> = HashMap::new();
             for listen in &server.listens {
                 let Some(address) = listen.address.known() else { continue };
                 match seen.entry(address) {
@@ -88,6 +92,7 @@ impl Configuration {
                         what: format!("`listen` on `{address}`"),
                         first: *first.get(),
                         again: listen.span,
+                        includes: None,
                     }),
                 }
             }
@@ -97,7 +102,7 @@ impl Configuration {
 
 fn directives<'c>(
     children: impl Iterator<Item = Statement<'c>>,
-    seen: &mut HashMap<(Name, &'static str), Span>,
+    seen: &mut HashMap<(Name, &'static str), Statement<'c>>,
     all: &mut Vec<Repeat>,
 ) {
     seen.clear();
@@ -107,9 +112,10 @@ fn directives<'c>(
             continue;
         }
         match seen.entry((name, form.module)) {
-            Entry::Vacant(free) => drop(free.insert(statement.head())),
+            Entry::Vacant(free) => drop(free.insert(statement)),
             Entry::Occupied(first) => {
-                all.push(Repeat { what: format!("`{}`", name.text()), first: *first.get(), again: statement.head() });
+                let place = |it: Statement<'c>| (it, it.head());
+                all.push(Repeat::new(format!("`{}`", name.text()), place(*first.get()), place(statement)));
             }
         }
     }

@@ -221,6 +221,15 @@ impl<'c> Statement<'c> {
         self.node().via.map(|it| Self::new(self.configuration, Id(it)))
     }
 
+    /// Returns the two includes that bring this statement and another one, where they come from one place.
+    pub fn includes_apart(self, other: Self) -> Option<(Span, Span)> {
+        let (mut one, mut two) = (self.via()?, other.via()?);
+        while one.span() == two.span() {
+            (one, two) = (one.via()?, two.via()?);
+        }
+        Some((one.head(), two.head()))
+    }
+
     /// Returns whether its block holds something that is not known: then nothing is certain to be absent from it.
     pub fn is_open(self) -> bool {
         self.node().open

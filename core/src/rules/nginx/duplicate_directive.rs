@@ -1,7 +1,9 @@
 //! A directive, address or prefix that may stand once, and stands twice.
+use std::collections::HashSet;
+
 use crate::estate::Estate;
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +19,17 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
+        let mut told: HashSet<Span> = HashSet::new();
         for repeat in configuration.repeats() {
+            if let Some((first, again)) = repeat.includes {
+                if told.insert(again) {
+                    let message = format!("this includes a file a second time, and {} stands in it", repeat.what);
+                    let finding = found.report(&RULE.about, again, message);
+                    finding.because(first, "it is included here already").because(repeat.again, "may stand once");
+                    finding.help("keep one of the includes");
+                }
+                continue;
+            }
             found
                 .report(&RULE.about, repeat.again, format!("{} stands twice in one block", repeat.what))
                 .because(repeat.first, "it stands here already")
@@ -46,6 +58,17 @@ mod tests {
         ] {
             assert_eq!(check(text).lines().count(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_that_is_included_twice_is_told_once_at_the_include() {
+        let both = "//- nginx/nginx.conf\nevents {}\nhttp {\n  include a.inc;\n  include *.inc;\n}\n\
+                    //- nginx/a.inc\nserver_tokens off;\nupstream a { server b; }\n";
+        assert_eq!(
+            findings(&["nginx/duplicate-directive"], both),
+            "nginx/nginx.conf:4:3 nginx/duplicate-directive this includes a file a second time, and `server_tokens` \
+             stands in it\n"
+        );
     }
 
     #[test]

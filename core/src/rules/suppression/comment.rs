@@ -10,6 +10,9 @@ use super::Allowed;
 /// What every such comment says first.
 const MARK: &str = "landreeve: allow(";
 
+/// Whose comment it is.
+const NAME: &str = "landreeve";
+
 /// Returns what the comments of a file allow, in order.
 pub(super) fn read(estate: &Estate, file: FileId) -> Vec<Allowed> {
     let text = estate.files.text(file);
@@ -38,6 +41,42 @@ pub(super) fn read(estate: &Estate, file: FileId) -> Vec<Allowed> {
     }
     reach_through(&mut found);
     found
+}
+
+/// Returns the comments of a file that seem to allow something and are not written so that they do.
+pub(super) fn misread(estate: &Estate, file: FileId) -> Vec<Span> {
+    let text = estate.files.text(file);
+    let mut found = Vec::new();
+    // The first letter may be a capital.
+    for behind in memmem::find_iter(text.as_bytes(), &NAME[1..]) {
+        let Some(at) = behind.checked_sub(1).filter(|at| text.is_char_boundary(*at)) else { continue };
+        let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
+        let comment = text[at..end].trim_end().trim_end_matches("-->").trim_end();
+        let is_read = comment.starts_with(MARK) && comment.contains(')');
+        let Some(opener) = opener(text[start..at].trim_end()) else { continue };
+        let is_code = estate.text_at(Span::new(file, at, at)).is_some_and(|it| it.kind != Kind::Markdown);
+        let whole_line = text[start..at].trim() == opener;
+        if !is_read && whole_line && (is_code || opener == "<!--") && wants_to_allow(comment) {
+            found.push(Span::new(file, at, at + comment.len()));
+        }
+    }
+    found
+}
+
+/// `landreeve:allow(…)`, `landreeve: alow(…)`, `landreeve allow …`, `landreeve: ignore …`.
+fn wants_to_allow(comment: &str) -> bool {
+    const OTHERS: &[&str] = &["disable", "ignore", "noqa", "nolint", "off", "skip", "suppress"];
+    let Some(rest) = comment.get(NAME.len()..).filter(|_| comment[..NAME.len()].eq_ignore_ascii_case(NAME)) else {
+        return false;
+    };
+    let rest = rest.trim_start_matches([':', ' ', '-']);
+    let length = rest.find(|it: char| !it.is_ascii_alphabetic()).unwrap_or(rest.len());
+    let (word, behind) = (rest[..length].to_ascii_lowercase(), rest[length..].trim_start());
+    let means = OTHERS.contains(&word.as_str()) || strsim::damerau_levenshtein(&word, "allow") <= 1;
+    // A sentence that begins with these words is none: a rule follows.
+    means
+        && (behind.starts_with(['(', '[', ':']) || behind.split_whitespace().next().is_some_and(|it| it.contains('/')))
 }
 
 /// The sign that opens the comment, when nothing else stands between it and the mark.

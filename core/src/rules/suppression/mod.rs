@@ -26,6 +26,11 @@ pub(super) fn find(estate: &Estate) -> Vec<Allowed> {
     estate.files.ids().flat_map(|file| comment::read(estate, file)).collect()
 }
 
+/// Finds the comments that seem to allow something and do not, in the order of the files.
+pub(super) fn misread(estate: &Estate) -> Vec<Span> {
+    estate.files.ids().flat_map(|file| comment::misread(estate, file)).collect()
+}
+
 /// Takes out the findings that a comment allows; returns for each of `allowed`
 /// whether it took any.
 pub(super) fn apply(estate: &Estate, allowed: &[Allowed], findings: &mut Vec<Finding>) -> Vec<bool> {

@@ -2,7 +2,7 @@
 
 use crate::estate::{Estate, unit};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate).filter(|(_, unit)| unit.standing != unit::Standing::Rejected) {
-        for error in unit.files.iter().flat_map(|file| &file.errors) {
+        for error in unit.files.iter().flat_map(|file| &file.errors).filter(|it| !is_behind_nul(estate, it.span)) {
             let (message, help) = match error.kind {
                 unit::ErrorKind::OutsideSection => (
                     "systemd skips this line: it stands before the first section",
@@ -40,6 +40,11 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
+/// A NUL byte ends a line; what it cuts off is that byte's fault, which has a finding of its own.
+fn is_behind_nul(estate: &Estate, line: Span) -> bool {
+    estate.files.text(line.file)[..line.start as usize].trim_end_matches([' ', '\t']).ends_with('\0')
+}
+
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::findings;
@@ -58,5 +63,13 @@ mod tests {
     fn comments_within_a_continuation_are_part_of_it() {
         let text = "//- a.service\n[Service]\nExecStart=/bin/a \\\n# why\n; and\n  --port 80\n";
         assert_eq!(findings(&["systemd/line-not-read"], text), "");
+    }
+
+    #[test]
+    fn what_a_nul_byte_cuts_off_is_not_told_again() {
+        assert_eq!(
+            findings(&["systemd/*"], "//- a.service\n[Unit]\nDescription=a\0b\n[Service]\nExecStart=/bin/a\n"),
+            ""
+        );
     }
 }
