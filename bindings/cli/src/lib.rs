@@ -38,10 +38,15 @@ pub enum Outcome {
 
 /// Runs the program on the arguments and streams of the process.
 pub fn program() -> ExitCode {
-    panic::set_hook(Box::new(failure::mistake));
     let run =
         || run(std::env::args_os(), &mut Streams::standard(&mut io::stdin(), &mut io::stdout(), &mut io::stderr()));
-    ExitCode::from(panic::catch_unwind(run).unwrap_or(Outcome::Failed) as u8)
+    ExitCode::from(guarded(run) as u8)
+}
+
+/// Does some work of the process; a panic in it is told on the standard errors as a mistake of the program.
+pub fn guarded(work: impl FnOnce() -> Outcome + panic::UnwindSafe) -> Outcome {
+    panic::set_hook(Box::new(failure::mistake));
+    panic::catch_unwind(work).unwrap_or(Outcome::Failed)
 }
 
 /// Runs the program: findings go to the output, everything else to the errors.

@@ -4,7 +4,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A run shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -18,10 +18,15 @@ impl Progress {
         if !watched {
             return Self(None);
         }
+        Self::on(ProgressDrawTarget::stderr, PATIENCE)
+    }
+
+    /// Starts to wait for as long as `patience`, and then shows itself on what `target` gives.
+    fn on(target: impl FnOnce() -> ProgressDrawTarget + Send + 'static, patience: Duration) -> Self {
         let (done, wait) = channel();
         let thread = thread::Builder::new().spawn(move || {
-            if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                let bar = ProgressBar::new_spinner().with_message("reading and checking");
+            if wait.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
+                let bar = ProgressBar::with_draw_target(None, target()).with_message("reading and checking");
                 if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
                     bar.set_style(style);
                 }
@@ -45,5 +50,93 @@ impl Drop for Progress {
             drop(done);
             drop(thread.join());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+    use std::time::Instant;
+
+    use indicatif::TermLike;
+
+    use super::*;
+
+    /// A terminal that remembers what was done to it.
+    #[derive(Debug, Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<String>>>);
+
+    impl Paper {
+        fn note(&self, what: &str) -> io::Result<()> {
+            if let Ok(mut all) = self.0.lock() {
+                all.push(what.to_owned());
+            }
+            Ok(())
+        }
+
+        fn read(&self) -> Vec<String> {
+            self.0.lock().map(|it| it.clone()).unwrap_or_default()
+        }
+    }
+
+    impl TermLike for Paper {
+        fn width(&self) -> u16 {
+            80
+        }
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, line: &str) -> io::Result<()> {
+            self.note(line)
+        }
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            self.note(text)
+        }
+        fn clear_line(&self) -> io::Result<()> {
+            self.note("(cleared)")
+        }
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn on(paper: &Paper, patience: Duration) -> Progress {
+        let paper = paper.clone();
+        Progress::on(move || ProgressDrawTarget::term_like(Box::new(paper)), patience)
+    }
+
+    #[test]
+    fn a_long_run_shows_a_sign_and_takes_it_away() {
+        let paper = Paper::default();
+        let progress = on(&paper, Duration::ZERO);
+        let start = Instant::now();
+        let shown = || paper.read().iter().any(|it| it.contains("reading and checking"));
+        while !shown() && start.elapsed() < Duration::from_secs(20) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert!(shown(), "{:?}", paper.read());
+        progress.finish();
+        let last = paper.read().iter().rposition(|it| it.contains("reading"));
+        let cleared = paper.read().iter().rposition(|it| it == "(cleared)");
+        assert!(cleared > last, "{:?}", paper.read());
+    }
+
+    #[test]
+    fn a_short_run_and_one_that_nobody_watches_show_nothing() {
+        let paper = Paper::default();
+        let start = Instant::now();
+        on(&paper, Duration::from_secs(600)).finish();
+        assert!(paper.read().is_empty() && start.elapsed() < Duration::from_secs(60));
+        assert!(Progress::start(false).0.is_none());
     }
 }
