@@ -2,13 +2,12 @@
 //! systemd reads them.
 
 use super::setting::Setting;
-use super::verdict;
 use crate::facts::systemd::{Directive, Empty, Repeat, reads_section};
 
 /// Sets [`Setting::effective`] on the settings of a unit of type `suffix`.
 ///
 /// Directives that nobody knows keep all their values: nothing is known of them.
-pub(super) fn merge(settings: &mut [Setting], suffix: &str, release: u16) {
+pub(super) fn merge(settings: &mut [Setting], suffix: &str) {
     for at in 0..settings.len() {
         let (before, rest) = settings.split_at_mut(at);
         let this = &mut rest[0];
@@ -21,7 +20,7 @@ pub(super) fn merge(settings: &mut [Setting], suffix: &str, release: u16) {
             if matches!(directive.empty, Empty::Resets | Empty::Value) {
                 drop_all(before, |it| directive.resets(it) || it.name == directive.name);
             }
-        } else if verdict::is_dropped(this, directive, release) {
+        } else if this.fault.as_ref().is_some_and(|it| it.drops_all) {
             this.effective = false;
         } else if directive.repeat == Repeat::Replace {
             drop_all(before, |it| it.name == directive.name && it.section == directive.section);

@@ -260,7 +260,10 @@ fn assemble(name: String, texts: &[&Text], release: u16) -> Unit {
     for (file, text) in files.iter().zip(texts) {
         settings.extend(setting::read(file, text.place == Place::Block));
     }
-    merge::merge(&mut settings, &suffix, release);
+    for setting in &mut settings {
+        setting.fault = verdict::judge(setting, release);
+    }
+    merge::merge(&mut settings, &suffix);
     let standing = if is_rejected { Standing::Rejected } else { Standing::Whole };
     Unit {
         name,

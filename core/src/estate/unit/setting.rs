@@ -1,7 +1,9 @@
 //! One assignment of a unit, with its place and what is known of its value.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use super::verdict::Fault;
 use crate::facts::systemd::{self, Directive, Repeat, scalar};
 use crate::facts::words;
 use crate::source::{Located, Source, Span, Unknown, Value};
@@ -25,10 +27,14 @@ pub struct Setting {
     pub directive: Option<&'static Directive>,
     /// The whole logical line with its line end, to delete it.
     pub line: Span,
+    /// Why the release of systemd that the estate runs cannot read the value.
+    pub fault: Option<Fault>,
     /// The value as written, with the way back to the file.
     at: Joined,
     /// The text of a value that is not known, holes and all.
     masked: Option<String>,
+    /// The value as a command line, read on first use.
+    command_line: OnceLock<CommandLine>,
 }
 
 impl Setting {
@@ -63,8 +69,8 @@ impl Setting {
     }
 
     /// Returns the value as a command line; empty where it is not known.
-    pub fn command_line(&self) -> CommandLine {
-        self.value.known().map(|it| command::read(it)).unwrap_or_default()
+    pub fn command_line(&self) -> &CommandLine {
+        self.command_line.get_or_init(|| self.value.known().map(|it| command::read(it)).unwrap_or_default())
     }
 
     /// Returns whether it says when a timer elapses.
@@ -126,8 +132,10 @@ fn setting(source: &Source, section: Span, assignment: &Assignment, in_document:
         value: Located::new(value, span),
         effective: true,
         line: assignment.span,
+        fault: None,
         at: assignment.value.clone(),
         masked,
+        command_line: OnceLock::new(),
     }
 }
 

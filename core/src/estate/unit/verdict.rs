@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::setting::Setting;
 use crate::facts::systemd::scalar::{self, unknown_specifier};
 use crate::facts::systemd::{Directive, Kind, Rlimit, calendar, exit};
-use crate::syntax::systemd::command::{self, Command};
+use crate::syntax::systemd::command::{self, Command, CommandLine};
 use crate::syntax::systemd::words::{self, Escapes, WordErrorKind};
 
 /// Why systemd cannot read a value.
@@ -22,14 +22,13 @@ pub struct Fault {
     pub refuses: bool,
 }
 
-/// Returns whether systemd drops the value, so that an earlier one stays in force.
-pub(super) fn is_dropped(setting: &Setting, directive: &Directive, release: u16) -> bool {
-    judge(setting, directive, release).is_some_and(|fault| fault.drops_all)
-}
-
 /// Returns what is wrong with a setting's value for a release; `None` also for a value that is not known.
-pub fn judge(setting: &Setting, directive: &Directive, release: u16) -> Option<Fault> {
-    judge_text(setting.value.known()?, directive, release)
+pub(super) fn judge(setting: &Setting, release: u16) -> Option<Fault> {
+    let (text, directive) = (setting.value.known()?, setting.directive?);
+    if directive.kind == Kind::Command && !text.is_empty() {
+        return judge_command(text, setting.command_line(), directive, release);
+    }
+    judge_text(text, directive, release)
 }
 
 /// Returns what is wrong with a text as value of a directive. Empty values are not judged.
@@ -45,7 +44,7 @@ pub fn judge_text(text: &str, directive: &Directive, release: u16) -> Option<Fau
         return unknown_specifier(text, release).and_then(|at| fault(at..at + 2, specifier_fault(&text[at..at + 2])));
     }
     match directive.kind {
-        Kind::Command => return judge_command(text, directive, release),
+        Kind::Command => return judge_command(text, &command::read(text), directive, release),
         Kind::EnvAssignments => {
             let (found, errors) = words::quoted(text, Escapes::Strict);
             if let Some(bad) = found.into_iter().find(|word| !is_assignment(&word.text)) {
@@ -218,11 +217,10 @@ fn specifier_fault(specifier: &str) -> String {
 }
 
 /// Commands: one that cannot be read refuses the whole unit.
-fn judge_command(text: &str, directive: &Directive, release: u16) -> Option<Fault> {
+fn judge_command(text: &str, line: &CommandLine, directive: &Directive, release: u16) -> Option<Fault> {
     let fault = |range: Range<usize>, what: &str| {
         Some(Fault { range, what: what.to_owned(), drops_all: true, refuses: directive.refuses })
     };
-    let line = command::read(text);
     if let Some(error) = line.errors.iter().find(|it| it.kind == WordErrorKind::UnbalancedQuote) {
         return fault(error.span.clone(), "opens a quote that is not closed");
     }

@@ -1,6 +1,6 @@
 //! Comments behind a value that systemd accepts, and takes for a part of it.
 
-use crate::estate::unit::{Setting, verdict};
+use crate::estate::unit::Setting;
 use crate::estate::{Estate, unit};
 use crate::facts::systemd::Kind;
 use crate::rules::Rule;
@@ -19,12 +19,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    let release = unit::release(estate);
     for (_, unit) in unit::all(estate) {
         for setting in unit.read_settings() {
             let Some(directive) = setting.directive else { continue };
             let Some(at) = comment(setting, directive.kind) else { continue };
-            if verdict::judge(setting, directive, release).is_some() {
+            if setting.fault.is_some() {
                 continue;
             }
             let what = match directive.kind {

@@ -36,11 +36,11 @@ fn judge(setting: &Setting, directive: &Directive, release: u16, found: &mut Fin
         found.report(&RULE.about, setting.key, message).help("give it a value, or delete the line");
         return;
     }
-    let Some(fault) = verdict::judge(setting, directive, release).filter(|it| !it.refuses) else { return };
+    let Some(fault) = setting.fault.as_ref().filter(|it| !it.refuses) else { return };
     let part = &setting.text()[fault.range.clone()];
     let dropped = if fault.drops_all { "an earlier value or the default stays" } else { "the rest of the line counts" };
     let message = format!("systemd drops `{part}` from `{name}=`, which {}; {dropped}", fault.what);
-    let finding = found.report(&RULE.about, setting.span_of(fault.range), message);
+    let finding = found.report(&RULE.about, setting.span_of(fault.range.clone()), message);
     if let Some(at) = setting.comment_at() {
         finding.help("systemd has no comments behind a value: put this one on a line of its own");
         if setting.is_one_line() && verdict::judge_text(&setting.text()[..at], directive, release).is_none() {

@@ -1,6 +1,6 @@
 //! Values for which systemd refuses the whole unit.
 
-use crate::estate::unit::{Setting, Unit, verdict};
+use crate::estate::unit::{Setting, Unit};
 use crate::estate::{Estate, unit};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
@@ -21,11 +21,13 @@ fn check(estate: &Estate, found: &mut Findings) {
     let release = unit::release(estate);
     for (_, unit) in unit::all(estate) {
         for setting in unit.read_settings() {
-            let Some(directive) = setting.directive.filter(|it| it.is_known(release)) else { continue };
-            let Some(fault) = verdict::judge(setting, directive, release).filter(|it| it.refuses) else { continue };
+            if !setting.directive.is_some_and(|it| it.is_known(release)) {
+                continue;
+            }
+            let Some(fault) = setting.fault.as_ref().filter(|it| it.refuses) else { continue };
             let part = setting.text()[fault.range.clone()].to_owned();
             let message = format!("systemd refuses {}: `{part}` in `{}=` {}", unit.title(), setting.name, fault.what);
-            let finding = found.report(&RULE.about, setting.span_of(fault.range), message);
+            let finding = found.report(&RULE.about, setting.span_of(fault.range.clone()), message);
             if let Some(help) = help(setting, &part) {
                 finding.help(help);
             }
