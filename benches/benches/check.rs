@@ -50,3 +50,8 @@ fn puma_files(bencher: Bencher, count: usize) {
 fn runbook_sections(bencher: Bencher, count: usize) {
     bench(bencher, &[("RUNBOOK.md".into(), input::runbook(count))]);
 }
+
+#[divan::bench(args = [10, 100, 1000])]
+fn applications(bencher: Bencher, count: usize) {
+    bench(bencher, &input::applications(count));
+}

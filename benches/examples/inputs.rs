@@ -14,6 +14,8 @@ fn main() -> std::io::Result<()> {
     write(&root.join("nginx-10m"), nginx(20_000))?;
     write(&root.join("units-100"), input::units(100))?;
     write(&root.join("units-1000"), input::units(1_000))?;
+    write(&root.join("applications-100"), input::applications(100))?;
+    write(&root.join("applications-1000"), input::applications(1_000))?;
     write(&root.join("env-10000"), vec![("app/.env".into(), input::env_lines(10_000))])?;
     write(&root.join("env-100000"), vec![("app/.env".into(), input::env_lines(100_000))])
 }

@@ -92,3 +92,35 @@ pub fn puma(count: usize) -> Vec<(String, String)> {
         })
         .collect()
 }
+
+/// Returns `count` Rails applications as one server has them: unit, Puma file, env file and nginx site of each.
+pub fn applications(count: usize) -> Vec<(String, String)> {
+    (0..count).flat_map(application).collect()
+}
+
+fn application(n: usize) -> [(String, String); 4] {
+    let unit = format!(
+        "[Unit]\nWants=network-online.target\nAfter=network-online.target\n\n[Service]\nType=notify\nUser=app{n}\n\
+         WorkingDirectory=/srv/app{n}/current\nEnvironmentFile=/srv/app{n}/shared/.env\n\
+         ExecStart=/usr/bin/bundle exec puma -C config/puma.rb\nRestart=on-failure\n\n[Install]\nWantedBy=multi-user.target\n"
+    );
+    let puma = format!(
+        "workers ENV.fetch(\"WEB_CONCURRENCY\", 2).to_i\nthreads 1, 5\n\
+         bind \"unix:///srv/app{n}/shared/tmp/sockets/puma.sock\"\nenvironment \"production\"\n"
+    );
+    let env = format!(
+        "RAILS_ENV=production\nALLOWED_HOSTS=app{n}.shop.test\nCORS_ORIGINS=https://front{n}.shop.test\n\
+         DATABASE_URL=postgres://app{n}@db.shop.test:5432/app{n}\nSESSION_COOKIE_DOMAIN=app{n}.shop.test\n"
+    );
+    let site = format!(
+        "upstream app{n} {{ server unix:/srv/app{n}/shared/tmp/sockets/puma.sock; }}\nserver {{\n    listen 80;\n    \
+         server_name app{n}.shop.test;\n    location / {{\n        proxy_set_header Host $host;\n        \
+         proxy_pass http://app{n};\n    }}\n}}\n"
+    );
+    [
+        (format!("etc/systemd/system/app{n}.service"), unit),
+        (format!("srv/app{n}/current/config/puma.rb"), puma),
+        (format!("srv/app{n}/shared/.env"), env),
+        (format!("etc/nginx/sites-enabled/app{n}"), site),
+    ]
+}
