@@ -1,7 +1,7 @@
 //! A block of code: which program reads it, and under which name.
 
 use super::edited::Edits;
-use super::name::By;
+use super::name::{By, Candidate};
 use super::{Kind, Place, content, elision, kind, name, written};
 use crate::source::Source;
 use crate::syntax::markdown::{CodeBlock, Document, Part};
@@ -37,18 +37,31 @@ fn text(document: &Document, part: &Part, block: &CodeBlock, edits: &Edits) -> O
     let named = candidates.into_iter().find_map(|it| Some((fits(&it.path)?, it)));
     let (kind, path, by) = match named {
         None => unnamed(&language, code).map(|(kind, path)| (kind, path, By::Said))?,
-        Some((kind, it)) => {
-            let is_part = content::is_excerpt(kind, &it.path, code)
-                || it.by == By::Editor
-                    && !(content::is_whole(kind, &it.path, code) && (kind == Kind::Unit || !it.is_part));
-            (kind, if is_part { String::new() } else { it.path }, it.by)
+        Some((kind, Candidate { path, by })) => {
+            let is_file = !content::is_excerpt(kind, &path, code) && is_file(kind, &path, by, code);
+            (kind, if is_file { path } else { String::new() }, by)
         }
     };
     let source = match kind {
         Kind::Shell => block.source.clone(),
         _ => elision::blank(&template::blank(&block.source, Style::Plain), kind),
     };
+    // Variables that are added to a file stand beside others.
+    let source = if matches!(by, By::Editor { added: true, .. }) { elision::at_end(source) } else { source };
     Some(Shown { kind, path, by, source, place: Place::Block })
+}
+
+/// Returns whether the block is the whole file, where that is not said of it.
+fn is_file(kind: Kind, path: &str, by: By, code: &str) -> bool {
+    let By::Editor { again, added } = by else { return true };
+    let shared = path.ends_with("/default") || path.ends_with("nginx.conf");
+    let is_addition = match kind {
+        // Guides say "add the following" of new files as well.
+        Kind::Unit | Kind::Env => false,
+        Kind::Nginx => added && shared,
+        _ => added,
+    };
+    !again && !is_addition && content::is_whole(kind, path, code)
 }
 
 /// Stands for the name of an env file that the document does not give.

@@ -80,6 +80,8 @@ pub(crate) fn is_whole(kind: Kind, path: &str, text: &str) -> bool {
         }
         Kind::Unit if path.ends_with(".socket") => has("[Socket]") && has("Listen"),
         Kind::Unit if path.ends_with(".timer") => has("[Timer]") && has("On"),
+        // A drop-in holds what it changes.
+        Kind::Unit if path.ends_with(".conf") => has("["),
         Kind::Nginx => {
             let balanced = text.matches('{').count() == text.matches('}').count();
             let is_main = path.rsplit('/').next() == Some("nginx.conf");

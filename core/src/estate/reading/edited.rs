@@ -17,8 +17,10 @@ pub(super) struct Edits {
 /// The file that an editor opens above a block.
 pub(super) struct Opened {
     pub(super) path: String,
-    /// Whether the document shows that the block is a part of it.
-    pub(super) is_part: bool,
+    /// Whether the document opens or changes the file elsewhere as well.
+    pub(super) again: bool,
+    /// Whether the words above the block add it to the file.
+    pub(super) added: bool,
 }
 
 /// How many parts above a block its file may be opened.
@@ -46,19 +48,19 @@ impl Edits {
             return None;
         }
         let at = document.parts.partition_point(|it| it.span.start < part.span.start);
-        let mut adds = false;
+        let mut added = false;
         for above in document.parts[..at].iter().rev().take(REACH) {
             let path = match &above.kind {
                 PartKind::Prose => {
-                    adds |= name::is_partial(document.slice(above.span));
+                    added |= name::is_partial(document.slice(above.span));
                     in_prose(document, above).pop()
                 }
                 PartKind::Code(code) => Some(last_opened(code)?),
                 PartKind::Heading(_) | PartKind::Table(_) => return None,
             };
             if let Some(path) = path {
-                let is_part = adds || self.times.get(&path).is_some_and(|it| *it > 1);
-                return Some(Opened { path, is_part });
+                let again = self.times.get(&path).is_some_and(|it| *it > 1);
+                return Some(Opened { path, again, added });
             }
         }
         None

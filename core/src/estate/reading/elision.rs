@@ -26,6 +26,14 @@ pub(super) fn blank(source: &Source, kind: Kind) -> Source {
     Source { text, holes: holes.into(), ..source.clone() }
 }
 
+/// Returns the source with more behind it that is not shown.
+pub(super) fn at_end(source: Source) -> Source {
+    let end = source.text.len();
+    let hole = Hole::Lines(source.span(end, end));
+    let holes = source.holes.iter().copied().chain([hole]).collect();
+    Source { holes, ..source }
+}
+
 fn elisions(source: &Source, kind: Kind) -> Vec<Span> {
     let mut found = Vec::new();
     let mut at = 0;

@@ -1,16 +1,14 @@
 //! How a document names the file that a block shows.
 
-use super::edited::Edits;
+use super::edited::{Edits, Opened};
 use super::kind;
 use crate::source::Span;
 use crate::syntax::markdown::{CodeBlock, Document, Part, code_spans};
 
-/// A path that may name a block.
+/// A path that may name a block, and what gives it that name.
 pub(super) struct Candidate {
     pub(super) path: String,
     pub(super) by: By,
-    /// Whether the document says that the block is only a part of that file.
-    pub(super) is_part: bool,
 }
 
 /// What names a block.
@@ -18,8 +16,13 @@ pub(super) struct Candidate {
 pub(super) enum By {
     /// The block itself or the line above.
     Said,
-    /// The file is opened in an editor above.
-    Editor,
+    /// The file is opened in an editor above, perhaps also elsewhere, perhaps to add the block to it.
+    Editor {
+        /// The document opens or changes the file elsewhere as well.
+        again: bool,
+        /// The words above the block add it to the file.
+        added: bool,
+    },
     /// The heading above, which may be about more than this block.
     Heading,
 }
@@ -34,12 +37,12 @@ pub(super) fn candidates(document: &Document, part: &Part, block: &CodeBlock, ed
     if !is_partial(document.slice(above)) {
         said.extend(in_line(document, above));
     }
-    let whole = |by: By| move |path: String| Candidate { path, by, is_part: false };
-    let mut all: Vec<Candidate> = said.into_iter().map(whole(By::Said)).collect();
+    let by = |by: By| move |path: String| Candidate { path, by };
+    let mut all: Vec<Candidate> = said.into_iter().map(by(By::Said)).collect();
     let opened = edits.above(document, part);
-    all.extend(opened.map(|it| Candidate { path: it.path, by: By::Editor, is_part: it.is_part }));
+    all.extend(opened.map(|Opened { path, again, added }| Candidate { path, by: By::Editor { again, added } }));
     if let Some(heading) = document.headings_of(part).next() {
-        all.extend(in_line(document, heading.span).into_iter().map(whole(By::Heading)));
+        all.extend(in_line(document, heading.span).into_iter().map(by(By::Heading)));
     }
     all
 }

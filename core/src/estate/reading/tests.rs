@@ -208,8 +208,16 @@ fn a_file_that_is_opened_in_an_editor_is_the_block_below() {
     let site = "```nginx\nserver {\n  listen 80;\n}\n```\n";
     let open_site = "```\nsudo nano /etc/nginx/sites-available/a\n```\n";
     assert_eq!(texts("a.md", &format!("{open_site}{site}")), ["nginx Block `/etc/nginx/sites-available/a` server {"]);
-    let env = "```\n$ nano .env\n```\nWith this content:\n```\nA=1\n```\n";
-    assert_eq!(texts("a.md", env), ["env Block `.env` A=1"]);
+    assert_eq!(
+        texts("a.md", &format!("{open_site}Add this:\n{site}")),
+        ["nginx Block `/etc/nginx/sites-available/a` server {"]
+    );
+    let env = |lead: &str| format!("```\n$ nano .env\n```\n{lead}:\n```\nA=1\n```\n");
+    assert_eq!(texts("a.md", &env("Write")), ["env Block `.env` A=1"]);
+    let holes = |text: String| read(&FileSet::from_texts([("a.md", text)]), &Manifest::default())[1].source.holes.len();
+    assert_eq!((holes(env("Write")), holes(env("Add these"))), (0, 1), "there may be more in the file");
+    let drop_in = "```\nnano /etc/systemd/system/a.service.d/b.conf\n```\n```\n[Service]\nEnvironment=A=1\n```\n";
+    assert_eq!(texts("a.md", drop_in), ["systemd Block `/etc/systemd/system/a.service.d/b.conf` [Service]"]);
 }
 
 #[test]
@@ -219,7 +227,6 @@ fn what_an_editor_shows_of_a_file_may_be_a_part_of_it() {
     let open = "```\nsudo nano /etc/nginx/sites-available/a\n```\n";
     for text in [
         format!("{open}{site}{open}{site}"),
-        format!("{open}Add a server:\n{site}"),
         format!("{open}{site}```bash\nsudo sed -i s/80/81/ /etc/nginx/sites-available/a\n```\n"),
         format!("{open}```nginx\nserver {{\n  server_name a;\n}}\n```\n"),
         format!("{open}```nginx\nserver {{\n  listen 80;\n  . . .\n}}\n```\n"),
@@ -228,6 +235,8 @@ fn what_an_editor_shows_of_a_file_may_be_a_part_of_it() {
     ] {
         assert_eq!(texts("a.md", &text)[0], unnamed, "{text}");
     }
+    let default = "```\nnano /etc/nginx/sites-available/default\n```\n";
+    assert_eq!(texts("a.md", &format!("{default}Add a server:\n{site}")), [unnamed]);
     let unit = "```\nnano /etc/systemd/system/a.service\n```\n```ini\n[Service]\nExecStart=/bin/a\nUser=a\n```\n";
     assert_eq!(texts("a.md", unit), ["systemd Block `` [Service]"]);
 }

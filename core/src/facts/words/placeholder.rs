@@ -188,6 +188,7 @@ mod tests {
             ("TOKEN_AQUI", Instruction),
             ("poner_password_segura", Instruction),
             ("IP_PUBLICA", Instruction),
+            ("server_domain_or_IP", Instruction),
             ("your_api_key", Description),
             ("your-secret-key", Description),
             ("YOUR_IP", Description),

@@ -27,6 +27,10 @@ fn check(estate: &Estate, found: &mut Findings) {
         if text.kind == Kind::Other && !(wide && estate.may_read(&text.path)) {
             continue;
         }
+        // A shell ignores such bytes, and never comes to those behind the end of a script that carries an archive.
+        if text.kind == Kind::Shell && !wide {
+            continue;
+        }
         let what = if wide {
             "is UTF-16, which no server program reads"
         } else {
@@ -35,5 +39,23 @@ fn check(estate: &Estate, found: &mut Findings) {
         found
             .report(&RULE.about, text.source.span(at, at + 1), format!("`{}` {what}", text.path))
             .help("save the file as UTF-8 text");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    #[test]
+    fn a_file_that_programs_read_as_text() {
+        assert_eq!(
+            findings(&["text/nul"], "//- .env\nA=1\0\n"),
+            ".env:1:4 text/nul `.env` holds a NUL byte, where most programs stop reading\n"
+        );
+    }
+
+    #[test]
+    fn a_script_that_carries_an_archive_and_files_of_no_program_are_fine() {
+        assert_eq!(findings(&["text/nul"], "//- install\n#!/bin/sh\nexit 0\nPK\0\0\n//- a.bin\nx\0\n"), "");
     }
 }
