@@ -39,15 +39,17 @@ fn text(document: &Document, part: &Part, block: &CodeBlock, edits: &Edits) -> O
         None => unnamed(&language, code).map(|(kind, path)| (kind, path, By::Said))?,
         Some((kind, Candidate { path, by })) => {
             let is_file = !content::is_excerpt(kind, &path, code) && is_file(kind, &path, by, code);
-            (kind, if is_file { path } else { String::new() }, by)
+            let unnamed = || unnamed(&language, code).filter(|it| it.0 == kind).map(|it| it.1).unwrap_or_default();
+            (kind, if is_file { path } else { unnamed() }, by)
         }
     };
     let source = match kind {
         Kind::Shell => block.source.clone(),
         _ => elision::blank(&template::blank(&block.source, Style::Plain), kind),
     };
-    // Variables that are added to a file stand beside others.
-    let source = if matches!(by, By::Editor { added: true, .. }) { elision::at_end(source) } else { source };
+    // What is shown of an env file are often the variables that matter.
+    let is_open = kind == Kind::Env && matches!(by, By::Editor { .. });
+    let source = if is_open { elision::at_end(source) } else { source };
     Some(Shown { kind, path, by, source, place: Place::Block })
 }
 

@@ -82,6 +82,7 @@ fn opens(line: &str) -> Option<String> {
     const EDITORS: &[&str] = &[
         "code", "emacs", "gedit", "joe", "mcedit", "micro", "nano", "nvim", "pico", "sudoedit", "vi", "vim", "$EDITOR",
     ];
+    let line = line.split(" #").next()?;
     let mut words =
         line.rsplit("&&").next()?.split_whitespace().skip_while(|it| matches!(*it, "$" | "#" | ">" | "sudo"));
     let editor = words.next()?;
@@ -93,9 +94,14 @@ fn opens(line: &str) -> Option<String> {
     }
 }
 
-/// Returns the file that a command line changes in part.
+/// Returns the file that a command line changes in part, or makes from another one.
 fn changes(line: &str) -> Option<String> {
-    let adds = line.contains(">>") || line.contains("tee -a") || line.contains("sed ") && line.contains(" -i");
+    let line = line.split(" #").next()?;
+    let program = line.split_whitespace().find(|it| !matches!(*it, "$" | "sudo"))?;
+    let adds = matches!(program, "cp" | "mv")
+        || line.contains(">>")
+        || line.contains("tee -a")
+        || line.contains("sed ") && line.contains(" -i");
     let last = line.split_whitespace().next_back().filter(|_| adds)?;
     name::path(last.trim_start_matches('>').trim_matches(['"', '\'']))
 }
@@ -113,15 +119,19 @@ mod tests {
             "sudoedit '/etc/a.service'",
             "cd /tmp && sudo vi /etc/a.service",
             "# $EDITOR /etc/a.service",
+            "nano /etc/a.service  # write your own",
         ] {
             assert_eq!(opens(line).as_deref(), Some("/etc/a.service"), "{line}");
         }
         for line in ["cat /etc/a.service", "nano", "sudo nano a.service b.service", "apt install nano"] {
             assert_eq!(opens(line), None, "{line}");
         }
-        for line in
-            ["sudo sed -i 's/a/b/' /etc/a.service", "echo A=1 | sudo tee -a /etc/a.service", "x >>/etc/a.service"]
-        {
+        for line in [
+            "sudo sed -i 's/a/b/' /etc/a.service",
+            "echo A=1 | sudo tee -a /etc/a.service",
+            "x >>/etc/a.service",
+            "sudo cp deploy/a.service /etc/a.service # ours",
+        ] {
             assert_eq!(changes(line).as_deref(), Some("/etc/a.service"), "{line}");
         }
     }

@@ -49,8 +49,8 @@ mod tests {
     #[test]
     fn a_file_that_programs_read_as_text() {
         assert_eq!(
-            findings(&["text/nul"], "//- .env\nA=1\0\n"),
-            ".env:1:4 text/nul `.env` holds a NUL byte, where most programs stop reading\n"
+            findings(&["text/nul"], "//- .env\nNAME=some longer value\0\n"),
+            ".env:1:23 text/nul `.env` holds a NUL byte, where most programs stop reading\n"
         );
     }
 
