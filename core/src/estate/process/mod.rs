@@ -10,6 +10,7 @@ pub mod puma;
 mod reload;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use super::endpoint::Address;
 use super::environment::{Assignment, Environment, Setter, of_unit};
@@ -20,6 +21,7 @@ use puma::Puma;
 
 pub use log::{FileLog, Rotation, file_logs};
 pub use reload::{Reload, ReloadKind};
+pub use write::Written;
 
 /// A word of a command, as the program gets it.
 pub type Word = Located<Value<String>>;

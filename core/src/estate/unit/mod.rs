@@ -12,6 +12,7 @@ mod order;
 mod place;
 mod remote;
 mod restart;
+mod sandbox;
 mod setting;
 mod specifier;
 #[cfg(test)]

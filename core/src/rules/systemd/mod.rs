@@ -2,8 +2,10 @@
 
 use super::Rule;
 
+mod dynamic_user_keeps_files;
 mod environment_file_missing;
 mod environment_file_missing_in_sibling;
+mod home_hidden;
 mod inline_comment;
 mod install_target_unknown;
 mod installed_twice;
@@ -19,6 +21,7 @@ mod ordering_cycle;
 mod output_overwritten;
 mod path_too_short;
 mod persistent_without_calendar;
+mod private_tmp_hides_socket;
 mod refused_value;
 mod requires_datastore;
 mod requires_without_after;
@@ -26,6 +29,7 @@ mod restart_ineffective;
 mod restart_limit;
 mod runtime_directory_missing;
 mod runtime_directory_shared;
+mod sandbox_blocks_write;
 mod several_commands;
 mod syntax;
 mod timer_never_starts;
@@ -65,4 +69,8 @@ pub static RULES: &[&Rule] = &[
     &path_too_short::RULE,
     &runtime_directory_shared::RULE,
     &runtime_directory_missing::RULE,
+    &sandbox_blocks_write::RULE,
+    &home_hidden::RULE,
+    &private_tmp_hides_socket::RULE,
+    &dynamic_user_keeps_files::RULE,
 ];
