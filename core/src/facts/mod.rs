@@ -3,6 +3,7 @@
 //! Nothing here knows a given file. Big tables are generated from the data in
 //! `core/data`, committed, and checked by a test that regenerates them.
 
+pub mod daemon;
 pub mod nginx;
 pub mod puma;
 pub mod systemd;

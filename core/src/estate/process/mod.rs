@@ -8,6 +8,7 @@ mod launch;
 mod log;
 pub mod puma;
 mod reload;
+mod start;
 #[cfg(test)]
 mod tests;
 mod write;

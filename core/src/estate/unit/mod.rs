@@ -14,6 +14,7 @@ mod remote;
 mod restart;
 mod sandbox;
 mod setting;
+mod shell;
 mod specifier;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ pub use place::SEARCH_PATH;
 pub use remote::remote_store;
 pub use restart::RestartPolicy;
 pub use setting::Setting;
+pub use shell::{ShellKind, ShellPart};
 pub use timers::Timers;
 
 /// A unit.

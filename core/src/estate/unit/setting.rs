@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::shell::{self, ShellPart};
 use super::verdict::Fault;
 use crate::facts::systemd::{self, Directive, Repeat, scalar};
 use crate::facts::words;
@@ -71,6 +72,11 @@ impl Setting {
     /// Returns the value as a command line; empty where it is not known.
     pub fn command_line(&self) -> &CommandLine {
         self.command_line.get_or_init(|| self.value.known().map(|it| command::read(it)).unwrap_or_default())
+    }
+
+    /// Returns the parts of a command that only a shell understands, the first of each kind.
+    pub fn shell_parts(&self) -> Vec<ShellPart> {
+        shell::parts(self)
     }
 
     /// Returns whether it says when a timer elapses.

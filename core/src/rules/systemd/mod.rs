@@ -31,11 +31,14 @@ mod runtime_directory_missing;
 mod runtime_directory_shared;
 mod sandbox_blocks_write;
 mod several_commands;
+mod shell_syntax_in_command;
+mod start_type_mismatch;
 mod syntax;
 mod timer_never_starts;
 mod unit_not_found;
 mod unknown_key;
 mod unknown_section;
+mod watchdog_never_fed;
 
 /// Every rule of the domain, in the order of the documentation.
 pub static RULES: &[&Rule] = &[
@@ -50,6 +53,9 @@ pub static RULES: &[&Rule] = &[
     &refused_value::RULE,
     &nothing_to_do::RULE,
     &several_commands::RULE,
+    &shell_syntax_in_command::RULE,
+    &start_type_mismatch::RULE,
+    &watchdog_never_fed::RULE,
     &inline_comment::RULE,
     &output_overwritten::RULE,
     &persistent_without_calendar::RULE,

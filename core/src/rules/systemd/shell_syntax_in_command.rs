@@ -1,0 +1,118 @@
+//! Pipes, redirections and other things of a shell in commands that systemd runs without one.
+
+use crate::estate::unit::ShellKind;
+use crate::estate::{Estate, unit};
+use crate::facts::systemd::Kind;
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "systemd/shell-syntax-in-command",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: Some("systemd"),
+        page: include_str!("shell_syntax_in_command.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for (_, unit) in unit::all(estate) {
+        let commands =
+            unit.read_settings().filter(|it| it.effective && it.directive.is_some_and(|it| it.kind == Kind::Command));
+        for setting in commands {
+            for part in setting.shell_parts() {
+                let text = setting.text().get(part.range.clone()).unwrap_or_default();
+                let message = format!("systemd runs no shell: {}", what(part.kind, text));
+                found.report(&RULE.about, setting.span_of(part.range), message).help(help(part.kind));
+            }
+        }
+    }
+}
+
+fn what(kind: ShellKind, text: &str) -> String {
+    match kind {
+        ShellKind::Builtin => format!("`{text}` is a word of the shell, and no such program exists"),
+        ShellKind::Substitution => format!("`{text}` is not replaced by the output of a command"),
+        ShellKind::Default => format!("`{text}` is handed to the program as it stands, default and all"),
+        ShellKind::Pattern => format!("`{text}` is handed to the program as it stands, and no file is called so"),
+        ShellKind::Home => format!("`{text}` is not replaced by a home folder"),
+        ShellKind::Pipe | ShellKind::Redirection | ShellKind::Sequence | ShellKind::Background => {
+            format!("`{text}` and what follows are arguments of the program")
+        }
+    }
+}
+
+fn help(kind: ShellKind) -> &'static str {
+    match kind {
+        ShellKind::Redirection => "use `StandardOutput=append:…`, or run the line with `/bin/sh -c '…'`",
+        ShellKind::Builtin => {
+            "use `WorkingDirectory=`, `Environment=` or `Limit…=`, or run the line with `/bin/sh -c '…'`"
+        }
+        ShellKind::Sequence => "write one `ExecStartPre=` or `ExecStart=` for each command, or `/bin/sh -c '…'`",
+        ShellKind::Background => "take it away: systemd keeps the program running by itself",
+        ShellKind::Default => "set the default with `Environment=`; an env file then replaces it",
+        ShellKind::Home => "write the whole path; `%h` is the home of the manager's account",
+        ShellKind::Pipe | ShellKind::Substitution | ShellKind::Pattern => {
+            "run the line with `/bin/sh -c '…'`, or put it into a script"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    const CODE: &[&str] = &["systemd/shell-syntax-in-command"];
+
+    fn command(text: &str) -> String {
+        findings(CODE, &format!("//- a.service\n[Service]\nExecStart={text}\n"))
+    }
+
+    #[test]
+    fn operators_are_arguments() {
+        assert_eq!(
+            command("/bin/echo a | /usr/bin/tee /x"),
+            "a.service:2:23 systemd/shell-syntax-in-command systemd runs no shell: `|` and what follows are arguments of \
+             the program\n"
+        );
+        for text in [
+            "/opt/a/run >> /var/log/a.log 2>&1",
+            "/opt/a/run >/dev/null",
+            "cd /srv/a && /opt/a/run",
+            "/opt/a/run &",
+            "/bin/kill -USR1 $(cat /run/a.pid)",
+            "/bin/kill -USR1 `cat /run/a.pid`",
+            "/opt/a/run --port ${PORT:-80}",
+            "/bin/rm -f /run/a/*.pid",
+            "/bin/mkdir -p ~/x",
+            "/opt/a/setup; /opt/a/run",
+            "/usr/bin/test -f /x && /opt/a/run || /bin/true",
+        ] {
+            let fine = ["/usr/bin/test"].iter().any(|it| text.starts_with(it));
+            assert_eq!(command(text).is_empty(), fine, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_shell_gets_and_what_is_meant_as_it_stands_is_fine() {
+        for text in [
+            "/bin/sh -c 'a | b > c && d'",
+            "/usr/bin/env bash -c 'a $(b)'",
+            "/opt/a/run '|' \\\\; '>'",
+            "/opt/a/run --filter='a|b' --glob=*.log x>y",
+            "/usr/bin/find /var -name *.log -exec rm {} ;",
+            "/opt/a/run <name> >=1.0",
+            "/opt/a/run ${PORT} $OPTIONS --query=a;b",
+            "/opt/a/serve ~/x *.conf",
+            "/bin/a ; /bin/b",
+            "/opt/a/run --hash=$$(x",
+            "/usr/bin/awk {print>x}",
+            "/usr/bin/curl http://a/?x=1&y=2",
+        ] {
+            assert_eq!(command(text), "", "{text}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Programs that do not start as the `Type=` of their unit expects.
+
+use crate::estate::process::Process;
+use crate::estate::unit::{Names, Setting, Unit};
+use crate::estate::{Estate, Host};
+use crate::facts::daemon::{Daemon, Stay};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity, Span};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "systemd/start-type-mismatch",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: Some("systemd"),
+        page: include_str!("start_type_mismatch.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for host in &estate.hosts {
+        let names = Names::of(host.units.iter());
+        for process in &host.processes {
+            let Some(daemon) = process.daemon() else { continue };
+            let Some(unit) = names.answering(&process.unit).next().filter(|it| it.is_whole()) else { continue };
+            check_process(estate, host, unit, (process, daemon), found);
+        }
+    }
+}
+
+fn check_process(
+    estate: &Estate,
+    host: &Host,
+    unit: &Unit,
+    (process, daemon): (&Process, &Daemon),
+    found: &mut Findings,
+) {
+    let kind = unit.setting("Service", "Type");
+    let (title, name) = (unit.title(), daemon.name);
+    let stays = process.stays(estate, host);
+    let (message, help) = match kind.map_or(Some("simple"), |it| it.value.known().map(String::as_str)) {
+        Some("forking") if stays == Stay::Foreground => (
+            format!("{title} never counts as started: `Type=forking` waits until `{name}` ends, and it stays"),
+            "take `Type=forking` away, or write `Type=notify` for a program that reports when it is ready",
+        ),
+        Some("simple" | "exec" | "idle" | "notify" | "notify-reload")
+            if stays == Stay::Background && ends_with_its_main(unit, daemon) =>
+        {
+            (
+                format!(
+                    "{title} stops as soon as it starts: `{name}` goes to the background, and its main process ends"
+                ),
+                "keep the program in the foreground; `Type=forking` is for programs that cannot stay there",
+            )
+        }
+        Some("notify" | "notify-reload") if daemon.is_silent && !is_told(unit) => (
+            format!("{title} never counts as started: `{name}` does not tell systemd that it is ready"),
+            "use `Type=forking` with `PIDFile=`, or `Type=exec` for a program that stays in the foreground",
+        ),
+        _ => return,
+    };
+    let finding = found.report(&RULE.about, kind.map_or(process.span, |it| it.value.span), message);
+    if let Some(kind) = kind.filter(|it| it.value.span != process.span) {
+        finding.because(program(process), format!("the program that `Type={}` is about", kind.text()));
+    } else {
+        finding.absent_from(unit.span);
+    }
+    finding.help(help);
+}
+
+/// Another process of the unit may speak for the program.
+fn is_told(unit: &Unit) -> bool {
+    unit.setting("Service", "NotifyAccess").is_some_and(|it| it.known_is("all") || it.known_is("exec"))
+}
+
+/// Whether the unit ends with its main process, and takes along what is left.
+fn ends_with_its_main(unit: &Unit, daemon: &Daemon) -> bool {
+    let is = |name: &str, words: &[&str]| {
+        unit.setting("Service", name).is_some_and(|it| words.iter().any(|word| it.known_is(word)))
+    };
+    let remains = unit.setting("Service", "RemainAfterExit").is_some_and(Setting::is_true);
+    let acts_at_the_end = unit.setting("Service", "ExecStop").is_some() || is("Restart", &["always", "on-success"]);
+    !remains
+        && !is("KillMode", &["process", "none"])
+        && !is("ExitType", &["cgroup"])
+        && (!daemon.leaves_unit || acts_at_the_end)
+}
+
+fn program(process: &Process) -> Span {
+    process.command.first().map_or(process.span, |it| it.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    const CODE: &[&str] = &["systemd/start-type-mismatch"];
+
+    fn service(lines: &str) -> String {
+        findings(CODE, &format!("//- a.service\n[Service]\n{lines}\n"))
+    }
+
+    #[test]
+    fn a_program_that_stays_is_no_forking_one() {
+        assert_eq!(
+            service("Type=forking\nExecStart=/opt/a/bin/gunicorn a:app"),
+            "a.service:2:6 systemd/start-type-mismatch a.service never counts as started: `Type=forking` waits until \
+             `gunicorn` ends, and it stays\n"
+        );
+        assert!(!service("Type=forking\nExecStart=/usr/local/bin/bundle exec puma -C config/puma.rb").is_empty());
+        assert!(!service("Type=forking\nExecStart=/usr/sbin/nginx -g 'daemon off;'").is_empty());
+    }
+
+    #[test]
+    fn a_program_that_goes_away_ends_a_simple_service() {
+        let found = service("ExecStart=/opt/a/bin/gunicorn --daemon a:app");
+        assert!(found.contains("a.service stops as soon as it starts: `gunicorn` goes to the background"), "{found}");
+        assert!(!service("Type=simple\nExecStart=/usr/sbin/nginx -g 'daemon on;'").is_empty());
+        assert!(!service("ExecStart=/usr/bin/docker compose up -d\nExecStop=/usr/bin/docker compose down").is_empty());
+    }
+
+    #[test]
+    fn nginx_never_says_that_it_is_ready() {
+        assert!(service("Type=notify\nExecStart=/usr/sbin/nginx -g 'daemon off;'").contains("does not tell systemd"));
+    }
+
+    #[test]
+    fn what_fits_or_is_not_known_is_fine() {
+        for lines in [
+            "Type=forking\nPIDFile=/run/nginx.pid\nExecStart=/usr/sbin/nginx -g 'daemon on; master_process on;'",
+            "Type=forking\nExecStart=/usr/sbin/nginx",
+            "Type=simple\nExecStart=/usr/sbin/nginx",
+            "Type=forking\nExecStart=/opt/a/bin/gunicorn -D -p /run/a.pid a:app",
+            "Type=forking\nExecStart=/opt/a/bin/gunicorn -c /etc/a/gunicorn.conf.py a:app",
+            "Type=notify\nExecStart=/opt/a/bin/gunicorn a:app",
+            "Type=notify\nExecStart=/opt/a/bin/uvicorn a:app",
+            "Type=forking\nExecStart=/opt/a/start.sh",
+            "Type=oneshot\nRemainAfterExit=yes\nExecStart=/usr/bin/docker compose up -d\nExecStop=/usr/bin/docker compose down",
+            "RemainAfterExit=yes\nExecStart=/usr/bin/docker compose up -d\nExecStop=/usr/bin/docker compose down",
+            "ExecStart=/usr/bin/docker run --rm -p 80:80 nginx",
+            "ExecStart=/usr/bin/celery multi start w\nKillMode=process",
+            "Type=forking\nExecStart=/usr/bin/pm2 resurrect",
+            "Type=forking\nExecStart=/usr/bin/puma -d",
+            "ExitType=cgroup\nExecStart=/opt/a/bin/gunicorn --daemon a:app",
+        ] {
+            assert_eq!(service(lines), "", "{lines}");
+        }
+        assert_eq!(service("Type=forking\nExecStart=/usr/bin/puma\n//- landreeve.toml\n[targets]\npuma = \"4.3\""), "");
+    }
+}
