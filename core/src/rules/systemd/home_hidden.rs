@@ -48,7 +48,7 @@ fn needed(unit: &Unit) -> Vec<(String, Span, &'static str)> {
 /// The programs that must be there and that run within the protection.
 fn programs<'u>(unit: &'u Unit, setting: &'u Setting) -> impl Iterator<Item = String> + 'u {
     let is_free = setting.text().trim_start_matches(['-', '@', ':']).starts_with('+');
-    let commands = setting.command_line().commands.into_iter();
+    let commands = setting.command_line().commands.iter();
     let bound = commands.filter(move |it| !it.prefixes.ignores_failure && !is_free);
     bound.filter_map(|it| unit.expanded(&it.program().text).known().cloned())
 }
