@@ -82,11 +82,11 @@ pub fn manager_adds_variables(estate: &Estate) -> bool {
 
 fn of_command(setting: &Setting, command: &Command, environment: &Environment) -> Vec<Unset> {
     let program = command.program().text.rsplit('/').next().unwrap_or_default();
-    let is_shell = matches!(program, "sh" | "bash" | "dash" | "zsh" | "ksh" | "ash");
+    let runs_text = matches!(program, "sh" | "bash" | "dash" | "zsh" | "ksh" | "ash");
     let mut found = Vec::new();
     for word in command.words.iter().skip(1) {
         for it in references(&word.text) {
-            let in_shell = is_shell && it.range.len() < word.text.len();
+            let in_shell = runs_text && it.range.len() < word.text.len();
             if is_set(environment, it.name) || may_be_nothing(&it, in_shell) {
                 continue;
             }

@@ -74,14 +74,16 @@ pub(crate) fn is_whole(kind: Kind, path: &str, text: &str) -> bool {
     if text.lines().any(is_elision) {
         return false;
     }
+    let suffix = path.rsplit('.').next().unwrap_or_default();
     match kind {
-        Kind::Unit if path.ends_with(".service") => {
-            has("[Service]") && has("ExecStart=") && (has("[Unit]") || has("[Install]"))
-        }
-        Kind::Unit if path.ends_with(".socket") => has("[Socket]") && has("Listen"),
-        Kind::Unit if path.ends_with(".timer") => has("[Timer]") && has("On"),
-        // A drop-in holds what it changes.
-        Kind::Unit if path.ends_with(".conf") => has("["),
+        Kind::Unit => match suffix {
+            "service" => has("[Service]") && has("ExecStart=") && (has("[Unit]") || has("[Install]")),
+            "socket" => has("[Socket]") && has("Listen"),
+            "timer" => has("[Timer]") && has("On"),
+            // A drop-in holds what it changes.
+            "conf" => has("["),
+            _ => false,
+        },
         Kind::Nginx => {
             let balanced = text.matches('{').count() == text.matches('}').count();
             let is_main = path.rsplit('/').next() == Some("nginx.conf");

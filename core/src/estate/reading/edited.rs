@@ -33,7 +33,7 @@ impl Edits {
         for part in &document.parts {
             match &part.kind {
                 PartKind::Code(code) => {
-                    code.source.text.lines().filter_map(|it| opens(it).or_else(|| changes(it))).for_each(&mut count)
+                    code.source.text.lines().filter_map(|it| opens(it).or_else(|| changes(it))).for_each(&mut count);
                 }
                 PartKind::Prose => in_prose(document, part).into_iter().for_each(&mut count),
                 PartKind::Heading(_) | PartKind::Table(_) => {}

@@ -44,14 +44,16 @@ fn braced(word: &str) -> Vec<Reference<'_>> {
     while let Some(next) = memchr::memchr(b'$', &word.as_bytes()[at..]).map(|it| at + it) {
         at = next + 1;
         let rest = &word[at..];
+        // Only as far as a name goes: a long line may open many braces and close none.
+        let inner = rest.strip_prefix('{').unwrap_or_default();
+        let length = inner.bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'_').count();
+        let name = Some(&inner[..length]).filter(|_| inner[length..].starts_with('}'));
         if rest.starts_with('$') {
             at += 1;
-        } else if let Some((name, _)) = rest.strip_prefix('{').and_then(|it| it.split_once('}')) {
-            if is_name(name) {
-                let end = at + name.len() + 2;
-                found.push(Reference { name, range: next..end, splits: false });
-                at = end;
-            }
+        } else if let Some(name) = name.filter(|it| is_name(it)) {
+            let end = at + name.len() + 2;
+            found.push(Reference { name, range: next..end, splits: false });
+            at = end;
         }
     }
     found
