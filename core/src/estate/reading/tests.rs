@@ -265,6 +265,13 @@ fn shells_that_write_files() {
         let found = texts("a.md", &format!("```bash\n{command}\n```\n"));
         assert_eq!(found[1], "systemd Block `/etc/systemd/system/a.service` [Service]", "{command}");
     }
+    let holes = |then: &str| {
+        let write = format!("cat > /etc/systemd/system/a.service <<'EOF'\n{unit}User=$WHO\nEOF\n{then}");
+        let files = FileSet::from_texts([("a.md", format!("```bash\n{write}\n```\n"))]);
+        read(&files, &Manifest::default())[2].source.holes.len()
+    };
+    assert_eq!(holes("systemctl daemon-reload"), 0);
+    assert_eq!(holes("sed -i \"s|\\$WHO|a|\" /etc/systemd/system/a.service"), 1, "another command fills it in");
     let added = format!("sudo bash -c 'cat >> /etc/systemd/system/a.service' <<'EOF'\n{unit}EOF");
     assert_eq!(texts("a.md", &format!("```bash\n{added}\n```\n"))[1], "systemd Block `` [Service]");
 }

@@ -1,6 +1,7 @@
 //! Files that the commands of a document write with a here-document:
 //! `sudo tee /etc/systemd/system/app.service <<EOF`.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,12 +14,22 @@ use crate::syntax::shell::{Command, Link, Word, commands};
 /// Returns the files that the commands of a block write.
 pub(super) fn files(block: &Source) -> Vec<Shown> {
     let all = commands(block);
+    let filled = filled_in(&all);
     let mut found = Vec::new();
     for (at, command) in all.iter().enumerate() {
-        found.extend(file(block, command, all.get(at + 1)));
+        found.extend(file(block, command, all.get(at + 1), &filled));
         found.extend(script(command).and_then(|it| inside(block, it)).map(|it| files(&it)).unwrap_or_default());
     }
     found
+}
+
+/// The words of commands that put something in place of the variables a file was written with.
+fn filled_in(all: &[Command]) -> HashSet<&str> {
+    let fills = all.iter().filter(|it| matches!(it.program(), "sed" | "perl" | "envsubst"));
+    fills
+        .flat_map(|it| it.words.iter().chain(it.redirections.iter().map(|it| &it.target)))
+        .map(|it| it.text.as_str())
+        .collect()
 }
 
 /// Returns the text that a shell is told to run.
@@ -35,14 +46,14 @@ fn inside(block: &Source, word: &Word) -> Option<Source> {
     (!inner.contains('\'')).then(|| Source { file: block.file, base, text: Arc::from(inner), holes: Arc::default() })
 }
 
-fn file(block: &Source, command: &Command, next: Option<&Command>) -> Option<Shown> {
+fn file(block: &Source, command: &Command, next: Option<&Command>, filled: &HashSet<&str>) -> Option<Shown> {
     let document = command.redirections.iter().find(|it| it.body.is_some())?;
     let (path, adds) = target(command, next)?;
     let body = document.body?;
     let whole =
         Source { file: block.file, base: body.start, text: Arc::from(block.slice(body)), holes: Arc::default() };
     let literal = block.slice(document.target.span).contains(['\'', '"', '\\']);
-    let source = if literal { whole } else { expanded(&whole) };
+    let source = if literal && !filled.contains(path) { whole } else { expanded(&whole) };
     let kind = kind::of_path(path)?;
     let known = matches!(kind, Kind::Unit | Kind::Nginx | Kind::Env | Kind::Puma) && content::is(kind, &source.text);
     // What is added to a file is no file by itself; variables are.
