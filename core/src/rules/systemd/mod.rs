@@ -14,22 +14,27 @@ mod key_in_wrong_section;
 mod kill_mode_leaves_workers;
 mod line_not_read;
 mod list_wiped;
+mod memory_limit_ineffective;
 mod network_not_online;
 mod no_effect_any_more;
+mod not_installable;
 mod nothing_to_do;
 mod ordering_cycle;
 mod output_overwritten;
 mod path_too_short;
 mod persistent_without_calendar;
 mod private_tmp_hides_socket;
+mod privileged_port;
 mod refused_value;
 mod requires_datastore;
 mod requires_without_after;
 mod restart_ineffective;
 mod restart_limit;
+mod runs_as_root;
 mod runtime_directory_missing;
 mod runtime_directory_shared;
 mod sandbox_blocks_write;
+mod secret_in_unit;
 mod several_commands;
 mod shell_syntax_in_command;
 mod start_type_mismatch;
@@ -56,12 +61,17 @@ pub static RULES: &[&Rule] = &[
     &shell_syntax_in_command::RULE,
     &start_type_mismatch::RULE,
     &watchdog_never_fed::RULE,
+    &runs_as_root::RULE,
+    &secret_in_unit::RULE,
+    &privileged_port::RULE,
+    &memory_limit_ineffective::RULE,
     &inline_comment::RULE,
     &output_overwritten::RULE,
     &persistent_without_calendar::RULE,
     &timer_never_starts::RULE,
     &unit_not_found::RULE,
     &install_target_unknown::RULE,
+    &not_installable::RULE,
     &ordering_cycle::RULE,
     &requires_without_after::RULE,
     &installed_twice::RULE,
