@@ -9,6 +9,7 @@ mod credential;
 mod file;
 mod layer;
 mod lookup;
+mod not_replaced;
 mod of_unit;
 mod reader;
 mod secret;
@@ -23,10 +24,12 @@ pub use crate::syntax::env::{Assignment as Line, Dialect, EnvTree, Reading, Vari
 pub use connection::{Claim, claims};
 pub use file::{EnvFile, EnvPart};
 pub use layer::base_layers;
+pub use not_replaced::{NotReplaced, not_replaced};
 pub use of_unit::{of_settings, of_unit};
 pub use reader::{Reader, Via};
 pub use secret::{secrets, shown};
 pub use unset::{Unset, in_commands, manager_adds_variables};
+use unset::{is_command, is_pattern};
 
 /// The environment of one process.
 #[derive(Debug, Clone, Default)]

@@ -52,7 +52,7 @@ pub fn in_commands(estate: &Estate, host: &Host, unit: &Unit) -> Vec<Unset> {
     found
 }
 
-fn is_command(setting: &Setting) -> bool {
+pub(super) fn is_command(setting: &Setting) -> bool {
     setting.effective && setting.section == "Service" && setting.directive.is_some_and(|it| it.kind == Kind::Command)
 }
 
@@ -62,14 +62,13 @@ fn is_closed(unit: &Unit) -> bool {
     is_named && unit.standing == Standing::Whole && !unit.is_user && !unit.name.contains('@') && !is_pattern(unit)
 }
 
-/// Whether the file is one that `envsubst` or its like fills in: braces where systemd replaces nothing.
-fn is_pattern(unit: &Unit) -> bool {
-    let braces = |text: &str| text.contains("${");
+/// Whether the file is one that `envsubst` or its like fills in: a sign where systemd replaces nothing.
+pub(super) fn is_pattern(unit: &Unit) -> bool {
     unit.settings.iter().any(|it| {
         if is_command(it) {
-            it.command_line().commands.iter().any(|command| braces(&command.program().text))
+            it.command_line().commands.iter().any(|command| command.program().text.contains('$'))
         } else {
-            braces(it.text()) && it.name != "Environment"
+            it.text().contains('$') && it.name != "Environment"
         }
     })
 }

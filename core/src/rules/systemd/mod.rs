@@ -43,6 +43,7 @@ mod timer_never_starts;
 mod unit_not_found;
 mod unknown_key;
 mod unknown_section;
+mod variable_not_replaced;
 mod watchdog_never_fed;
 
 /// Every rule of the domain, in the order of the documentation.
@@ -80,6 +81,7 @@ pub static RULES: &[&Rule] = &[
     &restart_ineffective::RULE,
     &requires_datastore::RULE,
     &network_not_online::RULE,
+    &variable_not_replaced::RULE,
     &environment_file_missing::RULE,
     &environment_file_missing_in_sibling::RULE,
     &path_too_short::RULE,

@@ -38,6 +38,34 @@ pub fn references(word: &str) -> Vec<Reference<'_>> {
     if is_dropped { Vec::new() } else { braced(word) }
 }
 
+/// Returns the name that a word begins with and does not end with: systemd drops such a word (`$HOME/x`).
+pub fn dropped(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix('$')?;
+    let length = name_length(rest);
+    (is_name(&rest[..length]) && length < rest.len()).then(|| &rest[..length])
+}
+
+/// Returns the names behind a sign inside a word: systemd leaves them as they are (`--port=$PORT`).
+pub fn literal(word: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(next) = memchr::memchr(b'$', &word.as_bytes()[at..]).map(|it| at + it) {
+        at = next + 1;
+        let rest = &word[at..];
+        let name = &rest[..name_length(rest)];
+        if rest.starts_with('$') {
+            at += 1;
+        } else if next > 0 && is_name(name) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+fn name_length(text: &str) -> usize {
+    text.bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'_').count()
+}
+
 fn braced(word: &str) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -46,7 +74,7 @@ fn braced(word: &str) -> Vec<Reference<'_>> {
         let rest = &word[at..];
         // Only as far as a name goes: a long line may open many braces and close none.
         let inner = rest.strip_prefix('{').unwrap_or_default();
-        let length = inner.bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'_').count();
+        let length = name_length(inner);
         let name = Some(&inner[..length]).filter(|_| inner[length..].starts_with('}'));
         if rest.starts_with('$') {
             at += 1;
@@ -79,6 +107,16 @@ mod tests {
         assert_eq!(shown("${X}"), ["X:${X}:false"]);
         assert_eq!(shown("for i in 1; do echo ${i} $i $${i}; done"), ["i:${i}:false"]);
         assert_eq!(shown("$${X}${Y}"), ["Y:${Y}:false"]);
+    }
+
+    #[test]
+    fn forms_that_a_shell_replaces() {
+        assert_eq!(
+            ["$X/bin", "$X$Y", "$X", "$$X/y", "${X}/y", "$(x)", "$1x"].map(dropped),
+            [Some("X"), Some("X"), None, None, None, None, None]
+        );
+        assert_eq!(literal("--a=$A:$B,$$C"), ["A", "B"]);
+        assert_eq!(literal("$A"), [""; 0]);
     }
 
     #[test]
