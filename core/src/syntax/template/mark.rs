@@ -1,4 +1,4 @@
-//! Marks: `@NAME@` of Autoconf and Meson, `__NAME__` of installers that replace words in a file.
+//! Marks: `@NAME@` of Autoconf and Meson, `__NAME__` and `%NAME%` of installers that replace words in a file.
 //! They belong to no template language and may stand in any file, so only the grammars to which they mean
 //! nothing ask for them.
 
@@ -44,9 +44,10 @@ pub fn blank_marks(source: Source) -> Source {
 fn marks(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    while let Some(next) = memchr::memchr2(b'@', b'_', &text.as_bytes()[at..]) {
+    while let Some(next) = memchr::memchr3(b'@', b'_', b'%', &text.as_bytes()[at..]) {
         at += next;
-        let begins = found.last().is_some_and(|it| it.end == at) || !text[..at].ends_with(is_word);
+        let begins =
+            found.last().is_some_and(|it| it.end == at) || !text[..at].ends_with(|it| is_word(it) || it == '%');
         match length(&text[at..]).filter(|_| begins) {
             Some(length) => {
                 found.push(at..at + length);
@@ -65,12 +66,21 @@ fn length(text: &str) -> Option<usize> {
         let name = rest.find(|it| !is_word(it)).filter(|end| rest[*end..].starts_with('@'))?;
         return rest.starts_with(|it: char| it.is_ascii_alphabetic()).then_some(name + 2);
     }
+    if let Some(rest) = text.strip_prefix('%') {
+        // Two signs are one to systemd, one letter is a specifier of its own, and two digits are a byte of a URL.
+        let name = rest.find(|it| !is_capital(it)).filter(|end| *end > 2 && rest[*end..].starts_with('%'))?;
+        let behind = &rest[name + 1..];
+        return (rest.starts_with(|it: char| it.is_ascii_uppercase()) && !behind.starts_with('%')).then_some(name + 2);
+    }
     let rest = text.strip_prefix("__").filter(|it| it.starts_with(|it: char| it.is_ascii_uppercase()))?;
-    let capitals = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
-    let run = &rest[..rest.find(|it| !capitals(it)).unwrap_or(rest.len())];
+    let run = &rest[..rest.find(|it| !is_capital(it)).unwrap_or(rest.len())];
     let name = run.find("__")?;
     let behind = &rest[name + 2..];
     (!behind.starts_with(is_word) || behind.starts_with("__")).then_some(name + 4)
+}
+
+fn is_capital(it: char) -> bool {
+    it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_'
 }
 
 fn is_word(it: char) -> bool {
@@ -88,6 +98,7 @@ mod tests {
     #[test]
     fn words_between_signs_are_marks() {
         assert_eq!(found("ExecStart=@bindir@/app -c @CONF@\n"), ["@bindir@", "@CONF@"]);
+        assert_eq!(found("User=%APP_USER% %DB1%/x"), ["%APP_USER%", "%DB1%"]);
         assert_eq!(
             found("https://__DOMAIN____PATH__/x __INSTALL_DIR__/y"),
             ["__DOMAIN__", "__PATH__", "__INSTALL_DIR__"]
@@ -103,6 +114,7 @@ mod tests {
             "Environment=Logging__LEVEL__Default=x A__B__=1 __init__=2",
             "mail admin@example.com@",
             "__ @@ ____ __A_ é@é@",
+            "ExecStart=/bin/date +%%Y%%MON%% %H%I %T%S% 100% %E4%B8%AD %ABC",
         ] {
             assert!(found(text).is_empty(), "{text}: {:?}", found(text));
         }
