@@ -66,8 +66,8 @@ fn of_word(
         return Some(made(name, true, place(name)));
     }
     let is_plain = !word.text.contains([' ', '\t', '\'', '"', ';', '|', '(', '{', '\\']) && !is_interpreter(command);
-    let names = literal(&word.text).into_iter().filter(|_| is_plain);
-    let (name, set) = names.filter_map(|it| Some((it, place(it)?))).next()?;
+    let mut names = literal(&word.text).into_iter().filter(|_| is_plain);
+    let (name, set) = names.find_map(|it| Some((it, place(it)?)))?;
     Some(made(name, false, Some(set)))
 }
 

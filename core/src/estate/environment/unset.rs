@@ -31,7 +31,7 @@ pub struct Unset {
 /// whose instances may set more. What the [manager](manager_adds_variables) adds is not looked at here.
 pub fn in_commands(estate: &Estate, host: &Host, unit: &Unit) -> Vec<Unset> {
     let read: Vec<_> = unit.read_settings().filter(|it| is_command(it) && it.text().contains('$')).collect();
-    if read.is_empty() || !is_closed(unit) {
+    if read.is_empty() || !is_closed(unit) || unit.in_document && shows_more(host) {
         return Vec::new();
     }
     let environment = of_unit(estate, host, unit, &unit.name);
@@ -60,6 +60,12 @@ pub(super) fn is_command(setting: &Setting) -> bool {
 fn is_closed(unit: &Unit) -> bool {
     let is_named = unit.suffix() == "service" && !unit.name.starts_with('.');
     is_named && unit.standing == Standing::Whole && !unit.is_user && !unit.name.contains('@') && !is_pattern(unit)
+}
+
+/// Whether the document also shows a nameless part of some unit that sets variables: `systemctl edit` opens it.
+fn shows_more(host: &Host) -> bool {
+    let sets = |it: &Unit| it.settings.iter().any(|it| matches!(it.name.as_str(), "Environment" | "EnvironmentFile"));
+    host.units.iter().any(|it| (it.name.starts_with('.') || it.name.is_empty()) && sets(it))
 }
 
 /// Whether the file is one that `envsubst` or its like fills in: a sign where systemd replaces nothing.

@@ -149,6 +149,8 @@ mod tests {
             "ExecStart=/bin/a\n//- etc/systemd/user/b.service\n[Service]\nExecStart=/bin/b ${X}",
             "ExecStart=/bin/a\n//- b.service.j2\n[Service]\nExecStart=/bin/b ${X}",
             "ExecStart=/bin/a\n//- a.md\n```ini\n[Unit]\n[Service]\nExecStart=/bin/b ${X}\n```",
+            "ExecStart=/bin/a\n//- a.md\n`/etc/systemd/system/b.service`:\n```ini\n[Service]\nExecStart=/bin/b ${X}\n```\n\
+             Run `systemctl edit b`:\n```ini\n[Service]\nEnvironment=X=1\n```",
             "ExecStart=/bin/a\n//- a.md\n`/etc/systemd/system/b.service`:\n```ini\n[Service]\n...\nExecStart=/bin/b ${X}\n```",
         ] {
             assert_eq!(service(lines), "", "{lines}");
