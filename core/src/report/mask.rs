@@ -49,13 +49,21 @@ impl<'r> Mask<'r> {
     }
 }
 
-/// Where a text holds a secret as a word of its own: the password `postgres` is no part of `postgresql`.
+/// Where a text holds a secret as a word of its own: the password `postgres` is no part of `postgresql`, and the
+/// password `test` only one where a value stands, not in a path or a sentence.
 fn apart<'t>(text: &'t str, secret: &'t str) -> impl Iterator<Item = usize> + 't {
     let joins = |one: Option<char>, other: Option<char>| matches!((one, other), (Some(one), Some(other)) if one.is_alphanumeric() && other.is_alphanumeric());
     text.match_indices(secret).map(|it| it.0).filter(move |at| {
         let (before, after) = (text[..*at].chars().next_back(), text[at + secret.len()..].chars().next());
-        !joins(before, secret.chars().next()) && !joins(secret.chars().next_back(), after)
+        let whole = !joins(before, secret.chars().next()) && !joins(secret.chars().next_back(), after);
+        let value = before.is_none_or(|it| "`'\"=:".contains(it)) && after.is_none_or(|it| "`'\"@,;".contains(it));
+        whole && (value || !is_plain_word(secret))
     })
+}
+
+/// Whether a secret reads like any word of a sentence.
+fn is_plain_word(secret: &str) -> bool {
+    secret.len() < 8 && secret.bytes().all(|it| it.is_ascii_lowercase())
 }
 
 /// The words of a text, as [`apart`] sees them.
@@ -101,6 +109,7 @@ mod tests {
     fn a_secret_is_hidden_where_it_is_a_word_of_its_own() {
         assert_eq!(replaced("`postgres` is the password", "postgres"), "`***` is the password");
         assert_eq!(replaced("postgres://postgres:postgres@postgresql", "postgres"), "***://***:***@postgresql");
+        assert_eq!(replaced("tests with `test` in /a/test/b, A=test", "test"), "tests with `***` in /a/test/b, A=***");
     }
 
     #[test]
