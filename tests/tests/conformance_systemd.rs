@@ -159,3 +159,38 @@ fn what_is_dropped_agrees_with_systemd() {
 fn said_word(complains: bool) -> &'static str {
     if complains { "complains" } else { "is silent" }
 }
+
+/// The ratings of `systemd-analyze security` for units as they are installed.
+#[test]
+fn exposure_is_rated_as_the_program_does() {
+    let Some(estate) = installed() else { return };
+    let rated: Vec<(&str, u32)> = estate
+        .hosts
+        .iter()
+        .flat_map(|host| &host.units)
+        .filter(|unit| unit.suffix() == "service" && !unit.is_template())
+        .filter_map(|unit| Some((unit.name.as_str(), unit.exposure()?.tenths)))
+        .collect();
+    let paths = rated.iter().map(|it| format!("{UNITS}/{}", it.0));
+    let said = Command::new("systemd-analyze")
+        .args(["security", "--offline=true", "--no-pager"])
+        .args(paths)
+        .output()
+        .map(|it| String::from_utf8_lossy(&it.stdout).into_owned());
+    let Ok(said) = said else { return };
+    let mut compared = 0;
+    let mut different = Vec::new();
+    for line in said.lines() {
+        let Some((_, rating)) = line.split_once("exposure level for ") else { continue };
+        let Some((unit, rest)) = rating.split_once(": ") else { continue };
+        let Some(number) = rest.split(' ').next().and_then(|it| it.parse::<f64>().ok()) else { continue };
+        let Some((_, ours)) = rated.iter().find(|it| it.0 == unit) else { continue };
+        let theirs = (number * 10.0).round() as u32;
+        compared += 1;
+        if theirs != *ours {
+            different.push(format!("{unit}: {theirs}, not {ours}"));
+        }
+    }
+    assert!(different.is_empty(), "of {compared}:\n{}", different.join("\n"));
+    assert!(said.is_empty() || compared > 20, "only {compared} were compared: {said}");
+}

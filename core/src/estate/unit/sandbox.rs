@@ -75,8 +75,10 @@ impl Unit {
     }
 
     fn protect_system<'u>(&'u self, rules: &mut Vec<(String, Access<'u>)>) {
-        let implied = self.dynamic_user();
-        let Some(setting) = self.setting("Service", "ProtectSystem").or(implied) else { return };
+        let own = self.setting("Service", "ProtectSystem");
+        // `DynamicUser=` raises every weaker value.
+        let strict = own.filter(|it| it.known_is("strict")).or(self.dynamic_user());
+        let Some(setting) = strict.or(own) else { return };
         let is_strict = setting.known_is("strict") || setting.name == "DynamicUser";
         let closed: &[&str] = if is_strict {
             &["/"]

@@ -8,8 +8,10 @@
 pub mod calendar;
 mod directive;
 pub mod exit;
+pub mod exposure;
 pub mod known;
 pub mod scalar;
+pub mod syscall;
 #[rustfmt::skip]
 #[expect(clippy::unreadable_literal, reason = "generated: numbers as in the data")]
 mod table;

@@ -5,6 +5,7 @@ use super::Rule;
 mod dynamic_user_keeps_files;
 mod environment_file_missing;
 mod environment_file_missing_in_sibling;
+mod exposure;
 mod home_hidden;
 mod inline_comment;
 mod install_target_unknown;
@@ -91,4 +92,5 @@ pub static RULES: &[&Rule] = &[
     &home_hidden::RULE,
     &private_tmp_hides_socket::RULE,
     &dynamic_user_keeps_files::RULE,
+    &exposure::RULE,
 ];
