@@ -162,8 +162,8 @@ impl Unit {
         }
         let bounds = self.bounding_set();
         for (names, weight) in CAPABILITIES {
-            let has = |it: &&str| bounds.as_ref().is_none_or(|set| set.has(it)) && !gone.contains(*it);
-            sum.flag("CapabilityBoundingSet", *weight, names.iter().any(|it| has(it)));
+            let has = |it: &&'static str| bounds.as_ref().is_none_or(|set| set.has(it)) && !gone.contains(*it);
+            sum.flag("CapabilityBoundingSet", *weight, names.iter().any(has));
         }
     }
 
@@ -173,17 +173,13 @@ impl Unit {
         let assignments =
             self.settings.iter().filter(|it| it.section == "Service" && it.name == "CapabilityBoundingSet");
         for text in assignments.filter_map(|it| it.value.known()) {
-            let (inverts, list) = text.strip_prefix('~').map_or((false, text.as_str()), |list| (true, list));
+            let (allows, list) = listed(text);
             let names: BTreeSet<String> = list.split_whitespace().map(str::to_ascii_uppercase).collect();
-            if names.is_empty() {
-                set = if inverts { None } else { Some(Names { allows: true, names }) };
-                continue;
-            }
-            match &mut set {
-                Some(set) if set.allows == !inverts => set.names.extend(names),
-                Some(set) => set.names.retain(|it| !names.contains(it)),
-                None => set = Some(Names { allows: !inverts, names }),
-            }
+            set = match (names.is_empty(), allows) {
+                (true, true) => Some(Names { allows, names }),
+                (true, false) => None,
+                (false, _) => Some(Names::changed(set, allows, names)),
+            };
         }
         set
     }
@@ -201,7 +197,7 @@ impl Unit {
         let is_closed = matches!(self.known("Service", "DevicePolicy"), Some("closed" | "strict"))
             || (self.is_on("PrivateDevices") && matches!(self.known("Service", "DevicePolicy"), None | Some("auto")));
         let opens = self.settings_of("Service", "DeviceAllow").next().is_some() || self.is_on("ProtectClock");
-        sum.graded("DeviceAllow", 1000, 10, if !is_closed { 10 } else { 5 * u32::from(opens) });
+        sum.graded("DeviceAllow", 1000, 10, if is_closed { 5 * u32::from(opens) } else { 10 });
     }
 
     /// The namespaces the service may make; `None` for all.
@@ -211,7 +207,7 @@ impl Unit {
             match scalar::boolean(text) {
                 Some(true) => set = Some(Names { allows: true, names: BTreeSet::new() }),
                 Some(false) => set = None,
-                None => set = Some(Names::changed(set, text)),
+                None => set = Some(Names::said(set, text)),
             }
         }
         set
@@ -243,31 +239,12 @@ impl Unit {
     fn filter(&self) -> Option<Names> {
         let mut set: Option<Names> = None;
         for text in self.settings_of("Service", "SystemCallFilter").filter_map(|it| it.value.known()) {
-            let (inverts, list) = text.strip_prefix('~').map_or((false, text.as_str()), |list| (true, list));
-            let named = |it: &str| -> Vec<String> {
-                let name = it.split(':').next().unwrap_or(it);
-                if name == "@known" {
-                    return CALLS.iter().flat_map(|it| syscall::calls(it.0)).map(str::to_owned).collect();
-                }
-                if syscall::is_group(name) {
-                    syscall::calls(name).map(str::to_owned).collect()
-                } else {
-                    vec![name.to_owned()]
-                }
-            };
-            let names: BTreeSet<String> = list.split_whitespace().flat_map(named).collect();
-            match &mut set {
-                None => {
-                    let first = if inverts {
-                        names
-                    } else {
-                        syscall::calls("@default").map(str::to_owned).chain(names).collect()
-                    };
-                    set = Some(Names { allows: !inverts, names: first });
-                }
-                Some(set) if set.allows == !inverts => set.names.extend(names),
-                Some(set) => set.names.retain(|it| !names.contains(it)),
+            let (allows, list) = listed(text);
+            let mut calls: BTreeSet<String> = list.split_whitespace().flat_map(calls_of).collect();
+            if allows && set.is_none() {
+                calls.extend(syscall::calls("@default").map(str::to_owned));
             }
+            set = Some(Names::changed(set, allows, calls));
         }
         set.filter(|it| it.allows || !it.names.is_empty())
     }
@@ -277,7 +254,7 @@ impl Unit {
         for text in self.settings_of("Service", "RestrictAddressFamilies").filter_map(|it| it.value.known()) {
             families = Some(match text.as_str() {
                 "none" => Names { allows: true, names: BTreeSet::new() },
-                text => Names::changed(families, text),
+                text => Names::said(families, text),
             });
         }
         let named: BTreeSet<&str> = FAMILIES.iter().flat_map(|it| it.0).copied().collect();
@@ -318,21 +295,35 @@ impl Names {
     }
 
     /// The list after one more assignment: the first one decides its kind, later ones add or take away.
-    fn changed(before: Option<Self>, text: &str) -> Self {
-        let (inverts, list) = text.strip_prefix('~').map_or((false, text), |list| (true, list));
-        let names: BTreeSet<String> = list.split_whitespace().map(str::to_owned).collect();
-        match before {
-            None => Self { allows: !inverts, names },
-            Some(mut set) => {
-                if set.allows == !inverts {
-                    set.names.extend(names);
-                } else {
-                    set.names.retain(|it| !names.contains(it));
-                }
-                set
-            }
+    fn changed(before: Option<Self>, allows: bool, names: BTreeSet<String>) -> Self {
+        let Some(mut set) = before else { return Self { allows, names } };
+        if set.allows == allows {
+            set.names.extend(names);
+        } else {
+            set.names.retain(|it| !names.contains(it));
         }
+        set
     }
+
+    /// The list after one more assignment of plain names.
+    fn said(before: Option<Self>, text: &str) -> Self {
+        let (allows, list) = listed(text);
+        Self::changed(before, allows, list.split_whitespace().map(str::to_owned).collect())
+    }
+}
+
+/// Whether a list allows what it names, and the list; `~` makes it forbid.
+fn listed(text: &str) -> (bool, &str) {
+    text.strip_prefix('~').map_or((true, text), |list| (false, list))
+}
+
+/// The calls of one item of `SystemCallFilter=`: a call or a group, maybe with the error it gives.
+fn calls_of(item: &str) -> Vec<String> {
+    let name = item.split(':').next().unwrap_or(item);
+    if name == "@known" {
+        return CALLS.iter().flat_map(|it| syscall::calls(it.0)).map(str::to_owned).collect();
+    }
+    if syscall::is_group(name) { syscall::calls(name).map(str::to_owned).collect() } else { vec![name.to_owned()] }
 }
 
 #[cfg(test)]

@@ -232,7 +232,9 @@ impl<'h> Order<'h> {
         let count = self.names.len();
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); count];
         for (at, after) in self.after.iter().enumerate() {
-            after.iter().for_each(|it| before[it.0].push(at));
+            for (other, _) in after {
+                before[*other].push(at);
+            }
         }
         let mut seen = vec![false; count];
         let mut finished: Vec<usize> = Vec::new();

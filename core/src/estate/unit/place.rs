@@ -172,7 +172,7 @@ impl<'e> Tree<'e> {
                 folders.push(other);
             }
         }
-        let mut found: Vec<(&str, bool, Option<usize>, usize, Option<&Text>)> = Vec::new();
+        let mut found = Vec::new();
         for (exactness, folder) in folders.iter().enumerate() {
             let is_of_type = exactness > 0 && !folder.contains('.');
             let there = self.drop_ins.get(folder.as_str()).into_iter().flatten();

@@ -68,7 +68,10 @@ mod tests {
     #[test]
     fn what_a_nul_byte_cuts_off_is_not_told_again() {
         assert_eq!(
-            findings(&["systemd/*"], "//- a.service\n[Unit]\nDescription=a\0b\n[Service]\nExecStart=/bin/a\n"),
+            findings(
+                &["systemd/syntax", "systemd/line-not-read"],
+                "//- a.service\n[Unit]\nDescription=a\0b\n[Service]\nExecStart=/bin/a\n"
+            ),
             ""
         );
     }

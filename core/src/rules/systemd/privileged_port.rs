@@ -1,5 +1,6 @@
 //! Ports below 1024 for accounts that may not bind them.
 
+use crate::estate::endpoint::Address;
 use crate::estate::process::Process;
 use crate::estate::unit::{Names, Unit};
 use crate::estate::{Estate, Host};
@@ -43,7 +44,7 @@ fn check_process(
     let user = process.user.as_ref().filter(|it| it.known().is_some_and(|it| it != "root" && it != "0"));
     let Some(account) = user.map(|it| it.span).or_else(|| unit.dynamic_user().map(|it| it.value.span)) else { return };
     for bind in process.server.iter().flat_map(|it| &it.binds) {
-        let Some(port) = bind.known().and_then(|it| it.port()).filter(|it| (1..FIRST_FREE).contains(it)) else {
+        let Some(port) = bind.known().and_then(Address::port).filter(|it| (1..FIRST_FREE).contains(it)) else {
             continue;
         };
         if may_bind(unit, names) || is_opened(estate, host) {
