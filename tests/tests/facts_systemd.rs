@@ -11,35 +11,87 @@ use serde_json::Value;
 
 /// JSON types that the core models, and the variant of `Kind` for each.
 const KINDS: &[(&str, &str)] = &[
+    ("address_family_set", "AddressFamilies"),
+    ("arch_list", "Architectures"),
+    ("ascii_text", "AsciiText"),
+    ("base64", "Base64"),
+    ("base64_or_path", "Base64OrPath"),
+    ("bind_mount_list", "BindPaths"),
     ("bool", "Bool"),
+    ("bpf_program", "BpfProgram"),
+    ("bus_name", "BusName"),
+    ("c_escaped_text", "EscapedText"),
     ("calendar", "Calendar"),
+    ("colon_path_list", "ColonPathList"),
     ("condition", "Condition"),
+    ("condition_path", "ConditionPath"),
+    ("controller_list", "Controllers"),
+    ("coredump_filter", "CoredumpFilter"),
+    ("cpu_set", "CpuSet"),
+    ("credential_data", "CredentialData"),
+    ("credential_data_base64", "CredentialDataBase64"),
+    ("credential_glob", "CredentialGlob"),
+    ("credential_source", "CredentialSource"),
+    ("delegate", "Delegate"),
+    ("device_rule", "DeviceRule"),
+    ("device_size", "DeviceSize"),
+    ("device_timespan", "DeviceTimespan"),
+    ("device_weight", "DeviceWeight"),
     ("enum", "Enum"),
     ("env_assignments", "EnvAssignments"),
     ("env_file", "EnvFile"),
+    ("env_name_list", "EnvNames"),
+    ("env_name_or_assignment_list", "EnvNamesOrAssignments"),
+    ("errno", "Errno"),
     ("exec_command", "Command"),
     ("exit_status_set", "ExitStatusSet"),
+    ("fd_name", "DescriptorName"),
+    ("filesystem_set", "FilesystemSet"),
+    ("hex_or_path", "HexOrPath"),
     ("int", "Int"),
+    ("interface_name", "InterfaceName"),
+    ("interface_set", "InterfaceSet"),
+    ("ip_prefix_list", "IpPrefixes"),
+    ("journal_field_list", "JournalFields"),
     ("listen_address", "ListenAddress"),
+    ("listen_unix_address", "ListenUnixAddress"),
     ("log_facility", "Enum"),
     ("log_level", "Enum"),
+    ("log_namespace", "LogNamespace"),
     ("mode", "Mode"),
+    ("mount_image_list", "MountImages"),
+    ("mount_options", "MountOptions"),
+    ("namespace_set", "Namespaces"),
+    ("netlink_address", "Netlink"),
     ("path", "Path"),
+    ("path_glob", "PathGlob"),
     ("path_list", "PathList"),
     ("percent", "Percent"),
     ("percent_or_size", "PercentOrSize"),
     ("percent_or_uint", "PercentOrUint"),
+    ("personality", "Personality"),
+    ("pid_file", "PidFile"),
     ("relative_path_list", "RelativePathList"),
     ("rlimit", "Rlimit"),
     ("signal", "Signal"),
     ("size", "Size"),
+    ("slice", "Slice"),
+    ("socket_bind_rule", "SocketBindRule"),
+    ("swap_device", "SwapDevice"),
+    ("syscall_filter", "SyscallFilter"),
+    ("syscall_log", "SyscallLog"),
     ("timespan", "Timespan"),
+    ("timespan_ns", "TimespanNs"),
+    ("tmpfs_mount_list", "TmpfsMounts"),
+    ("trigger_unit", "TriggerUnit"),
     ("uint", "Uint"),
     ("unit", "Unit"),
     ("unit_list", "UnitList"),
+    ("url_list", "UrlList"),
     ("user_group", "UserGroup"),
     ("user_group_list", "UserGroupList"),
     ("weight", "Weight"),
+    ("working_directory", "WorkingDirectory"),
 ];
 
 #[test]
@@ -71,19 +123,24 @@ fn generate(rows: &[Value]) -> String {
             "empty_set" | "enables_without_controllers" => field("empty", "Empty::Value".to_owned()),
             _ => {}
         }
-        for (key, name) in
-            [("refuses", "refuses"), ("specifiers", "specifiers"), ("bool", "takes_bool"), ("over_100", "over_100")]
-        {
+        for (key, name) in [
+            ("refuses", "refuses"),
+            ("specifiers", "specifiers"),
+            ("bool", "takes_bool"),
+            ("over_100", "over_100"),
+            ("unsupported", "unsupported"),
+            ("refuses_true", "refuses_true"),
+        ] {
             if row[key] == true {
                 field(name, "true".to_owned());
             }
         }
-        for name in ["since", "ignored_since", "unknown_since"] {
+        for name in ["since", "ignored_since", "unknown_since", "specifiers_since"] {
             if let Some(release) = row[name].as_u64() {
                 field(name, release.to_string());
             }
         }
-        for name in ["suffix", "replaced_by"] {
+        for name in ["suffix", "prefixes", "replaced_by"] {
             if !string(row, name).is_empty() {
                 field(name, format!("{:?}", string(row, name)));
             }

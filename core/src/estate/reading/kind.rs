@@ -60,6 +60,9 @@ fn by_path(path: &str) -> Option<Likely> {
     if is_backup(&lower) {
         return Some(Likely::Sure(Kind::Other));
     }
+    if UNIT_SUFFIXES.contains(&suffix) && !stem.is_empty() && is_searched_for_units(folder) {
+        return Some(Likely::Sure(Kind::Unit));
+    }
     if UNIT_SUFFIXES.contains(&suffix) && !stem.is_empty() || suffix == "conf" && is_drop_in_folder(parent) {
         return Some(Likely::If(Kind::Unit));
     }
@@ -129,6 +132,11 @@ fn is_backup(name: &str) -> bool {
     const TAILS: &[&str] =
         &["~", ".bak", ".old", ".orig", ".rej", ".save", ".swp", ".dpkg-dist", ".dpkg-old", ".rpmnew", ".rpmsave"];
     TAILS.iter().any(|tail| name.ends_with(tail))
+}
+
+/// A folder where systemd takes every file with the suffix of a unit for one, whatever it holds.
+fn is_searched_for_units(folder: &str) -> bool {
+    folder.ends_with("systemd/system") || folder.ends_with("systemd/user")
 }
 
 /// `app.service.d`, or a folder for every unit of a type (`service.d`).

@@ -20,7 +20,7 @@ pub(super) fn merge(settings: &mut [Setting], suffix: &str) {
             if matches!(directive.empty, Empty::Resets | Empty::Value) {
                 drop_all(before, |it| directive.resets(it) || it.name == directive.name);
             }
-        } else if this.fault.as_ref().is_some_and(|it| it.drops_all) {
+        } else if this.faults.iter().any(|it| it.drops_all) {
             this.effective = false;
         } else if directive.repeat == Repeat::Replace {
             drop_all(before, |it| it.name == directive.name && it.section == directive.section);

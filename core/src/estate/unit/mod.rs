@@ -266,7 +266,7 @@ fn assemble(name: String, texts: &[&Text], release: u16) -> Unit {
         settings.extend(setting::read(file, text.place == Place::Block));
     }
     for setting in &mut settings {
-        setting.fault = verdict::judge(setting, release);
+        setting.faults = verdict::faults(setting, release);
     }
     merge::merge(&mut settings, &suffix);
     let standing = if is_rejected { Standing::Rejected } else { Standing::Whole };

@@ -28,8 +28,8 @@ pub struct Setting {
     pub directive: Option<&'static Directive>,
     /// The whole logical line with its line end, to delete it.
     pub line: Span,
-    /// Why the release of systemd that the estate runs cannot read the value.
-    pub fault: Option<Fault>,
+    /// Why the release of systemd that the estate runs cannot read the value, or parts of it.
+    pub faults: Vec<Fault>,
     /// The value as written, with the way back to the file.
     at: Joined,
     /// The text of a value that is not known, holes and all.
@@ -138,7 +138,7 @@ fn setting(source: &Source, section: Span, assignment: &Assignment, in_document:
         value: Located::new(value, span),
         effective: true,
         line: assignment.span,
-        fault: None,
+        faults: Vec::new(),
         at: assignment.value.clone(),
         masked,
         command_line: OnceLock::new(),

@@ -1,5 +1,7 @@
 //! What is known of one directive.
 
+use super::Kind;
+
 /// A directive of a section.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "columns of a table, each for itself")]
@@ -24,6 +26,8 @@ pub struct Directive {
     pub unknown_since: u16,
     /// Whether percent specifiers are expanded.
     pub specifiers: bool,
+    /// The first release that expands them; 0 for as long as the directive exists.
+    pub specifiers_since: u16,
     /// Whether a boolean is accepted beside the words.
     pub takes_bool: bool,
     /// The words it accepts; for an enumeration these are all.
@@ -36,6 +40,12 @@ pub struct Directive {
     pub over_100: bool,
     /// The suffix a unit named here must have.
     pub suffix: &'static str,
+    /// Characters that may stand before each path.
+    pub prefixes: &'static str,
+    /// Whether units of this type have no such thing, although the section knows the name.
+    pub unsupported: bool,
+    /// Whether units of this type are refused with a value that switches it on.
+    pub refuses_true: bool,
     /// What a resource limit counts.
     pub rlimit: Rlimit,
     /// What takes its place.
@@ -44,67 +54,6 @@ pub struct Directive {
 
 /// Words and the first release that knows each; 0 for as long as the directive exists.
 pub type Words = &'static [(&'static str, u16)];
-
-/// What a value is. Every type that is not modelled is [`Kind::Other`] and accepts everything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// `yes`, `no` and their synonyms.
-    Bool,
-    /// A calendar expression.
-    Calendar,
-    /// A command line.
-    Command,
-    /// The argument of a condition; only its prefixes are known.
-    Condition,
-    /// One of the words.
-    Enum,
-    /// Words of the form `NAME=value`.
-    EnvAssignments,
-    /// The path of an env file.
-    EnvFile,
-    /// Exit codes, their names, and signals.
-    ExitStatusSet,
-    /// A whole number, with a sign.
-    Int,
-    /// An address or path to listen on.
-    ListenAddress,
-    /// A file mode, in octal digits.
-    Mode,
-    /// An absolute path.
-    Path,
-    /// Absolute paths.
-    PathList,
-    /// A percentage.
-    Percent,
-    /// A size or a percentage.
-    PercentOrSize,
-    /// A number or a percentage.
-    PercentOrUint,
-    /// Paths below a folder of systemd's.
-    RelativePathList,
-    /// A resource limit, or two.
-    Rlimit,
-    /// A signal.
-    Signal,
-    /// A size in bytes.
-    Size,
-    /// A time span.
-    Timespan,
-    /// A whole number from 0.
-    Uint,
-    /// A unit's name.
-    Unit,
-    /// Names of units.
-    UnitList,
-    /// An account or a group.
-    UserGroup,
-    /// Accounts or groups.
-    UserGroupList,
-    /// A weight, in a range of its own.
-    Weight,
-    /// Anything else: accepted whatever it is.
-    Other,
-}
 
 /// What happens when a directive is assigned again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,12 +111,16 @@ impl Directive {
             ignored_since: 0,
             unknown_since: 0,
             specifiers: false,
+            specifiers_since: 0,
             takes_bool: false,
             words: &[],
             patterns: &[],
             range: None,
             over_100: false,
             suffix: "",
+            prefixes: "",
+            unsupported: false,
+            refuses_true: false,
             rlimit: Rlimit::None,
             replaced_by: "",
         }
@@ -191,10 +144,11 @@ impl Directive {
     /// Conditions, assertions, the triggers of a timer, the listeners of a socket
     /// and the watches of a path unit are lists over several directives.
     pub fn resets(&self, other: &Self) -> bool {
+        let is_condition = |it: &Self| matches!(it.kind, Kind::Condition | Kind::ConditionPath);
         let family = |it: &Self| -> u8 {
             match it.section {
-                "Unit" if it.kind == Kind::Condition && it.name.starts_with("Condition") => 1,
-                "Unit" if it.kind == Kind::Condition => 2,
+                "Unit" if is_condition(it) && it.name.starts_with("Condition") => 1,
+                "Unit" if is_condition(it) => 2,
                 "Timer" if matches!(it.kind, Kind::Calendar | Kind::Timespan) && it.repeat == Repeat::Adds => 3,
                 "Socket" if it.name.starts_with("Listen") => 4,
                 "Path" if it.name.starts_with("Path") || it.name == "DirectoryNotEmpty" => 5,

@@ -84,8 +84,8 @@ const NAMES: &[&str] = &[
 /// assert!(!is_status("300") && !is_status("tempfail"));
 /// ```
 pub fn is_status(word: &str) -> bool {
-    let number = word.bytes().all(|it| it.is_ascii_digit()) && word.parse::<u8>().is_ok();
-    number
+    let number = super::scalar::unsigned(word);
+    number.is_some_and(|it| it <= 255)
         || NAMES.binary_search(&word).is_ok()
         || (!word.starts_with(|it: char| it.is_ascii_digit()) && super::scalar::is_signal(word))
 }

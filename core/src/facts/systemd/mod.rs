@@ -9,15 +9,19 @@ pub mod calendar;
 mod directive;
 pub mod exit;
 pub mod exposure;
+pub mod family;
+mod kind;
 pub mod known;
 pub mod scalar;
+pub mod seccomp;
 pub mod syscall;
 #[rustfmt::skip]
 #[expect(clippy::unreadable_literal, reason = "generated: numbers as in the data")]
 mod table;
 pub mod variable;
 
-pub use directive::{Directive, Empty, Kind, Repeat, Rlimit, Words};
+pub use directive::{Directive, Empty, Repeat, Rlimit, Words};
+pub use kind::Kind;
 pub use table::DIRECTIVES;
 
 /// The release whose behaviour is the default: the newest the table knows.

@@ -23,7 +23,7 @@ fn check(estate: &Estate, found: &mut Findings) {
         for setting in unit.read_settings() {
             let Some(directive) = setting.directive else { continue };
             let Some(at) = comment(setting, directive.kind) else { continue };
-            if setting.fault.is_some() {
+            if !setting.faults.is_empty() {
                 continue;
             }
             let what = match directive.kind {
@@ -46,7 +46,7 @@ fn check(estate: &Estate, found: &mut Findings) {
 /// Where the comment starts, with the blank before it.
 fn comment(setting: &Setting, kind: Kind) -> Option<usize> {
     match kind {
-        Kind::Path | Kind::EnvFile | Kind::UserGroup => {
+        Kind::Path | Kind::PidFile | Kind::WorkingDirectory | Kind::EnvFile | Kind::UserGroup => {
             setting.comment_at().filter(|at| setting.text()[*at..].trim_start().starts_with('#'))
         }
         Kind::Command => {

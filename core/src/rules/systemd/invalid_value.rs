@@ -1,6 +1,7 @@
 //! Values that systemd cannot read and therefore drops.
 
-use crate::estate::unit::{Setting, verdict};
+use crate::estate::unit::Setting;
+use crate::estate::unit::verdict::{self, Fault};
 use crate::estate::{Estate, unit};
 use crate::facts::systemd::{Directive, Empty, Kind};
 use crate::rules::Rule;
@@ -31,12 +32,23 @@ fn check(estate: &Estate, found: &mut Findings) {
 
 fn judge(setting: &Setting, directive: &Directive, release: u16, found: &mut Findings) {
     let name = &setting.name;
-    if setting.is_empty() && directive.empty == Empty::Refused {
+    if setting.is_empty() && directive.unsupported {
+        let message = format!("systemd ignores `{name}=`: units of this type have no such thing");
+        found.report(&RULE.about, setting.key, message).help("delete the line");
+        return;
+    }
+    if setting.is_empty() && directive.empty == Empty::Refused && !directive.refuses {
         let message = format!("systemd drops the empty `{name}=`: an earlier value or the default stays");
         found.report(&RULE.about, setting.key, message).help("give it a value, or delete the line");
         return;
     }
-    let Some(fault) = setting.fault.as_ref().filter(|it| !it.refuses) else { return };
+    for fault in setting.faults.iter().filter(|it| !it.refuses) {
+        report(setting, fault, directive, release, found);
+    }
+}
+
+fn report(setting: &Setting, fault: &Fault, directive: &Directive, release: u16, found: &mut Findings) {
+    let name = &setting.name;
     let part = &setting.text()[fault.range.clone()];
     let dropped = if fault.drops_all { "an earlier value or the default stays" } else { "the rest of the line counts" };
     let message = format!("systemd drops `{part}` from `{name}=`, which {}; {dropped}", fault.what);

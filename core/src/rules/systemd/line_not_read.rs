@@ -20,6 +20,10 @@ fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate).filter(|(_, unit)| unit.standing != unit::Standing::Rejected) {
         for error in unit.files.iter().flat_map(|file| &file.errors).filter(|it| !is_behind_nul(estate, it.span)) {
             let (message, help) = match error.kind {
+                unit::ErrorKind::MarkedComment => (
+                    "systemd does not see that this line is a comment: a byte order mark stands before it",
+                    "save the file as UTF-8 without a byte order mark",
+                ),
                 unit::ErrorKind::OutsideSection => (
                     "systemd skips this line: it stands before the first section",
                     "put it below the header of its section, such as `[Unit]`",

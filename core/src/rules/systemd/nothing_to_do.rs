@@ -2,6 +2,7 @@
 
 use crate::estate::unit::{Setting, Unit};
 use crate::estate::{Estate, unit};
+use crate::facts::systemd;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -19,28 +20,62 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate).filter(|(_, unit)| unit.is_whole()) {
-        let (section, what, is_one): (_, _, fn(&Setting) -> bool) = match unit.suffix() {
-            "service" => ("Service", "command (`ExecStart=`)", runs),
-            "timer" => ("Timer", "trigger, such as `OnCalendar=`", |it| it.name.starts_with("On")),
-            "socket" => ("Socket", "address, such as `ListenStream=`", |it| it.name.starts_with("Listen")),
-            "path" => ("Path", "path to watch", |it| it.name.starts_with("Path") || it.name == "DirectoryNotEmpty"),
+        let (section, what) = match unit.suffix() {
+            "service" => ("Service", service(unit)),
+            "timer" => ("Timer", lacks(unit, "trigger, such as `OnCalendar=`", triggers)),
+            "socket" => ("Socket", lacks(unit, "address, such as `ListenStream=`", |it| it.name.starts_with("Listen"))),
+            "path" => ("Path", lacks(unit, "path to watch", watches)),
             _ => continue,
         };
-        let is_set = unit
-            .settings
-            .iter()
-            .any(|it| !it.is_empty() && (it.section == section || it.section == "Unit") && is_one(it));
-        if is_set || !shows_all(unit) {
-            continue;
-        }
+        // A value for which the unit is refused anyway is a finding of its own.
+        let is_refused = unit.settings.iter().any(|it| it.faults.iter().any(|fault| fault.refuses));
+        let Some(what) = what.filter(|_| shows_all(unit) && !is_refused) else { continue };
         let header = unit.settings.iter().find(|it| it.section == section).map_or(unit.span.head(), |it| it.key);
-        let message = format!("systemd refuses {}: the {} has no {what}", unit.title(), unit.suffix());
+        let message = format!("systemd refuses {}: the {} has {what}", unit.title(), unit.suffix());
         found.report(&RULE.about, header, message).absent_from(unit.span);
     }
 }
 
-fn runs(setting: &Setting) -> bool {
-    matches!(setting.name.as_str(), "ExecStart" | "ExecStop" | "SuccessAction")
+/// What a unit lacks if none of its settings in force is what it is for.
+fn lacks(unit: &Unit, what: &str, is_one: impl Fn(&Setting) -> bool) -> Option<String> {
+    let section = systemd::own_section(unit.suffix()).unwrap_or_default();
+    let is_set = unit
+        .settings
+        .iter()
+        .any(|it| it.effective && !it.is_empty() && it.section == section && it.directive.is_some() && is_one(it));
+    (!is_set).then(|| format!("no {what}"))
+}
+
+fn triggers(setting: &Setting) -> bool {
+    let changes = matches!(setting.name.as_str(), "OnClockChange" | "OnTimezoneChange");
+    setting.is_trigger() || (changes && (setting.is_true() || setting.value.known().is_none()))
+}
+
+fn watches(setting: &Setting) -> bool {
+    setting.name.starts_with("Path") || setting.name == "DirectoryNotEmpty"
+}
+
+/// What a service lacks (`service_verify`).
+fn service(unit: &Unit) -> Option<String> {
+    let runs = |name: &str| {
+        unit.settings_of("Service", name).any(|it| it.value.known().is_none() || !it.command_line().commands.is_empty())
+    };
+    let acts = unit.setting("Unit", "SuccessAction").is_some_and(|it| !it.known_is("none"));
+    let kind = unit.setting("Service", "Type");
+    let is_oneshot = match kind {
+        Some(kind) => kind.value.known().is_none() || kind.known_is("oneshot"),
+        None => unit.setting("Service", "BusName").is_none(),
+    };
+    let stays = unit.setting("Service", "RemainAfterExit").is_some_and(|it| it.value.known().is_none() || it.is_true());
+    match (runs("ExecStart"), runs("ExecStop")) {
+        (true, _) => None,
+        (false, false) if !acts => Some("no command (`ExecStart=`)".to_owned()),
+        (false, _) if !is_oneshot => Some("no `ExecStart=`, which only a oneshot may lack".to_owned()),
+        (false, _) if !stays && !acts => {
+            Some("no `ExecStart=`, and no `RemainAfterExit=yes` to stay without one".to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// A document may show a part of a unit: it shows all of it when it also shows what is around.

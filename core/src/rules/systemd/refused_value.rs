@@ -1,7 +1,8 @@
 //! Values for which systemd refuses the whole unit.
 
-use crate::estate::unit::{Setting, Unit};
+use crate::estate::unit::{Setting, Standing, Unit};
 use crate::estate::{Estate, unit};
+use crate::facts::systemd::Empty;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -24,7 +25,13 @@ fn check(estate: &Estate, found: &mut Findings) {
             if !setting.directive.is_some_and(|it| it.is_known(release)) {
                 continue;
             }
-            let Some(fault) = setting.fault.as_ref().filter(|it| it.refuses) else { continue };
+            let refuses_empty = setting.directive.is_some_and(|it| it.refuses && it.empty == Empty::Refused);
+            if setting.is_empty() && refuses_empty {
+                let message = format!("systemd refuses {}: `{}=` is empty", unit.title(), setting.name);
+                found.report(&RULE.about, setting.key, message).help("give it a value, or delete the line");
+                continue;
+            }
+            let Some(fault) = setting.faults.iter().find(|it| it.refuses) else { continue };
             let part = setting.text()[fault.range.clone()].to_owned();
             let message = format!("systemd refuses {}: `{part}` in `{}=` {}", unit.title(), setting.name, fault.what);
             let finding = found.report(&RULE.about, setting.span_of(fault.range.clone()), message);
@@ -32,7 +39,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                 finding.help(help);
             }
         }
-        pairs(unit, found);
+        pairs(unit, release, found);
     }
 }
 
@@ -47,17 +54,40 @@ fn help(setting: &Setting, part: &str) -> Option<&'static str> {
 }
 
 /// Values that are right by themselves and refused together.
-fn pairs(unit: &Unit, found: &mut Findings) {
-    let (Some(kind), Some(restart)) = (unit.setting("Service", "Type"), unit.setting("Service", "Restart")) else {
-        return;
+fn pairs(unit: &Unit, release: u16, found: &mut Findings) {
+    let own = |name: &str| unit.setting("Service", name);
+    let named = |name: &str, texts: &[&str]| {
+        own(name).filter(|it| it.value.known().is_some_and(|it| texts.contains(&it.as_str())))
     };
-    let again = restart.value.known().map(String::as_str).filter(|it| matches!(*it, "always" | "on-success"));
-    if let Some(again) = again.filter(|_| kind.known_is("oneshot")) {
-        let message = format!("systemd refuses {}: `Restart={again}` does not go with `Type=oneshot`", unit.title());
-        found
-            .report(&RULE.about, restart.value.span, message)
-            .because(kind.value.span, "the type")
-            .help("a oneshot may restart `on-failure`; a timer starts it again and again");
+    if let Some(kind) = named("Type", &["dbus"])
+        .filter(|it| unit.standing == Standing::Whole && own("BusName").is_none() && !it.is_empty())
+    {
+        let message = format!("systemd refuses {}: `Type=dbus` needs a `BusName=`", unit.title());
+        let finding = found.report(&RULE.about, kind.value.span, message).absent_from(unit.span);
+        finding.help("name the bus name that the program takes, or choose another type");
+    }
+    let mut clash = |one: &Setting, other: &Setting, what: &str, help: &str| {
+        let (name, text) = (&one.name, one.text());
+        let message = format!("systemd refuses {}: `{name}={text}` {what}", unit.title());
+        found.report(&RULE.about, one.value.span, message).because(other.value.span, "the other setting").help(help);
+    };
+    if let Some(kind) = named("Type", &["oneshot"]) {
+        if let Some(restart) = named("Restart", &["always", "on-success"]) {
+            let help = "a oneshot may restart `on-failure`; a timer starts it again and again";
+            clash(restart, kind, "does not go with `Type=oneshot`", help);
+        }
+        if let Some(exit) = named("ExitType", &["cgroup"]) {
+            clash(exit, kind, "does not go with `Type=oneshot`", "delete the line, or choose another type");
+        }
+        // Accepted from 256 on.
+        if let Some(force) = own("RestartForceExitStatus").filter(|it| release < 256 && !it.is_empty()) {
+            clash(force, kind, "does not go with `Type=oneshot`", "delete the line, or choose another type");
+        }
+    }
+    if let (Some(pam), Some(mode)) =
+        (own("PAMName").filter(|it| !it.is_empty()), named("KillMode", &["process", "none"]))
+    {
+        clash(mode, pam, "does not go with `PAMName=`", "write `KillMode=control-group` or `mixed`");
     }
 }
 

@@ -1,5 +1,7 @@
 //! More than one `ExecStart=` in force in a service that may have only one.
 
+use std::iter::repeat_n;
+
 use crate::estate::unit::Setting;
 use crate::estate::{Estate, unit};
 use crate::rules::Rule;
@@ -23,8 +25,10 @@ fn check(estate: &Estate, found: &mut Findings) {
         if kind.is_some_and(|it| it.value.known().is_none() || it.known_is("oneshot")) {
             continue;
         }
-        let commands: Vec<&Setting> = unit.settings_of("Service", "ExecStart").collect();
-        let ([.., first, last], true) = (commands.as_slice(), commands.len() > 1) else { continue };
+        // One assignment may hold several commands, or none: a lone `;` separates them.
+        let each = unit.settings_of("Service", "ExecStart");
+        let commands: Vec<&Setting> = each.flat_map(|it| repeat_n(it, it.command_line().commands.len())).collect();
+        let [.., first, last] = commands.as_slice() else { continue };
         let message = format!("systemd refuses {}: it has more than one `ExecStart=` and is no oneshot", unit.title());
         let finding = found.report(&RULE.about, last.key, message);
         finding.because(first.key, "this command still counts");

@@ -9,6 +9,7 @@
 //! `src/basic/extract-word.c` and `src/core/load-fragment.c` of systemd.
 
 pub mod command;
+pub mod cut;
 mod joined;
 mod unit;
 pub mod variable;

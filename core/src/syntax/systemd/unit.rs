@@ -69,6 +69,8 @@ pub enum ErrorKind {
     HeaderCharacters,
     /// A logical line above 1 MiB: the whole file is rejected.
     TooLong,
+    /// A byte order mark before a comment: the line is skipped, but not as a comment.
+    MarkedComment,
     /// An assignment before the first header: the line is skipped.
     OutsideSection,
     /// No `=`: the line is skipped.
@@ -190,6 +192,11 @@ impl Parser {
             let text = &self.source.text.as_bytes()[from..to];
             let comment = text.iter().find(|it| !is_blank(**it)).is_some_and(|it| matches!(it, b'#' | b';'));
             if comment && joined.is_none() {
+                if from > start {
+                    // systemd looks for comments before it skips a byte order mark.
+                    let span = self.source.span(from, to);
+                    self.errors.push(UnitError { kind: ErrorKind::MarkedComment, span });
+                }
                 return self.lines.push(Line::Comment(self.source.span(start, self.at)));
             }
             let continues = !comment && text.iter().rev().take_while(|it| **it == b'\\').count() % 2 == 1;

@@ -159,7 +159,7 @@ impl<'v> Cutter<'v> {
 /// Reads what follows a backslash: the character meant, and the length read.
 ///
 /// A byte above 0x7f that stands alone is given as the replacement character.
-fn c_escape(rest: &str) -> Option<(char, usize)> {
+pub(super) fn c_escape(rest: &str) -> Option<(char, usize)> {
     let number = |from: usize, length: usize, radix: u32| {
         let digits = rest.get(from..from + length)?;
         let value = digits.chars().try_fold(0u32, |sum, it| Some(sum * radix + it.to_digit(radix)?))?;

@@ -1,0 +1,223 @@
+//! One value on trial: where its faults are collected, and what its specifiers stand for.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::Fault;
+use crate::facts::systemd::Directive;
+use crate::syntax::systemd::cut::{Broken, Part, Style, cut};
+
+/// One value on trial.
+pub(super) struct Value<'v> {
+    pub(super) text: &'v str,
+    pub(super) directive: &'v Directive,
+    pub(super) release: u16,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// A text with its specifiers replaced.
+pub(super) struct Expanded<'t> {
+    pub(super) text: Cow<'t, str>,
+    /// Whether a specifier in it may stand for any text.
+    pub(super) is_open: bool,
+    /// Whether a specifier in it stands for (a part of) a unit's name, which holds no slash.
+    pub(super) has_name: bool,
+}
+
+impl Expanded<'_> {
+    /// Whether every character of the text is known.
+    pub(super) fn is_known(&self) -> bool {
+        !self.is_open && !self.has_name
+    }
+
+    /// Whether it is not valid, whatever unit's name it is of.
+    fn is_wrong(&self, is_valid: impl Fn(&str) -> bool) -> bool {
+        match (self.is_open, self.has_name) {
+            (false, false) => !is_valid(&self.text),
+            // A name of which a part is missing: what is there must do with one in its place.
+            (false, true) => {
+                ["x", "0", "x.service", "x.slice", "/x"].iter().all(|it| !is_valid(&self.text.replace(NAME, it)))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<'v> Value<'v> {
+    /// A part of the value is dropped, the rest counts.
+    pub(super) fn part(&mut self, range: Range<usize>, what: impl Into<String>) {
+        self.faults.push(Fault { range, what: what.into(), drops_all: false, refuses: self.directive.refuses });
+    }
+
+    /// The value is dropped, or the unit refused, for this part of it.
+    pub(super) fn all(&mut self, range: Range<usize>, what: impl Into<String>) {
+        self.faults.push(Fault { range, what: what.into(), drops_all: true, refuses: self.directive.refuses });
+    }
+
+    pub(super) fn whole(&self) -> Range<usize> {
+        0..self.text.len()
+    }
+
+    /// The words of the value; a word that cannot be read is a fault and the last.
+    pub(super) fn words(&mut self, style: Style) -> Vec<Part<'v>> {
+        let mut words = Vec::new();
+        for word in cut(self.text, style) {
+            match word {
+                Ok(word) => words.push(word),
+                Err(broken) => self.broken(&broken),
+            }
+        }
+        words
+    }
+
+    /// A word that cannot be read: nothing from it on counts.
+    pub(super) fn broken(&mut self, broken: &Broken) {
+        let word = broken.span.clone();
+        let start = if broken.is_quote {
+            open_quote(&self.text[word.clone()]).map_or(word.start, |at| word.start + at)
+        } else {
+            word.start
+        };
+        // Not the value: it may be a secret.
+        let range = if broken.is_quote { start..(start + 1).min(word.end) } else { word };
+        self.part(range, if broken.is_quote { OPEN_QUOTE } else { "holds a backslash that starts no escape" });
+    }
+
+    /// Replaces the specifiers of a text that starts at `offset`; an unknown one is a fault, and gives nothing.
+    ///
+    /// The unit's name is not known here.
+    pub(super) fn expand<'t>(&mut self, text: &'t str, offset: usize) -> Option<Expanded<'t>> {
+        if !text.contains('%') || !self.directive.specifiers || self.release < self.directive.specifiers_since {
+            return Some(Expanded { text: Cow::Borrowed(text), is_open: false, has_name: false });
+        }
+        let mut out = String::with_capacity(text.len());
+        let (mut is_open, mut has_name) = (false, false);
+        let mut rest = text;
+        while let Some(at) = rest.find('%') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+            let Some(letter) = rest.chars().next().filter(|it| it.is_ascii_alphanumeric() || *it == '%') else {
+                out.push('%');
+                continue;
+            };
+            match stands_for(letter, self.release) {
+                Stands::For(known) => out.push_str(known),
+                Stands::ForName => {
+                    has_name = true;
+                    out.push(NAME);
+                }
+                Stands::ForAnything => {
+                    is_open = true;
+                    out.push('x');
+                }
+                Stands::ForNothing => {
+                    let at = offset + text.len() - rest.len() - 1;
+                    let range = if self.text.get(at..at + 2).is_some_and(|it| it.starts_with('%')) {
+                        at..at + 2
+                    } else {
+                        self.whole()
+                    };
+                    let what =
+                        format!("is no specifier; a percent sign that stands for itself is written `%%{letter}`");
+                    self.part(range, what);
+                    return None;
+                }
+            }
+            rest = &rest[1..];
+        }
+        out.push_str(rest);
+        Some(Expanded { text: Cow::Owned(out), is_open, has_name })
+    }
+
+    /// As [`Self::expand`], for a directive that takes one value: without its specifiers it is dropped.
+    pub(super) fn expand_all(&mut self) -> Option<Expanded<'v>> {
+        let expanded = self.expand(self.text, 0);
+        if expanded.is_none()
+            && let Some(fault) = self.faults.last_mut()
+        {
+            fault.drops_all = true;
+        }
+        expanded
+    }
+
+    /// Judges every word of a list by itself.
+    pub(super) fn each(&mut self, style: Style, what: &str, is_valid: impl Fn(&str) -> bool) {
+        self.each_as(style, || what.to_owned(), is_valid);
+    }
+
+    /// As [`Self::each`], with a message that is made when it is needed.
+    pub(super) fn each_as(&mut self, style: Style, what: impl Fn() -> String, is_valid: impl Fn(&str) -> bool) {
+        for word in self.words(style) {
+            let Some(expanded) = self.expand(&word.text, word.span.start) else { continue };
+            if expanded.is_wrong(&is_valid) {
+                self.part(word.span, what());
+            }
+        }
+    }
+
+    /// Judges the value as one.
+    pub(super) fn one(&mut self, what: &str, is_valid: impl Fn(&str) -> bool) {
+        self.one_as(|| what.to_owned(), is_valid);
+    }
+
+    /// As [`Self::one`], with a message that is made when it is needed.
+    pub(super) fn one_as(&mut self, what: impl Fn() -> String, is_valid: impl Fn(&str) -> bool) {
+        let Some(expanded) = self.expand_all() else { return };
+        if expanded.is_wrong(&is_valid) {
+            self.all(self.whole(), what());
+        }
+    }
+}
+
+pub(super) const OPEN_QUOTE: &str = "opens a quote that is never closed and swallows what follows";
+
+/// Where the quote stands that is not closed.
+fn open_quote(word: &str) -> Option<usize> {
+    let mut open: Option<(usize, char)> = None;
+    for (at, it) in word.char_indices() {
+        match open {
+            Some((_, quote)) if quote == it => open = None,
+            None if matches!(it, '"' | '\'') => open = Some((at, it)),
+            _ => {}
+        }
+    }
+    open.map(|(at, _)| at)
+}
+
+/// Stands for (a part of) a unit's name that is not known.
+const NAME: char = '\u{f8ff}';
+
+enum Stands {
+    For(&'static str),
+    ForName,
+    ForAnything,
+    ForNothing,
+}
+
+/// What a specifier stands for in a unit of the system's manager; paths of others are absolute, too.
+fn stands_for(letter: char, release: u16) -> Stands {
+    match letter {
+        '%' => Stands::For("%"),
+        't' => Stands::For("/run"),
+        'S' => Stands::For("/var/lib"),
+        'C' => Stands::For("/var/cache"),
+        'L' => Stands::For("/var/log"),
+        'E' => Stands::For("/etc"),
+        'T' => Stands::For("/tmp"),
+        'V' => Stands::For("/var/tmp"),
+        'D' if release >= 256 => Stands::For("/usr/share"),
+        'h' => Stands::For("/root"),
+        's' => Stands::For("/bin/sh"),
+        'u' | 'g' => Stands::For("root"),
+        'U' | 'G' => Stands::For("0"),
+        'd' => Stands::For("/run/credentials/x"),
+        'f' => Stands::For("/x"),
+        'y' => Stands::For("/etc/systemd/system/x"),
+        'Y' => Stands::For("/etc/systemd/system"),
+        'n' => Stands::For("x.service"),
+        'N' | 'p' | 'i' | 'j' => Stands::ForName,
+        'a' | 'A' | 'b' | 'B' | 'c' | 'H' | 'I' | 'J' | 'l' | 'm' | 'M' | 'o' | 'P' | 'q' | 'r' | 'R' | 'v' | 'w'
+        | 'W' => Stands::ForAnything,
+        _ => Stands::ForNothing,
+    }
+}

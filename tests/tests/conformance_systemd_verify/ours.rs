@@ -1,0 +1,88 @@
+//! What landreeve says about the same files.
+
+use landreeve::estate::unit::Line;
+use landreeve::estate::{Estate, unit};
+use landreeve::rules::{Selection, run};
+use landreeve::source::{Content, FileSet, Input, Span};
+
+use crate::complaint::{Complaint, Complaints, Wrong, add};
+
+/// The rules that judge one line, and those that say that a unit is refused.
+const RULES: &[(&str, Wrong)] = &[
+    ("systemd/syntax", Wrong::File),
+    ("text/not-utf-8", Wrong::File),
+    ("systemd/unknown-section", Wrong::Section),
+    ("systemd/unknown-key", Wrong::Key),
+    ("systemd/key-in-wrong-section", Wrong::Key),
+    ("systemd/line-not-read", Wrong::Line),
+    ("systemd/invalid-value", Wrong::Value),
+    ("systemd/refused-value", Wrong::Value),
+    ("systemd/nothing-to-do", Wrong::Unit),
+    ("systemd/several-commands", Wrong::Unit),
+];
+
+/// The folder that the units stand in.
+const FOLDER: &str = "etc/systemd/system/";
+
+/// Checks the files as one estate that runs a release of systemd.
+pub(crate) fn check(units: &[(String, Vec<u8>)], release: u16) -> Complaints {
+    let target = [("systemd".to_owned(), release.to_string())];
+    let inputs = units.iter().map(|(name, text)| Input {
+        path: format!("{FOLDER}{name}"),
+        content: Content::Bytes(text.clone()),
+        named: false,
+    });
+    let estate = Estate::new(FileSet::new(inputs), None, &target).expect("no manifest among units");
+    let select = RULES.iter().map(|(code, _)| (*code).to_owned()).collect();
+    let mut all = Complaints::new();
+    let lines = Lines::of(&estate);
+    for finding in &run(&estate, &Selection { select, ..Selection::default() }) {
+        let file = &estate.files.file(finding.at.file).path;
+        let Some((_, wrong)) = RULES.iter().find(|(code, _)| *code == finding.about.code) else { continue };
+        let is_pair = finding.message.contains("does not go with") || finding.message.contains("needs a `BusName=`");
+        for complaint in complaints(&lines, finding.at, *wrong, finding.about.code, is_pair) {
+            add(&mut all, file.strip_prefix(FOLDER).unwrap_or(file), complaint);
+        }
+    }
+    all
+}
+
+fn complaints(lines: &Lines, at: Span, wrong: Wrong, code: &str, is_pair: bool) -> Vec<Complaint> {
+    match wrong {
+        Wrong::Unit => vec![(0, Wrong::Unit)],
+        Wrong::File => vec![(lines.last(at), wrong), (0, Wrong::Unit)],
+        // Two values that do not go together are no fault of either line.
+        _ if code == "systemd/refused-value" && is_pair => vec![(0, Wrong::Unit)],
+        _ if code == "systemd/refused-value" => vec![(lines.last(at), wrong), (0, Wrong::Unit)],
+        _ => vec![(lines.last(at), wrong)],
+    }
+}
+
+/// The number of the last line of each logical line: systemd counts a continued line there.
+struct Lines(std::collections::HashMap<landreeve::source::FileId, Vec<(u32, u32)>>);
+
+impl Lines {
+    fn of(estate: &Estate) -> Self {
+        let mut all = std::collections::HashMap::new();
+        for file in unit::all(estate).flat_map(|(_, unit)| &unit.files) {
+            let mut number = 0;
+            let ends = file.lines.iter().map(|line| {
+                let text = file.source.slice(line.span());
+                number += (text.matches('\n').count() + usize::from(!text.ends_with('\n'))) as u32;
+                // At the end of the file the line that should continue it counts, although there is none.
+                let (end, backslash) = (line.span().end, text.trim_end_matches('\n').ends_with('\\'));
+                let is_open = backslash && end == file.source.all().end && matches!(line, Line::Assignment(_));
+                number += u32::from(is_open);
+                (line.span().end, number)
+            });
+            all.insert(file.source.all().file, ends.collect());
+        }
+        Self(all)
+    }
+
+    fn last(&self, at: Span) -> u32 {
+        let ends = self.0.get(&at.file).map_or(&[][..], Vec::as_slice);
+        let found = ends.partition_point(|(end, _)| *end <= at.start).min(ends.len().saturating_sub(1));
+        ends.get(found).map_or(0, |(_, number)| *number)
+    }
+}
