@@ -251,7 +251,7 @@ fn build_partial(tree: &Tree<'_>, orphan: &Candidate<'_>, release: u16) -> Unit 
     // One that a stronger mask hides is still all there is.
     let texts = if texts.is_empty() { vec![orphan.text] } else { texts };
     let mut unit = assemble(name, &texts, release);
-    unit.standing = Standing::Partial;
+    unit.standing = if tree.is_masked(orphan) { Standing::Masked } else { Standing::Partial };
     unit.is_user = orphan.is_user;
     unit
 }

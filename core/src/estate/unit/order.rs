@@ -111,10 +111,11 @@ impl<'h> Order<'h> {
 
     fn written(&mut self, at: usize, unit: &'h Unit, id: &dyn Fn(&str) -> Option<usize>) {
         let others = |name: &'static str| unit.units_of("Unit", name).filter_map(|(span, it)| Some((span, id(it)?)));
-        for (span, other) in others("After") {
+        // A unit that names itself is not listened to.
+        for (span, other) in others("After").filter(|it| it.1 != at) {
             self.after[at].push((other, Why::Written(span)));
         }
-        for (span, other) in others("Before") {
+        for (span, other) in others("Before").filter(|it| it.1 != at) {
             self.after[other].push((at, Why::Written(span)));
         }
         for name in ["Requires", "Wants", "BindsTo", "Upholds"] {
@@ -188,6 +189,12 @@ impl<'h> Order<'h> {
                 }
             }
         }
+    }
+
+    /// Returns what a unit of this name starts after, as far as it is known, and why.
+    pub fn after(&self, name: &str) -> impl Iterator<Item = (&'h str, Why)> {
+        let at = self.names.iter().position(|it| *it == name);
+        at.into_iter().flat_map(|at| &self.after[at]).map(|(other, why)| (self.names[*other], *why))
     }
 
     /// Returns one cycle for each knot of units that start together and wait for each other.

@@ -164,24 +164,22 @@ impl<'e> Tree<'e> {
     }
 
     /// The drop-ins of a unit in the order systemd applies them: by file name; of
-    /// one file name the strongest only. Aliases bring the folders of their names along.
+    /// one file name the strongest only. The folders of the unit's own name come before those of its aliases.
     pub(super) fn drop_ins_of(&self, name: &str, aliases: &[String], near: &Candidate<'_>) -> Vec<&'e Text> {
-        let mut folders = folders_of(name);
-        for other in aliases.iter().flat_map(|it| folders_of(it)) {
-            if !folders.contains(&other) {
-                folders.push(other);
+        let mut found = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for (turn, name) in std::iter::once(name).chain(aliases.iter().map(String::as_str)).enumerate() {
+            for (exactness, folder) in folders_of(name).into_iter().enumerate().filter(|it| seen.insert(it.1.clone())) {
+                // Those of the type come last, whoever brings them.
+                let turn = if exactness > 0 && !folder.contains('.') { usize::MAX } else { turn };
+                let there = self.drop_ins.get(folder.as_str()).into_iter().flatten();
+                let near_by = there.filter(|it| it.folder.meets(near.folder) && it.is_user == near.is_user);
+                found.extend(near_by.map(|it| (it.file_name(), turn, it.folder.rank, exactness, Some(it.text))));
+                let masks = self.links.masked_drop_ins(&folder, near.folder);
+                found.extend(masks.map(|(file, rank)| (file, turn, rank, exactness, None)));
             }
         }
-        let mut found = Vec::new();
-        for (exactness, folder) in folders.iter().enumerate() {
-            let is_of_type = exactness > 0 && !folder.contains('.');
-            let there = self.drop_ins.get(folder.as_str()).into_iter().flatten();
-            let near_by = there.filter(|it| it.folder.meets(near.folder) && it.is_user == near.is_user);
-            found.extend(near_by.map(|it| (it.file_name(), is_of_type, it.folder.rank, exactness, Some(it.text))));
-            let masks = self.links.masked_drop_ins(folder, near.folder);
-            found.extend(masks.map(|(file, rank)| (file, is_of_type, rank, exactness, None)));
-        }
-        found.sort_by_key(|(file, is_of_type, rank, exactness, _)| (*file, *is_of_type, *rank, *exactness));
+        found.sort_by_key(|(file, turn, rank, exactness, _)| (*file, *turn, *rank, *exactness));
         found.dedup_by_key(|(file, ..)| *file);
         found.into_iter().filter_map(|(.., text)| text).collect()
     }
@@ -189,7 +187,9 @@ impl<'e> Tree<'e> {
     /// Whether a stronger link to `/dev/null` switches the unit off.
     pub(super) fn is_masked(&self, fragment: &Candidate<'_>) -> bool {
         let strongest = self.links.named(fragment.name, fragment.folder).into_iter().next();
-        !fragment.name.is_empty() && strongest.is_some_and(|it| it.masks() && it.folder.rank <= fragment.folder.rank)
+        // Drop-ins stand beside any main file.
+        let is_above = |rank| rank <= fragment.folder.rank || fragment.role == Role::DropIn;
+        !fragment.name.is_empty() && strongest.is_some_and(|it| it.masks() && is_above(it.folder.rank))
     }
 
     /// Names that are links to this unit's file, in a folder of the same manager, and that no stronger file takes.
@@ -227,18 +227,30 @@ impl<'e> Tree<'e> {
 }
 
 /// The drop-in folders (without `.d`) of a unit, most exact first: its name, its
-/// template, the prefixes that end in a dash, its type.
+/// template, the prefixes that end in a dash, its type (`unit_file_process_dir`).
 fn folders_of(name: &str) -> Vec<String> {
     let mut folders = vec![name.to_owned()];
     let Some((stem, suffix)) = name.rsplit_once('.') else { return folders };
     let (own, instance) = stem.split_once('@').map_or((stem, None), |(own, instance)| (own, Some(instance)));
-    folders.extend(template_of(name));
-    let dashes: Vec<usize> = own.match_indices('-').map(|(at, _)| at + 1).filter(|at| *at < own.len()).collect();
-    for at in dashes.into_iter().rev() {
-        if instance.is_some() {
-            folders.push(format!("{}@.{suffix}", &own[..at]));
+    let mut add = |stem: String| {
+        let folder = format!("{stem}.{suffix}");
+        if !folders.contains(&folder) {
+            folders.push(folder);
         }
-        folders.push(format!("{}.{suffix}", &own[..at]));
+    };
+    let mut prefixes: Vec<&str> = vec![own];
+    let dashes: Vec<usize> = own.match_indices('-').map(|(at, _)| at + 1).filter(|at| *at < own.len()).collect();
+    prefixes.extend(dashes.into_iter().rev().map(|at| &own[..at]));
+    match instance {
+        None | Some("") => prefixes[1..].iter().for_each(|it| add((*it).to_owned())),
+        // Each prefix with the instance brings its template along, and that the prefixes without an instance.
+        Some(instance) => {
+            for (at, prefix) in prefixes.iter().enumerate() {
+                add(format!("{prefix}@{instance}"));
+                add(format!("{prefix}@"));
+                prefixes[at + 1..].iter().for_each(|it| add((*it).to_owned()));
+            }
+        }
     }
     if !suffix.is_empty() && folders[0] != suffix {
         folders.push(suffix.to_owned());
@@ -261,7 +273,10 @@ mod tests {
     fn drop_in_folders_are_those_of_name_template_prefix_and_type() {
         assert_eq!(folders_of("a-b-c.service"), ["a-b-c.service", "a-b-.service", "a-.service", "service"]);
         assert_eq!(folders_of("t@i.timer"), ["t@i.timer", "t@.timer", "timer"]);
-        assert_eq!(folders_of("f-t@i.timer"), ["f-t@i.timer", "f-t@.timer", "f-@.timer", "f-.timer", "timer"]);
+        assert_eq!(
+            folders_of("f-t@i.timer"),
+            ["f-t@i.timer", "f-t@.timer", "f-.timer", "f-@i.timer", "f-@.timer", "timer"]
+        );
         assert_eq!(template_of("t@i.service").as_deref(), Some("t@.service"));
     }
 
