@@ -2,6 +2,8 @@
 //! properties, and the rules of the house. The tests stand in `tests/`; here is
 //! only what several of them need.
 
+pub mod random;
+
 use std::path::{Path, PathBuf};
 
 /// Returns the root of the repository.

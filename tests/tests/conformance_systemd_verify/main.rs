@@ -17,7 +17,6 @@ mod mutants;
 mod ours;
 mod packages;
 mod program;
-mod random;
 mod values;
 
 use std::collections::BTreeSet;

@@ -1,6 +1,7 @@
 //! Mutants of unit files: each differs from a file that systemd likes by one mistake.
 
-use crate::random::Random;
+use landreeve_tests::random::Random;
+
 use crate::values::{Pool, Row};
 
 /// A mistake; `None` where the file has nothing to make it with.

@@ -68,6 +68,7 @@ fn faults_of(text: &str, directive: &Directive, release: u16, line: Option<&Comm
             _ => dispatch(&mut value),
         }
     }
+    value.faults.sort_by_key(|it| it.range.start);
     value.faults
 }
 

@@ -1,7 +1,9 @@
 //! Values that systemd reads, and values that it does not.
 
+use proptest::prelude::*;
+
 use super::*;
-use crate::facts::systemd::{NEWEST, find};
+use crate::facts::systemd::{DIRECTIVES, NEWEST, find};
 
 fn fault(section: &str, name: &str, text: &str) -> Option<String> {
     let directive = find(section, name).expect("a directive of the table");
@@ -68,4 +70,37 @@ fn commands() {
         Some("%F: is no specifier; a percent sign that stands for itself is written `%%F`")
     );
     accepts("Service", "ExecStart", &["/bin/date +%%F", "/bin/x 100%"]);
+}
+
+#[test]
+fn parts_are_pointed_at() {
+    let is = |section, name, text, part| {
+        let directive = find(section, name).expect("a directive of the table");
+        let parts = faults_of(text, directive, NEWEST, None).into_iter().map(|it| text[it.range].to_owned());
+        assert_eq!(parts.collect::<Vec<_>>(), part, "{name}={text}");
+    };
+    is("Service", "LimitNOFILE", "1024:many", vec!["many"]);
+    is("Service", "SystemCallFilter", "~@nosuch read:EFOO openat", vec!["@nosuch", "EFOO"]);
+    is("Service", "BindPaths", "/a:b /c:/d:rw", vec!["b", "rw"]);
+    is("Service", "DeviceAllow", "/dev/null rwx", vec!["rwx"]);
+    is("Service", "RestrictAddressFamilies", "AF_INET unix AF_FOO", vec!["unix", "AF_FOO"]);
+    is("Service", "LoadCredential", "a:b/c", vec!["b/c"]);
+    is("Unit", "ConditionPathExists", "|!etc/x", vec!["etc/x"]);
+    is("Unit", "Documentation", "see https://a man:b", vec!["see"]);
+    is("Service", "ExecStart", "/bin/a %Z b", vec!["%Z"]);
+    is("Service", "Environment", "A=b 1C=d \"E=f", vec!["1C=d", "\""]);
+    is("Service", "AllowedCPUs", "0-3,x", vec!["x"]);
+}
+
+proptest! {
+    #[test]
+    fn any_value_is_judged_and_faults_are_parts_of_it(
+        at in 0..DIRECTIVES.len(),
+        text in "(\\PC|[%:/~@ \"'\\\\,;=.0-9a-zAn-]){0,40}",
+        release in 230u16..=NEWEST,
+    ) {
+        for fault in faults_of(&text, &DIRECTIVES[at], release, None) {
+            prop_assert!(text.get(fault.range.clone()).is_some(), "{:?}", fault);
+        }
+    }
 }

@@ -92,7 +92,20 @@ pub fn is_valid(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_valid;
+    use proptest::prelude::*;
+
+    use super::{Calendar, is_valid};
+
+    proptest! {
+        #[test]
+        fn a_normalized_form_is_its_own(text in "(Mon|Fri|[*0-9,./:~T -]|\\PC){0,20}", time in any::<u64>()) {
+            if let Some(calendar) = Calendar::parse(&text) {
+                prop_assert!(calendar.next_after(time).is_none_or(|next| next > time));
+                let shown = calendar.to_string();
+                prop_assert_eq!(Calendar::parse(&shown).map(|it| it.to_string()), Some(shown));
+            }
+        }
+    }
 
     #[test]
     fn what_systemd_accepts() {

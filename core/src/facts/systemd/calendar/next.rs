@@ -1,7 +1,9 @@
 //! When an expression elapses next.
 
+use std::cmp::Ordering;
+
 use super::civil::Civil;
-use super::{Calendar, Chain, SECOND, Zone};
+use super::{Calendar, Chain, Zone};
 
 /// Systemd gives up after that many steps.
 const STEPS_MAX: usize = 1000;
@@ -33,46 +35,43 @@ impl Calendar {
                 return None;
             }
             match self.step(at) {
-                Step::Found(found) => return Some(found),
-                Step::Later(later) => at = later,
+                Ok(found) => return Some(found),
+                Err(later) => at = later,
             }
         }
         None
     }
 
-    /// Looks for a match in the year; where there is none, gives the next moment to look at.
-    fn step(&self, mut at: Civil) -> Step {
+    /// Looks for a match in the year.
+    ///
+    /// # Errors
+    ///
+    /// The next moment to look at, where there is none.
+    ///
+    /// Each field either matches from the moment on, or the field before it goes up by one.
+    fn step(&self, mut at: Civil) -> Result<Civil, Civil> {
         let midnight = |it: Civil| Civil { hour: 0, minute: 0, second: 0, ..it };
-        match matching(&self.month, at.month) {
-            None => return Step::Later(Civil { year: at.year + 1, ..start_of_year() }),
-            Some(month) if month != at.month => at = midnight(Civil { month, day: 1, ..at }),
-            Some(_) => {}
-        }
-        match self.matching_day(at) {
-            None => return Step::Later(midnight(Civil { month: at.month + 1, day: 1, ..at })),
-            Some(day) if day != at.day => at = midnight(Civil { day, ..at }),
-            Some(_) => {}
-        }
-        if at.normalized() != at {
-            return Step::Later(at);
-        }
+        let next_year = Civil { year: at.year + 1, ..start_of_year() };
+        let month = matching(&self.month, at.month);
+        let first = |month| midnight(Civil { month, day: 1, ..at });
+        at = settled(at, month.map(|it| if it == at.month { at } else { first(it) }), next_year)?;
+        let next_month = midnight(Civil { month: at.month + 1, day: 1, ..at });
+        let day = self.matching_day(at);
+        at = settled(at, day.map(|day| if day == at.day { at } else { midnight(Civil { day, ..at }) }), next_month)?;
+        let next_day = midnight(Civil { day: at.day + 1, ..at });
         if self.weekdays & (1 << at.weekday()) == 0 {
-            return Step::Later(midnight(Civil { day: at.day + 1, ..at }));
+            return Err(next_day);
         }
-        match matching(&self.hour, at.hour) {
-            None => return Step::Later(midnight(Civil { day: at.day + 1, ..at })),
-            Some(hour) if hour != at.hour => at = Civil { hour, minute: 0, second: 0, ..at },
-            Some(_) => {}
-        }
-        match matching(&self.minute, at.minute) {
-            None => return Step::Later(Civil { hour: at.hour + 1, minute: 0, second: 0, ..at }),
-            Some(minute) if minute != at.minute => at = Civil { minute, second: 0, ..at },
-            Some(_) => {}
-        }
-        match matching(&self.second, at.second).filter(|it| *it < 60 * SECOND) {
-            None => Step::Later(Civil { minute: at.minute + 1, second: 0, ..at }),
-            Some(second) => Step::Found(Civil { second, ..at }),
-        }
+        let hour = matching(&self.hour, at.hour);
+        let other = |hour| Civil { hour, minute: 0, second: 0, ..at };
+        at = settled(at, hour.map(|it| if it == at.hour { at } else { other(it) }), next_day)?;
+        let next_hour = Civil { hour: at.hour + 1, minute: 0, second: 0, ..at };
+        let minute = matching(&self.minute, at.minute);
+        let other = |minute| Civil { minute, second: 0, ..at };
+        at = settled(at, minute.map(|it| if it == at.minute { at } else { other(it) }), next_hour)?;
+        let next_minute = Civil { minute: at.minute + 1, second: 0, ..at };
+        let second = matching(&self.second, at.second);
+        settled(at, second.map(|second| Civil { second, ..at }), next_minute)
     }
 
     /// The day of the month that matches, this or a later one.
@@ -92,9 +91,22 @@ impl Calendar {
     }
 }
 
-enum Step {
-    Found(Civil),
-    Later(Civil),
+/// Goes on with a match if its fields are in their bounds.
+///
+/// A step may go past the end of its field: then systemd looks again from the date that this comes to, unless the
+/// fields but the day got less by it, which counts as no match (`tm_within_bounds`).
+fn settled(at: Civil, found: Option<Civil>, otherwise: Civil) -> Result<Civil, Civil> {
+    let Some(found) = found else { return Err(otherwise) };
+    if found == at {
+        return Ok(at);
+    }
+    let normalized = found.normalized();
+    let but_day = |it: Civil| (it.year, it.month, it.hour, it.minute, it.second);
+    match but_day(normalized).cmp(&but_day(found)) {
+        Ordering::Less => Err(otherwise),
+        Ordering::Greater => Err(normalized),
+        Ordering::Equal => Ok(found),
+    }
 }
 
 fn start_of_year() -> Civil {

@@ -50,11 +50,12 @@ impl Calendar {
 
     fn is_valid(&self) -> bool {
         let fits = |chain: &Chain, from, to| chain.iter().all(|it| it.fits(from, to, false));
-        // Days further than 28 from the end of the month are none in February.
-        let last = if self.from_end { 28 } else { 31 };
+        // Days further than 28 from the end of the month are none in February; systemd takes those three
+        // days off again for each further component.
+        let last = |at: i64| if self.from_end { 28 - 3 * at } else { 31 };
         fits(&self.year, 1970, 2199)
             && fits(&self.month, 1, 12)
-            && self.day.iter().all(|it| it.fits(1, last, self.from_end))
+            && self.day.iter().zip(0..).all(|(it, at)| it.fits(1, last(at), self.from_end))
             && fits(&self.hour, 0, 23)
             && fits(&self.minute, 0, 59)
             && fits(&self.second, 0, 60 * SECOND - 1)

@@ -16,4 +16,4 @@ pub use name::{
 };
 pub use number::{boolean, integer, limit, mode, percent, size, size_of_base, unsigned};
 pub use signal::is_signal;
-pub use time::{INFINITY, timespan, timespan_ns, timespan_us};
+pub use time::{INFINITY, timespan, timespan_ns, timespan_text, timespan_us};

@@ -65,6 +65,50 @@ pub fn timespan_ns(text: &str) -> Option<u64> {
     span(text, 1, 1000)
 }
 
+/// Returns a time span as systemd writes it, to the microsecond (`format_timespan`).
+///
+/// # Examples
+///
+/// ```
+/// use landreeve::facts::systemd::scalar::timespan_text;
+///
+/// assert_eq!(timespan_text(5_430_000_000), "1h 30min 30s");
+/// assert_eq!(timespan_text(1_500_000), "1.500000s");
+/// ```
+pub fn timespan_text(microseconds: u64) -> String {
+    const SHOWN: &[(&str, u64, usize)] = &[
+        ("y", 31_557_600_000_000, 0),
+        ("month", 2_629_800_000_000, 0),
+        ("w", 604_800_000_000, 0),
+        ("d", 86_400_000_000, 0),
+        ("h", 3_600_000_000, 0),
+        ("min", 60_000_000, 0),
+        ("s", 1_000_000, 6),
+        ("ms", 1_000, 3),
+        ("us", 1, 0),
+    ];
+    match microseconds {
+        INFINITY => return "infinity".to_owned(),
+        0 => return "0".to_owned(),
+        _ => {}
+    }
+    let mut parts: Vec<String> = Vec::new();
+    let mut rest = microseconds;
+    for (name, unit, decimals) in SHOWN.iter().filter(|(_, unit, _)| *unit <= microseconds) {
+        let (count, less) = (rest / unit, rest % unit);
+        // From seconds on the rest becomes a fraction.
+        if count > 0 && *decimals > 0 && less > 0 {
+            parts.push(format!("{count}.{less:0decimals$}{name}"));
+            break;
+        }
+        if count > 0 {
+            parts.push(format!("{count}{name}"));
+        }
+        rest = less;
+    }
+    parts.join(" ")
+}
+
 /// `bare` is the length of a number without a unit, `scale` how many of the result's units a microsecond has.
 fn span(text: &str, bare: u64, scale: u64) -> Option<u64> {
     let mut rest = text.trim_matches(is_blank);
@@ -80,7 +124,11 @@ fn span(text: &str, bare: u64, scale: u64) -> Option<u64> {
             return None;
         }
         let (length, unit) = unit.unwrap_or((0, bare));
-        sum = Some(add(sum.unwrap_or(0), whole.checked_mul(unit)?)?);
+        // The last whole unit before infinity is one too many, too.
+        if whole >= INFINITY / unit {
+            return None;
+        }
+        sum = Some(add(sum.unwrap_or(0), whole * unit)?);
         let mut part = unit / 10;
         for digit in fraction.bytes() {
             sum = Some(add(sum.unwrap_or(0), u64::from(digit - b'0') * part)?);

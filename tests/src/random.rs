@@ -2,11 +2,11 @@
 
 /// A stream of numbers from a fixed seed.
 #[derive(Debug)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    /// A stream of its own for each name, so that a new unit changes no other unit's mutants.
-    pub(crate) fn of(name: &str) -> Self {
+    /// Returns a stream of its own for each name, so that a new unit changes no other unit's mutants.
+    pub fn of(name: &str) -> Self {
         let seed = 0xcbf2_9ce4_8422_2325;
         Self(name.bytes().fold(seed, |hash, it| (hash ^ u64::from(it)).wrapping_mul(0x100_0000_01b3)))
     }
@@ -19,13 +19,13 @@ impl Random {
         it ^ (it >> 31)
     }
 
-    /// A number below `end`, which is not 0.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
+    /// Returns a number below `end`, which is not 0.
+    pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
-    /// One of the items, if there are any.
-    pub(crate) fn one_of<'i, T>(&mut self, items: &'i [T]) -> Option<&'i T> {
+    /// Returns one of the items, if there are any.
+    pub fn one_of<'i, T>(&mut self, items: &'i [T]) -> Option<&'i T> {
         (!items.is_empty()).then(|| &items[self.below(items.len())])
     }
 }
