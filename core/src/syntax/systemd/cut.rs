@@ -70,8 +70,8 @@ pub struct Part<'v> {
 pub struct Broken {
     /// Where the word starts, to the end of the value.
     pub span: Range<usize>,
-    /// Whether a quote is not closed.
-    pub is_quote: bool,
+    /// Where the quote stands that is not closed, if that is what is wrong.
+    pub quote: Option<usize>,
 }
 
 /// The words of a value, in order; ends after an error.
@@ -120,10 +120,10 @@ impl<'v> Cut<'v> {
         self.style.separators.contains(it)
     }
 
-    fn broken(&mut self, start: usize, is_quote: bool) -> Broken {
+    fn broken(&mut self, start: usize, quote: Option<usize>) -> Broken {
         self.done = true;
         self.at = self.value.len();
-        Broken { span: start..self.value.len(), is_quote }
+        Broken { span: start..self.value.len(), quote }
     }
 
     /// Ends a word before the separator at `end` and goes behind all that belong to it.
@@ -137,7 +137,7 @@ impl<'v> Cut<'v> {
 
     fn word(&mut self, start: usize) -> Result<Part<'v>, Broken> {
         let mut undone: Option<String> = None;
-        let mut quote: Option<char> = None;
+        let mut quote: Option<(char, usize)> = None;
         let mut at = start;
         let mut end = self.value.len();
         while let Some(it) = self.value[at..].chars().next() {
@@ -146,19 +146,19 @@ impl<'v> Cut<'v> {
                 ('\\', _) if self.style.backslash != Backslash::Stays => {
                     let text = undone.get_or_insert_with(|| self.value[start..at].to_owned());
                     let Some((meant, length)) = escape(&self.value[next..], self.style) else {
-                        return Err(self.broken(start, false));
+                        return Err(self.broken(start, None));
                     };
                     text.push(meant);
                     at = next + length;
                     continue;
                 }
-                (_, Some(open)) if it == open => {
+                (_, Some((open, _))) if it == open => {
                     undone.get_or_insert_with(|| self.value[start..at].to_owned());
                     quote = None;
                 }
                 ('"' | '\'', None) if self.style.unquotes => {
                     undone.get_or_insert_with(|| self.value[start..at].to_owned());
-                    quote = Some(it);
+                    quote = Some((it, at));
                 }
                 (_, None) if self.separates(it) => {
                     end = at;
@@ -172,8 +172,8 @@ impl<'v> Cut<'v> {
             }
             at = next;
         }
-        if quote.is_some() {
-            return Err(self.broken(start, true));
+        if let Some((_, at)) = quote {
+            return Err(self.broken(start, Some(at)));
         }
         let joined = self.value[end..].starts_with(|it: char| !BLANKS.contains(it));
         self.pass(end);
@@ -241,7 +241,7 @@ mod tests {
     fn an_open_quote_ends_it() {
         let mut words = cut("a 'b c", Style::QUOTED);
         assert!(words.next().is_some_and(|it| it.is_ok()));
-        assert_eq!(words.next(), Some(Err(Broken { span: 2..6, is_quote: true })));
+        assert_eq!(words.next(), Some(Err(Broken { span: 2..6, quote: Some(2) })));
         assert_eq!(words.next(), None);
     }
 }

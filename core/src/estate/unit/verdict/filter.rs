@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::value::Value;
 use crate::facts::systemd::{Kind, family, scalar, seccomp};
-use crate::syntax::systemd::cut::{Style, cut};
+use crate::syntax::systemd::cut::{Broken, Style, cut};
 
 /// Groups of file systems (`RestrictFileSystems=`).
 const FILE_SYSTEMS: &[&str] = &[
@@ -87,7 +87,9 @@ fn each(value: &mut Value<'_>, style: Style, what: &str, is_valid: impl Fn(&str)
         match word {
             Ok(word) if is_valid(&word.text) => {}
             Ok(word) => value.part(shifted(&word.span, start), what),
-            Err(broken) => value.part(shifted(&broken.span, start), super::value::OPEN_QUOTE),
+            Err(broken) => {
+                value.broken(&Broken { span: shifted(&broken.span, start), quote: broken.quote.map(|at| at + start) })
+            }
         }
     }
 }

@@ -72,15 +72,11 @@ impl<'v> Value<'v> {
 
     /// A word that cannot be read: nothing from it on counts.
     pub(super) fn broken(&mut self, broken: &Broken) {
-        let word = broken.span.clone();
-        let start = if broken.is_quote {
-            open_quote(&self.text[word.clone()]).map_or(word.start, |at| word.start + at)
-        } else {
-            word.start
-        };
-        // Not the value: it may be a secret.
-        let range = if broken.is_quote { start..(start + 1).min(word.end) } else { word };
-        self.part(range, if broken.is_quote { OPEN_QUOTE } else { "holds a backslash that starts no escape" });
+        match broken.quote {
+            // Not the value: it may be a secret.
+            Some(at) => self.part(at..at + 1, OPEN_QUOTE),
+            None => self.part(broken.span.clone(), "holds a backslash that starts no escape"),
+        }
     }
 
     /// Replaces the specifiers of a text that starts at `offset`; an unknown one is a fault, and gives nothing.
@@ -170,19 +166,6 @@ impl<'v> Value<'v> {
 }
 
 pub(super) const OPEN_QUOTE: &str = "opens a quote that is never closed and swallows what follows";
-
-/// Where the quote stands that is not closed.
-fn open_quote(word: &str) -> Option<usize> {
-    let mut open: Option<(usize, char)> = None;
-    for (at, it) in word.char_indices() {
-        match open {
-            Some((_, quote)) if quote == it => open = None,
-            None if matches!(it, '"' | '\'') => open = Some((at, it)),
-            _ => {}
-        }
-    }
-    open.map(|(at, _)| at)
-}
 
 /// Stands for (a part of) a unit's name that is not known.
 const NAME: char = '\u{f8ff}';
