@@ -43,7 +43,7 @@ const BOOT: &[&str] = &[
 /// Targets that do not wait for what they pull in (`DefaultDependencies=no` in their files).
 const NOT_WAITING: &[&str] = &["timers.target", "local-fs.target", "local-fs-pre.target", "remote-fs.target"];
 
-/// Cycles among more units than this are not looked for unit by unit.
+/// Of what does not start at boot, so many knots of so many units at most are looked at unit by unit.
 const MANY: usize = 64;
 
 /// Why one unit starts after another.
@@ -181,10 +181,11 @@ impl<'h> Order<'h> {
             if !waits || id(self.names[target]) != Some(target) {
                 continue;
             }
-            for other in self.pulls[target].clone() {
+            let mut known: BTreeSet<usize> = self.after[target].iter().map(|it| it.0).collect();
+            for other in std::mem::take(&mut self.pulls[target]) {
+                self.pulls[target].push(other);
                 let comes_later = self.after[other].iter().any(|it| it.0 == target);
-                let is_known = self.after[target].iter().any(|it| it.0 == other);
-                if plain(other) && !comes_later && !is_known && other != target {
+                if plain(other) && !comes_later && other != target && known.insert(other) {
                     self.after[target].push((other, Why::Implied("as a target waits for what it pulls in")));
                 }
             }
@@ -210,7 +211,11 @@ impl<'h> Order<'h> {
             found.push(self.cycle(&knot));
         }
         // What starts by hand or by another unit only.
-        for knot in self.knots(&|_| true).iter().filter(|it| it.len() <= MANY && it.iter().all(|at| !done.contains(at)))
+        for knot in self
+            .knots(&|_| true)
+            .iter()
+            .filter(|it| it.len() <= MANY && it.iter().all(|at| !done.contains(at)))
+            .take(MANY)
         {
             let together = knot.iter().find_map(|at| {
                 let pulled = self.pulled_by(&[*at]);
@@ -279,10 +284,13 @@ impl<'h> Order<'h> {
     /// The shortest way round within a knot that begins with a written step; empty where systemd alone makes one.
     fn cycle(&self, knot: &[usize]) -> Vec<Step<'h>> {
         let steps = knot.iter().flat_map(|at| self.after[*at].iter().map(move |(after, why)| (*at, *after, *why)));
-        let written = steps.filter(|(_, after, why)| matches!(why, Why::Written(_)) && knot.contains(after));
+        let within: BTreeSet<usize> = knot.iter().copied().collect();
+        let written = steps.filter(|(_, after, why)| matches!(why, Why::Written(_)) && within.contains(after));
+        // In a large knot the first ways round are short enough.
+        let written = written.take(MANY);
         let ways = written.filter_map(|(unit, after, why)| {
             let mut way = vec![self.step(unit, after, why)];
-            way.extend(self.way(after, unit, knot)?);
+            way.extend(self.way(after, unit, &within)?);
             Some(way)
         });
         ways.min_by_key(Vec::len).unwrap_or_default()
@@ -293,11 +301,11 @@ impl<'h> Order<'h> {
     }
 
     /// The shortest way from one unit to another, breadth first.
-    fn way(&self, from: usize, to: usize, knot: &[usize]) -> Option<Vec<Step<'h>>> {
+    fn way(&self, from: usize, to: usize, within: &BTreeSet<usize>) -> Option<Vec<Step<'h>>> {
         let mut came: BTreeMap<usize, (usize, Why)> = BTreeMap::new();
         let mut open = VecDeque::from([from]);
         while let Some(at) = open.pop_front() {
-            for (next, why) in self.after[at].iter().filter(|it| knot.contains(&it.0)) {
+            for (next, why) in self.after[at].iter().filter(|it| within.contains(&it.0)) {
                 if *next != from && !came.contains_key(next) {
                     came.insert(*next, (at, *why));
                     open.push_back(*next);

@@ -1,5 +1,7 @@
 //! Timers that only count from a run that never comes.
 
+use std::collections::BTreeSet;
+
 use crate::estate::unit::{Names, Unit};
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
@@ -18,12 +20,28 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    estate.hosts.iter().for_each(|host| check_host(estate, host, found));
+    let by_hand: BTreeSet<&str> = estate
+        .hosts
+        .iter()
+        .flat_map(|it| &it.runbook.steps)
+        .filter(|it| it.has("start"))
+        .flat_map(|it| it.words().iter().map(|word| stem(&word.text)))
+        .collect();
+    for host in &estate.hosts {
+        check_host(host, &by_hand, found);
+    }
 }
 
-fn check_host(estate: &Estate, host: &Host, found: &mut Findings) {
+fn check_host(host: &Host, by_hand: &BTreeSet<&str>, found: &mut Findings) {
+    let waits = |it: &&Unit| it.suffix() == "timer" && it.is_whole() && !it.elapses_by_itself();
+    let timers: Vec<&Unit> = host.units.iter().filter(waits).collect();
+    if timers.is_empty() {
+        return;
+    }
     let names = Names::of(host.units.iter());
-    for timer in host.units.iter().filter(|it| it.suffix() == "timer" && it.is_whole() && !it.elapses_by_itself()) {
+    let pulled: BTreeSet<&str> =
+        pulled(host).iter().flat_map(|name| names.answering(name)).map(|it| it.name.as_str()).collect();
+    for timer in timers {
         let Some((name, _)) = timer.activates() else { continue };
         let mut started = names.answering(&name);
         let (Some(unit), None) = (started.next(), started.next()) else { continue };
@@ -31,7 +49,9 @@ fn check_host(estate: &Estate, host: &Host, found: &mut Findings) {
         let Some(first) = triggers().next().filter(|_| triggers().all(|it| counts_from_a_run(&it.name))) else {
             continue;
         };
-        if !unit.is_whole() || starts_otherwise(estate, host, unit) {
+        let is_installed = !unit.enabled.is_empty() || unit.settings.iter().any(|it| it.section == "Install");
+        if !unit.is_whole() || is_installed || pulled.contains(unit.name.as_str()) || by_hand.contains(stem(&unit.name))
+        {
             continue;
         }
         let message = format!(
@@ -47,27 +67,22 @@ fn check_host(estate: &Estate, host: &Host, found: &mut Findings) {
     }
 }
 
-fn counts_from_a_run(name: &str) -> bool {
-    matches!(name, "OnUnitActiveSec" | "OnUnitInactiveSec")
+/// The name of a unit without its suffix and instance, as it is often written in a command.
+fn stem(name: &str) -> &str {
+    name.split(['.', '@']).next().unwrap_or(name)
 }
 
-/// Whether something else may start the unit, at boot or by hand.
-fn starts_otherwise(estate: &Estate, host: &Host, unit: &Unit) -> bool {
-    let installed = unit.settings.iter().any(|it| it.section == "Install" && !it.is_empty());
-    let pulls =
-        ["Wants", "Requires", "BindsTo", "Upholds", "OnSuccess", "OnFailure", "Requisite", "PropagatesReloadTo"];
-    let by_unit = |other: &Unit| {
-        let named = pulls.iter().flat_map(|key| other.units_of("Unit", key)).any(|(_, name)| unit.answers_to(name));
-        named
-            || (other.suffix() != "timer" && other.activates().is_some_and(|(name, _)| unit.answers_to(&name)))
-            || (other.suffix() == "timer"
-                && other.elapses_by_itself()
-                && other.activates().is_some_and(|(name, _)| unit.answers_to(&name)))
-    };
-    let stem = unit.name.split('.').next().unwrap_or_default();
-    let mut steps = estate.hosts.iter().flat_map(|it| &it.runbook.steps);
-    let by_hand = steps.any(|it| it.has("start") && it.words().iter().any(|word| word.text.starts_with(stem)));
-    installed || !unit.enabled.is_empty() || by_hand || host.units.iter().any(by_unit)
+/// The units that others of the host start.
+fn pulled(host: &Host) -> Vec<String> {
+    const KEYS: &[&str] =
+        &["Wants", "Requires", "BindsTo", "Upholds", "OnSuccess", "OnFailure", "Requisite", "PropagatesReloadTo"];
+    let named = host.units.iter().flat_map(|it| KEYS.iter().flat_map(|key| it.units_of("Unit", key)));
+    let triggers = host.units.iter().filter(|it| it.suffix() != "timer" || it.elapses_by_itself());
+    named.map(|it| it.1.to_owned()).chain(triggers.filter_map(|it| Some(it.activates()?.0))).collect()
+}
+
+fn counts_from_a_run(name: &str) -> bool {
+    matches!(name, "OnUnitActiveSec" | "OnUnitInactiveSec")
 }
 
 #[cfg(test)]
