@@ -22,24 +22,39 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Outcome
     }
     let progress = Progress::start(streams.watched);
     let mut found = Found::default();
+    let mut failures = Vec::new();
     for tree in trees(args, streams)? {
-        check(tree, args, &options, look, &mut found)?;
+        let checked = tree.and_then(|tree| check(tree, args, &options, look, &mut found));
+        failures.extend(checked.err());
     }
     progress.finish();
     streams.note(&found.notes);
-    let shown = match args.format {
-        _ if args.diff => found.diff,
-        Format::Text => report::text(&found.reports, look),
-        Format::Concise => report::concise(&found.reports),
-        Format::Json => report::json(&found.reports),
-    };
-    streams.print(&shown)?;
-    if found.reports.iter().all(|it| it.judged().next().is_none()) {
+    if failures.is_empty() || !found.reports.is_empty() {
+        streams.print(&shown(args, &found, look))?;
+    }
+    if failures.is_empty() && found.reports.iter().all(|it| it.judged().next().is_none()) {
         streams.note("note: found no configuration to check (--statistics tells what was seen)\n");
     }
     let mut findings = found.reports.iter().flat_map(|it| &it.findings);
-    let failed = findings.any(|it| args.fail_on.reached_by(it.severity));
-    Ok(if failed { Outcome::Found } else { Outcome::Clean })
+    let is_found = findings.any(|it| args.fail_on.reached_by(it.severity));
+    // The last path that could not be checked ends the run; the others are told before it.
+    let last = failures.pop();
+    for failure in failures {
+        failure.show(streams);
+    }
+    match last {
+        Some(failure) => Err(failure),
+        None => Ok(if is_found { Outcome::Found } else { Outcome::Clean }),
+    }
+}
+
+fn shown(args: &CheckArgs, found: &Found, look: Look) -> String {
+    match args.format {
+        _ if args.diff => found.diff.clone(),
+        Format::Text => report::text(&found.reports, look),
+        Format::Concise => report::concise(&found.reports),
+        Format::Json => report::json(&found.reports),
+    }
 }
 
 /// What the estates of one run gave.
@@ -81,9 +96,10 @@ fn look(args: &CheckArgs, streams: &Streams<'_>) -> Look {
     Look { color, width: streams.width.unwrap_or(Look::default().width) }
 }
 
-fn trees(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Vec<Tree>, Failure> {
+/// Reads what the user named; one path that cannot be read keeps no other from being checked.
+fn trees(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Vec<Result<Tree, Failure>>, Failure> {
     if let Some(name) = &args.stdin_filename {
-        return Ok(vec![standard_input(name, streams)?]);
+        return Ok(vec![standard_input(name, streams)]);
     }
     let mut seen: Vec<&Path> = Vec::new();
     for path in &args.paths {
@@ -96,7 +112,7 @@ fn trees(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Vec<Tree>, Failu
         }
     }
     let load = |path| if args.root { landreeve_disk::load_root(path) } else { landreeve_disk::load(path) };
-    seen.into_iter().map(|path| load(path).map_err(Failure::from)).collect()
+    Ok(seen.into_iter().map(|path| load(path).map_err(Failure::from)).collect())
 }
 
 fn standard_input(name: &Path, streams: &mut Streams<'_>) -> Result<Tree, Failure> {
@@ -152,7 +168,7 @@ fn failure(error: &Error, args: &CheckArgs, prefix: &str, look: Look) -> Failure
     }
 }
 
-/// What was not read and no finding speaks of: links that were not followed, folders that cannot be listed.
+/// What was not read and no finding speaks of: links that were not followed, files that are no configuration.
 fn unread(files: &FileSet, prefix: &str) -> String {
     let may_read = landreeve::estate::reading::may_read;
     // Most links of a root directory lead to what is not read.
@@ -166,10 +182,11 @@ fn unread(files: &FileSet, prefix: &str) -> String {
         };
         format!("`{prefix}{}` -> `{}` is {why}; it was not followed", it.path, it.target)
     };
-    let others = files.unread().iter().filter(|it| !may_read(&it.path) && !files.file(it.file).named);
+    let is_told = |it: &Unread| may_read(&it.path) || it.path.ends_with('/') || files.file(it.file).named;
+    let others = files.unread().iter().filter(|it| !is_told(it));
     let other = |it: &Unread| format!("`{prefix}{}` was not checked: it {}", it.path, it.reason);
     some(links.iter().map(link), "links lead out of the estate or to themselves")
-        + &some(others.map(other), "files and folders cannot be read")
+        + &some(others.map(other), "files cannot be read")
 }
 
 /// The first of many remarks, and how many more there are.

@@ -83,6 +83,14 @@ fn a_path_that_does_not_exist_fails_and_is_named() {
 }
 
 #[test]
+fn a_path_that_does_not_exist_keeps_no_other_from_being_checked() {
+    let ran = landreeve(&tree(&[(".env", WARNS)]), &["check", "{}/one", "{}", "{}/two", "--format", "concise"]);
+    assert_eq!(ran.outcome, Outcome::Failed);
+    assert!(ran.output.contains("meta/unknown-rule"), "{}", ran.output);
+    assert!(ran.errors.contains("{}/one") && ran.errors.contains("{}/two"), "{}", ran.errors);
+}
+
+#[test]
 fn a_broken_manifest_fails_with_the_place_shown() {
     let ran = landreeve(&tree(&[("landreeve.toml", "[targets]\nngnix = \"1.22\"\n")]), &["check", "{}"]);
     assert_eq!((ran.outcome, ran.output.as_str()), (Outcome::Failed, ""));

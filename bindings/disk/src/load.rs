@@ -85,7 +85,11 @@ fn folder(root: &Path) -> Result<Tree, Error> {
     };
     let mut inputs: Vec<Input> = unreadable
         .into_iter()
-        .map(|(path, reason)| Input { path: below(&path), content: Content::Unreadable(reason), named: false })
+        .map(|(path, reason)| Input {
+            path: with_slash(Path::new(&below(&path))),
+            content: Content::Unreadable(reason),
+            named: false,
+        })
         .collect();
     let mut skipped = Vec::new();
     for (path, entered) in read {

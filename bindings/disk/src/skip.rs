@@ -45,6 +45,9 @@ const ENDINGS: &[&str] = &[
 /// The bytes that decide whether a file is text.
 pub(crate) const HEAD: usize = 1024;
 
+/// As many odd bytes may be mistakes in a short text.
+const FLAWS: usize = 4;
+
 /// Returns whether a folder of this name is left out.
 pub(crate) fn folder(name: &str) -> bool {
     FOLDERS.binary_search(&name).is_ok()
@@ -63,7 +66,8 @@ pub(crate) fn binary(start: &[u8]) -> bool {
     let head = &start[..start.len().min(HEAD)];
     let utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     let control = |byte: &&u8| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a | 0x1b);
-    !utf16 && head.contains(&0) && head.iter().filter(control).count() * 10 > head.len()
+    let control = head.iter().filter(control).count();
+    !utf16 && head.contains(&0) && control > FLAWS && control * 10 > head.len()
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ fn an_unreadable_folder_is_noted_and_the_rest_goes_on() {
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     let tree = load(folder.path()).unwrap();
     if fs::read_dir(&closed).is_err() {
-        assert_eq!(tree.files.unread()[0].path, "closed");
+        assert_eq!(tree.files.unread()[0].path, "closed/");
         assert_eq!(tree.files.unread()[0].reason, "cannot be read: permission denied");
     }
     assert!(tree.files.find("b.timer").is_some());

@@ -8,8 +8,7 @@ use crate::source::Source;
 
 /// Returns whether `text` can be of this kind.
 pub(crate) fn is(kind: Kind, text: &str) -> bool {
-    let binary = text.bytes().filter(|&byte| byte == 0).count() > text.len() / 16;
-    if binary && !text.is_empty() {
+    if is_binary(text) {
         return false;
     }
     match kind {
@@ -23,8 +22,13 @@ pub(crate) fn is(kind: Kind, text: &str) -> bool {
     }
 }
 
+/// A NUL or two are mistakes; more of them are no text.
+pub(super) fn is_binary(text: &str) -> bool {
+    text.bytes().filter(|&byte| byte == 0).count() > 4.max(text.len() / 16)
+}
+
 /// Lines with something on them that is no comment.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';']))
 }
@@ -276,7 +280,7 @@ fn is_computed(value: &str) -> bool {
 }
 
 /// `NAME=…`, with `export` before it or blanks around the sign.
-fn assigns(line: &str) -> bool {
+pub(super) fn assigns(line: &str) -> bool {
     let line = line.strip_prefix("export ").unwrap_or(line);
     let Some((name, _)) = line.split_once('=') else { return false };
     let name = name.trim_end();

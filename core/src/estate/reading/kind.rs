@@ -1,6 +1,6 @@
 //! What a file is: by its path first, then by its content, never by hope.
 
-use super::{Kind, content};
+use super::{Kind, content, foreign};
 
 /// The suffixes of unit files (systemd.unit(5)).
 const UNIT_SUFFIXES: &[&str] =
@@ -22,6 +22,8 @@ pub(super) fn of_file(path: &str, text: &str, named: bool) -> Kind {
     let likely = by_path(path);
     let kind = match likely {
         Some(Likely::Sure(kind)) => kind,
+        Some(Likely::Unless(kind)) if !foreign::is(kind, text) => kind,
+        Some(Likely::Unless(_)) => Kind::Other,
         Some(Likely::If(kind)) if content::is(kind, text) => kind,
         Some(Likely::If(Kind::Markdown)) if named => Kind::Markdown,
         Some(Likely::If(_)) => Kind::Other,
@@ -34,7 +36,7 @@ pub(super) fn of_file(path: &str, text: &str, named: bool) -> Kind {
 /// Returns what a file of this path may be, whatever it holds; `None` for a path that says nothing.
 pub(crate) fn of_path(path: &str) -> Option<Kind> {
     match by_path(without_template_suffix(path))? {
-        Likely::Sure(kind) | Likely::If(kind) => Some(kind),
+        Likely::Sure(kind) | Likely::Unless(kind) | Likely::If(kind) => Some(kind),
     }
 }
 
@@ -42,6 +44,8 @@ pub(crate) fn of_path(path: &str) -> Option<Kind> {
 enum Likely {
     /// It is this.
     Sure(Kind),
+    /// It is this, however broken, unless it is plainly something else.
+    Unless(Kind),
     /// It is this if it looks like it.
     If(Kind),
 }
@@ -55,7 +59,7 @@ fn by_path(path: &str) -> Option<Likely> {
         return Some(Likely::Sure(Kind::Manifest));
     }
     if is_env_name(&lower) || is_in_env_folder(folder) && lower.starts_with('.') && !is_backup(&lower) {
-        return Some(Likely::If(Kind::Env));
+        return Some(Likely::Unless(Kind::Env));
     }
     if is_backup(&lower) {
         return Some(Likely::Sure(Kind::Other));
@@ -64,7 +68,7 @@ fn by_path(path: &str) -> Option<Likely> {
         return Some(Likely::Sure(Kind::Unit));
     }
     if UNIT_SUFFIXES.contains(&suffix) && !stem.is_empty() || suffix == "conf" && is_drop_in_folder(parent) {
-        return Some(Likely::If(Kind::Unit));
+        return Some(Likely::Unless(Kind::Unit));
     }
     if matches!(suffix, "md" | "markdown") {
         return Some(Likely::Sure(Kind::Markdown));
@@ -73,9 +77,17 @@ fn by_path(path: &str) -> Option<Likely> {
         return Some(Likely::If(Kind::Markdown));
     }
     if is_nginx_path(folder, parent, &lower) {
-        return Some(Likely::If(Kind::Nginx));
+        let only_nginx = lower == "nginx.conf" || is_site(parent) || is_below_nginx(folder);
+        return Some(if only_nginx { Likely::Unless(Kind::Nginx) } else { Likely::If(Kind::Nginx) });
     }
-    if suffix == "rb" && (lower.starts_with("puma") || parent == "puma") {
+    if suffix == "rb" && (lower == "puma.rb" || parent == "puma") {
+        return Some(if folder.ends_with("config") || folder.ends_with("config/puma") {
+            Likely::Unless(Kind::Puma)
+        } else {
+            Likely::If(Kind::Puma)
+        });
+    }
+    if suffix == "rb" && lower.starts_with("puma") {
         return Some(Likely::If(Kind::Puma));
     }
     if matches!(suffix, "sh" | "bash") {
@@ -148,8 +160,8 @@ fn is_drop_in_folder(name: &str) -> bool {
 fn is_nginx_path(folder: &str, parent: &str, name: &str) -> bool {
     const FRAGMENTS: &[&str] =
         &["mime.types", "proxy_params", "fastcgi_params", "uwsgi_params", "scgi_params", "fastcgi.conf"];
-    let below_nginx = || folder.split('/').any(|part| part == "nginx" || part == "openresty");
-    if matches!(parent, "sites-enabled" | "sites-available") {
+    let below_nginx = || is_below_nginx(folder);
+    if is_site(parent) {
         return !name.starts_with('.') && !matches!(name, "readme");
     }
     let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
@@ -159,6 +171,14 @@ fn is_nginx_path(folder: &str, parent: &str, name: &str) -> bool {
         || suffix == "nginx"
         || (parent == "snippets" && below_nginx())
         || (below_nginx() && FRAGMENTS.contains(&name))
+}
+
+fn is_below_nginx(folder: &str) -> bool {
+    folder.split('/').any(|part| part == "nginx" || part == "openresty")
+}
+
+fn is_site(parent: &str) -> bool {
+    matches!(parent, "sites-enabled" | "sites-available")
 }
 
 /// Returns the suffix that makes a path one of a template.

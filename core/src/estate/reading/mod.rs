@@ -6,6 +6,7 @@ mod content;
 mod document;
 mod edited;
 mod elision;
+mod foreign;
 mod kind;
 mod name;
 mod rejected;

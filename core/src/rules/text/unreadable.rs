@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for unread in estate.files.unread() {
         let named = estate.files.file(unread.file).named;
-        if named || estate.may_read(&unread.path) {
+        // A folder may hold anything.
+        if named || unread.path.ends_with('/') || estate.may_read(&unread.path) {
             let place = Span::new(unread.file, 0, 0);
             found
                 .report(&RULE.about, place, format!("`{}` was not checked: it {}", unread.path, unread.reason))
