@@ -3,7 +3,7 @@
 
 use super::{Selection, run};
 use crate::estate::testing::estate;
-use crate::source::Finding;
+use crate::source::{Finding, apply, disjoint};
 
 /// Checks a fixture and returns one line a finding: `path:line:column rule message`.
 ///
@@ -19,4 +19,13 @@ pub(crate) fn findings(rules: &[&str], fixture: &str) -> String {
         format!("{path}:{}:{} {} {}\n", at.line, at.column, it.about.code, it.message)
     };
     run(&estate, &selection).iter().map(line).collect::<Vec<_>>().concat()
+}
+
+/// Checks a fixture and returns its first file with every fix applied, safe or not.
+pub(crate) fn fixed(rules: &[&str], fixture: &str) -> String {
+    let estate = estate(fixture);
+    let select = rules.iter().map(ToString::to_string).collect();
+    let found = run(&estate, &Selection { select, ..Selection::default() });
+    let file = estate.files.ids().next().expect("a file");
+    apply(estate.files.text(file), file, disjoint(found.iter().filter_map(|it| it.fix.as_ref())))
 }

@@ -79,7 +79,7 @@ fn weekdays(random: &mut Random) -> String {
         }
     };
     let items: Vec<String> = (0..3).map(&mut item).collect();
-    items[..1 + random.below(3)].join(",")
+    items[..=random.below(3)].join(",")
 }
 
 fn date(random: &mut Random) -> String {

@@ -1,5 +1,7 @@
 //! Time spans: every unit and corner, and many made at random.
 
+use std::fmt::Write as _;
+
 use landreeve_tests::random::Random;
 
 #[rustfmt::skip]
@@ -46,7 +48,7 @@ fn span(random: &mut Random) -> String {
         let most = [10, 100, 100_000][random.below(3)];
         text.push_str(&random.below(most).to_string());
         if random.below(3) == 0 {
-            text.push_str(&format!(".{}", random.below(100_000)));
+            let _ = write!(text, ".{}", random.below(100_000));
         }
         if random.below(3) == 0 {
             text.push(' ');

@@ -3,7 +3,7 @@
 use landreeve::estate::unit::Line;
 use landreeve::estate::{Estate, unit};
 use landreeve::rules::{Selection, run};
-use landreeve::source::{Content, FileSet, Input, Span};
+use landreeve::source::{Content, Effect, FileSet, Input, Span};
 
 use crate::complaint::{Complaint, Complaints, Wrong, add};
 
@@ -26,13 +26,7 @@ const FOLDER: &str = "etc/systemd/system/";
 
 /// Checks the files as one estate that runs a release of systemd.
 pub(crate) fn check(units: &[(String, Vec<u8>)], release: u16) -> Complaints {
-    let target = [("systemd".to_owned(), release.to_string())];
-    let inputs = units.iter().map(|(name, text)| Input {
-        path: format!("{FOLDER}{name}"),
-        content: Content::Bytes(text.clone()),
-        named: false,
-    });
-    let estate = Estate::new(FileSet::new(inputs), None, &target).expect("no manifest among units");
+    let estate = estate(units, release);
     let select = RULES.iter().map(|(code, _)| (*code).to_owned()).collect();
     let mut all = Complaints::new();
     let lines = Lines::of(&estate);
@@ -45,6 +39,31 @@ pub(crate) fn check(units: &[(String, Vec<u8>)], release: u16) -> Complaints {
         }
     }
     all
+}
+
+fn estate(units: &[(String, Vec<u8>)], release: u16) -> Estate {
+    let target = [("systemd".to_owned(), release.to_string())];
+    let inputs = units.iter().map(|(name, text)| Input {
+        path: format!("{FOLDER}{name}"),
+        content: Content::Bytes(text.clone()),
+        named: false,
+    });
+    Estate::new(FileSet::new(inputs), None, &target).expect("no manifest among units")
+}
+
+/// Rules that look for other units, which other packages or links of `.wants` folders bring.
+const ABOUT_OTHERS: &[&str] = &["systemd/unit-not-found", "systemd/not-installable"];
+
+/// What every rule says is refused, broken or ignored.
+pub(crate) fn alarms(units: &[(String, Vec<u8>)], release: u16) -> Vec<String> {
+    let estate = estate(units, release);
+    let found = run(&estate, &Selection::default());
+    let is_alarm = |effect| matches!(effect, Effect::Refused | Effect::Broken | Effect::Ignored);
+    found
+        .iter()
+        .filter(|it| is_alarm(it.about.effect) && !ABOUT_OTHERS.contains(&it.about.code))
+        .map(|it| format!("{}: {} {}", estate.files.file(it.at.file).path, it.about.code, it.message))
+        .collect()
 }
 
 fn complaints(lines: &Lines, at: Span, wrong: Wrong, code: &str, is_pair: bool) -> Vec<Complaint> {

@@ -131,9 +131,20 @@ impl Directive {
         self.since <= version && (self.unknown_since == 0 || version < self.unknown_since)
     }
 
-    /// Returns the only word of an enumeration that `text` is nearly.
+    /// Returns the only word of an enumeration that `text` is nearly, or the boolean that it means.
     pub fn similar_word(&self, text: &str, release: u16) -> Option<&'static str> {
-        let words = || self.words.iter().filter(|(_, since)| *since <= release).map(|(word, _)| *word);
+        let known = self.words.iter().filter(move |(_, since)| *since <= release).map(|(word, _)| *word);
+        let booleans: &[&'static str] =
+            if self.takes_bool || self.kind == Kind::Bool { &["true", "false", "yes"] } else { &[] };
+        let words =
+            || known.clone().chain(booleans.iter().copied().filter(|it| !known.clone().any(|word| word == *it)));
+        let is = |meant: &[&str]| !booleans.is_empty() && meant.iter().any(|it| it.eq_ignore_ascii_case(text));
+        if is(&["enable", "enabled"]) {
+            return Some("yes");
+        }
+        if is(&["disable", "disabled"]) {
+            return Some("no");
+        }
         let same = words().find(|it| it.eq_ignore_ascii_case(text));
         same.or_else(|| super::nearest(text, words().map(|it| (it, it))))
     }

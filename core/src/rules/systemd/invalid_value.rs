@@ -3,7 +3,7 @@
 use crate::estate::unit::Setting;
 use crate::estate::unit::verdict::{self, Fault};
 use crate::estate::{Estate, unit};
-use crate::facts::systemd::{Directive, Empty, Kind};
+use crate::facts::systemd::{Directive, Empty};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
 
@@ -59,18 +59,10 @@ fn report(setting: &Setting, fault: &Fault, directive: &Directive, release: u16,
             let span = setting.span_of(at..setting.text().len());
             finding.fix(Fix::replace("delete the comment", Safety::Unsafe, span, ""));
         }
-    } else if let Some(right) = respelt(setting, directive, release) {
+    } else if let Some(right) = verdict::respelt(setting.text(), directive, release).filter(|_| setting.is_one_line()) {
         finding.help(format!("did you mean `{right}`?"));
         finding.fix(Fix::replace(format!("write `{right}`"), Safety::Unsafe, setting.value.span, right));
     }
-}
-
-/// The one word of an enumeration that this value is nearly.
-fn respelt(setting: &Setting, directive: &Directive, release: u16) -> Option<&'static str> {
-    if directive.kind != Kind::Enum || !setting.is_one_line() {
-        return None;
-    }
-    directive.similar_word(setting.text(), release)
 }
 
 #[cfg(test)]
@@ -94,6 +86,15 @@ mod tests {
             "a.service:2:7 systemd/invalid-value systemd drops `network` from `After=`, \
              which is no unit name; one ends in `.service`, `.target`, …; the rest of the line counts\n"
         );
+    }
+
+    #[test]
+    fn spellings_that_are_surely_meant_are_offered() {
+        let texts = crate::rules::testing::fixed(
+            &["systemd/invalid-value"],
+            "//- a.service\n[Service]\nExecStart=/bin/a\nPrivateTmp=ture\nMemoryMax=512MB\nRestart=on_failure\n",
+        );
+        assert!(texts.contains("PrivateTmp=true\nMemoryMax=512M\nRestart=on-failure"), "{texts}");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod name;
 mod network;
 mod number;
 mod path;
+mod respell;
 mod says;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,8 @@ use super::setting::Setting;
 use crate::facts::systemd::{Directive, Kind, calendar};
 use crate::syntax::systemd::command::{CommandLine, read};
 use value::Value;
+
+pub use respell::respelt;
 
 /// Why systemd cannot read a value.
 #[derive(Debug, Clone, PartialEq, Eq)]

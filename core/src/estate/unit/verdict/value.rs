@@ -143,7 +143,11 @@ impl<'v> Value<'v> {
 
     /// As [`Self::each`], with a message that is made when it is needed.
     pub(super) fn each_as(&mut self, style: Style, what: impl Fn() -> String, is_valid: impl Fn(&str) -> bool) {
-        for word in self.words(style) {
+        for word in cut(self.text, style) {
+            let word = match word {
+                Ok(word) => word,
+                Err(broken) => return self.broken(&broken),
+            };
             let Some(expanded) = self.expand(&word.text, word.span.start) else { continue };
             if expanded.is_wrong(&is_valid) {
                 self.part(word.span, what());

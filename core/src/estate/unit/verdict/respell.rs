@@ -1,0 +1,37 @@
+//! What a value that cannot be read was surely meant to be.
+
+use super::judge_text;
+use crate::facts::systemd::{Directive, Kind};
+
+/// Returns another spelling of a text that the directive accepts, where there is only one that is meant.
+///
+/// # Examples
+///
+/// ```
+/// use landreeve::estate::unit::verdict::respelt;
+/// use landreeve::facts::systemd::{NEWEST, find};
+///
+/// let meant = |name, text| respelt(text, find("Service", name).unwrap(), NEWEST);
+/// assert_eq!(meant("PrivateTmp", "enabled").as_deref(), Some("yes"));
+/// assert_eq!(meant("MemoryMax", "512MiB").as_deref(), Some("512M"));
+/// assert_eq!(meant("KillSignal", "sigterm").as_deref(), Some("SIGTERM"));
+/// assert_eq!(meant("RestartSec", "soon"), None);
+/// ```
+pub fn respelt(text: &str, directive: &Directive, release: u16) -> Option<String> {
+    let candidate = match directive.kind {
+        Kind::Bool | Kind::Enum => directive.similar_word(text, release).map(str::to_owned),
+        Kind::Signal => Some(text.to_ascii_uppercase()),
+        Kind::Size | Kind::PercentOrSize | Kind::Rlimit => size(text),
+        // `M` is a month and `m` a minute: other letters have one meaning only.
+        Kind::Timespan | Kind::TimespanNs if !text.contains('M') => Some(text.to_ascii_lowercase()),
+        _ => None,
+    }?;
+    (candidate != text && judge_text(&candidate, directive, release).is_none()).then_some(candidate)
+}
+
+/// `512m`, `512MB`, `512MiB` are `512M`.
+fn size(text: &str) -> Option<String> {
+    let upper = text.to_ascii_uppercase();
+    let bare = upper.strip_suffix("IB").or_else(|| upper.strip_suffix('B')).unwrap_or(&upper).trim_end();
+    bare.ends_with(|it: char| it.is_ascii_uppercase()).then(|| bare.to_owned())
+}
