@@ -5,6 +5,7 @@
 //! makes of one value. What a unit starts is the next step's ([`process`](super::process)).
 
 mod beside;
+mod cut;
 mod exposure;
 mod links;
 mod merge;
@@ -32,6 +33,7 @@ use place::{Candidate, Tree};
 
 pub use crate::syntax::systemd::{ErrorKind, Line, command, words};
 pub use beside::{Beside, Folders};
+pub use cut::Cut;
 pub use exposure::Exposure;
 pub use names::{Anywhere, Names};
 pub use order::{Order, Step, Why};

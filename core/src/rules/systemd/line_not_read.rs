@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate).filter(|(_, unit)| unit.standing != unit::Standing::Rejected) {
+        let cut_off = unit.cut_off();
         for error in unit.files.iter().flat_map(|file| &file.errors).filter(|it| !is_behind_nul(estate, it.span)) {
             let (message, help) = match error.kind {
                 unit::ErrorKind::MarkedComment => (
@@ -39,6 +40,10 @@ fn check(estate: &Estate, found: &mut Findings) {
                 ),
                 _ => continue,
             };
+            // The rest of a command that was cut off has its own finding.
+            if cut_off.iter().any(|it| it.contains(error.span)) {
+                continue;
+            }
             found.report(&RULE.about, error.span, message).help(help);
         }
     }

@@ -2,10 +2,12 @@
 
 use super::Rule;
 
+mod continuation_broken;
 mod dynamic_user_keeps_files;
 mod environment_file_missing;
 mod environment_file_missing_in_sibling;
 mod exposure;
+mod forking_without_pid_file;
 mod home_hidden;
 mod inline_comment;
 mod install_target_unknown;
@@ -20,6 +22,7 @@ mod network_not_online;
 mod no_effect_any_more;
 mod not_installable;
 mod nothing_to_do;
+mod old_spelling;
 mod ordering_cycle;
 mod output_overwritten;
 mod path_too_short;
@@ -51,9 +54,11 @@ mod watchdog_never_fed;
 pub static RULES: &[&Rule] = &[
     &syntax::RULE,
     &line_not_read::RULE,
+    &continuation_broken::RULE,
     &unknown_section::RULE,
     &unknown_key::RULE,
     &no_effect_any_more::RULE,
+    &old_spelling::RULE,
     &key_in_wrong_section::RULE,
     &list_wiped::RULE,
     &invalid_value::RULE,
@@ -63,6 +68,7 @@ pub static RULES: &[&Rule] = &[
     &shell_syntax_in_command::RULE,
     &start_type_mismatch::RULE,
     &watchdog_never_fed::RULE,
+    &forking_without_pid_file::RULE,
     &runs_as_root::RULE,
     &secret_in_unit::RULE,
     &privileged_port::RULE,

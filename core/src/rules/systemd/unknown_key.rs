@@ -21,8 +21,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     let release = unit::release(estate);
     for (_, unit) in unit::all(estate) {
+        let cut_off = unit.cut_off();
         for setting in unit.read_settings() {
-            if setting.directive.is_none_or(|it| !it.is_known(release)) && elsewhere(unit, setting, release).is_none() {
+            if setting.directive.is_none_or(|it| !it.is_known(release))
+                && elsewhere(unit, setting, release).is_none()
+                && !cut_off.iter().any(|it| it.contains(setting.key))
+            {
                 report(setting, release, found);
             }
         }
