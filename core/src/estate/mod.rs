@@ -112,10 +112,11 @@ impl Targets {
 /// Reads one to three dot-separated numbers, with what follows them dropped (`252.38-1~deb12u1`).
 fn lenient_version(text: &str) -> Option<semver::Version> {
     let numbers = text.trim().trim_start_matches('v').split(|it: char| !(it.is_ascii_digit() || it == '.')).next()?;
-    let mut parts = numbers.split('.').map(str::parse::<u64>);
-    let major = parts.next()?.ok()?;
-    let mut next = || parts.next().and_then(Result::ok).unwrap_or(0);
-    Some(semver::Version::new(major, next(), next()))
+    let mut parts = numbers.split('.');
+    let major = parts.next()?.parse().ok()?;
+    // A part may be left out; a number that is too large for one is no version.
+    let mut next = || parts.next().filter(|it| !it.is_empty()).map_or(Some(0), |it| it.parse().ok());
+    Some(semver::Version::new(major, next()?, next()?))
 }
 
 impl Estate {

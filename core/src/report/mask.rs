@@ -56,7 +56,7 @@ fn apart<'t>(text: &'t str, secret: &'t str) -> impl Iterator<Item = usize> + 't
     text.match_indices(secret).map(|it| it.0).filter(move |at| {
         let (before, after) = (text[..*at].chars().next_back(), text[at + secret.len()..].chars().next());
         let whole = !joins(before, secret.chars().next()) && !joins(secret.chars().next_back(), after);
-        let value = before.is_none_or(|it| "`'\"=:".contains(it)) && after.is_none_or(|it| "`'\"@,;".contains(it));
+        let value = before.is_none_or(|it| "`'\"=:".contains(it)) && after.is_none_or(|it| "`'\"@,;$".contains(it));
         whole && (value || !is_plain_word(secret))
     })
 }

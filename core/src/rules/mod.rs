@@ -4,6 +4,7 @@
 //! `DOMAIN/what_is_wrong.rs` and `.md`, and add its two lines to the domain's
 //! `mod.rs`.
 
+mod quoted;
 mod run;
 mod suppression;
 #[cfg(test)]
@@ -24,6 +25,8 @@ pub mod text;
 pub mod tls;
 
 pub use run::{Selection, UnknownRule, run};
+
+use quoted::quoted;
 
 use crate::estate::Estate;
 use crate::source::{About, Findings};

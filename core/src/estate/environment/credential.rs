@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memmem};
 
+use super::secret_option::short_options;
 use crate::facts::words::secret_name;
 
 /// No name of a secret is longer, in bytes.
@@ -13,7 +14,12 @@ const LONGEST_NAME: usize = 64;
 
 /// Returns the secrets of a text, in no order.
 pub(super) fn written(text: &str) -> impl Iterator<Item = Range<usize>> {
-    url_passwords(text).chain(sql_passwords(text)).chain(assigned(text)).chain(options(text)).chain(headers(text))
+    url_passwords(text)
+        .chain(sql_passwords(text))
+        .chain(assigned(text))
+        .chain(options(text))
+        .chain(headers(text))
+        .chain(short_options(text))
 }
 
 /// Returns the passwords of URLs: `scheme://user:PASSWORD@host`.
@@ -66,9 +72,21 @@ fn options(text: &str) -> impl Iterator<Item = Range<usize>> {
     memmem::find_iter(text.as_bytes(), "--").filter_map(|at| {
         let rest = &text[at + 2..];
         let length = rest.find(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '_' | '-')))?;
-        let apart = rest[length..].starts_with(' ') && length <= LONGEST_NAME && secret_name(&rest[..length]);
-        if apart { value(text, at + 2 + length + 1) } else { None }
+        if length > LONGEST_NAME || !secret_name(&rest[..length]) {
+            return None;
+        }
+        let gap = gap(&rest[length..]);
+        if gap == 0 { None } else { value(text, at + 2 + length + gap) }
     })
+}
+
+/// Returns the length of what may stand between an option and its value: blanks, also over the end of a line, or
+/// a comma between two quoted words.
+pub(super) fn gap(text: &str) -> usize {
+    let listed = text.strip_prefix(['"', '\'']).and_then(|it| it.strip_prefix(','));
+    let rest = listed.unwrap_or(text).trim_start_matches([' ', '\t']);
+    let rest = rest.strip_prefix("\\\n").map_or(rest, |it| it.trim_start_matches([' ', '\t']));
+    text.len() - rest.len()
 }
 
 /// Returns the values of headers that let somebody in: `Authorization: Bearer …`, `proxy_set_header X-Api-Key …`.
@@ -94,7 +112,7 @@ fn headers(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Returns the value that starts at `from`, without its quotes; none for what another program fills in.
-fn value(text: &str, from: usize) -> Option<Range<usize>> {
+pub(super) fn value(text: &str, from: usize) -> Option<Range<usize>> {
     let quote = text[from..].chars().next().filter(|it| matches!(it, '"' | '\''));
     let start = from + usize::from(quote.is_some());
     let ends = |it: char| match quote {
@@ -123,6 +141,8 @@ mod tests {
             written("export DB_PASSWORD='a b' X=1; run --token=t0k --api-key k3y --key-file /x"),
             ["a b", "t0k", "k3y"]
         );
+        assert_eq!(written("a --password \\\n  p1; a --token\tt0k; [\"--password\", \"p2\"]"), ["p1", "t0k", "p2"]);
+        assert_eq!(written("PGPASSWORD=x1 psql -p 5432; mysql -ps1; a --password \"y"), ["x1", "s1", "y"]);
         assert_eq!(written("curl 'http://h/?token=t0k'"), ["t0k"]);
     }
 

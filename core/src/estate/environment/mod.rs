@@ -13,6 +13,9 @@ mod not_replaced;
 mod of_unit;
 mod reader;
 mod secret;
+mod secret_in_nginx;
+mod secret_in_unit;
+mod secret_option;
 #[cfg(test)]
 mod tests;
 mod unset;
@@ -28,6 +31,7 @@ pub use not_replaced::{NotReplaced, not_replaced};
 pub use of_unit::{of_settings, of_unit};
 pub use reader::{Reader, Via};
 pub use secret::{secrets, shown};
+pub use secret_in_unit::shown_part;
 pub use unset::{Unset, in_commands, manager_adds_variables};
 use unset::{is_command, is_pattern};
 

@@ -2,16 +2,15 @@
 
 use super::Estate;
 use super::credential::{url_passwords, written};
-use crate::estate::nginx::{Configuration, Statement};
-use crate::estate::{Kind, unit};
-use crate::facts::nginx::Name;
+use super::secret_in_nginx::of_configuration;
+use super::secret_in_unit::of_unit;
+use crate::estate::Kind;
 use crate::facts::words::{elided, secret_name};
 use crate::source::{FileId, Source, Span};
 use crate::syntax::env::{EnvTree, LineKind};
-use crate::syntax::systemd::words::{Escapes, quoted};
 
 /// What stands for a secret.
-const MASK: &str = "***";
+pub(super) const MASK: &str = "***";
 
 /// Returns a value as it may be shown in a message: a secret is masked, and so is the password of a URL.
 ///
@@ -45,13 +44,11 @@ pub fn secrets(estate: &Estate) -> Vec<Span> {
     for text in estate.texts.iter().filter(|it| it.kind == Kind::Env) {
         of_env(&text.source, &mut spans);
     }
-    for setting in estate.hosts.iter().flat_map(|it| &it.units).flat_map(|it| &it.settings) {
-        if setting.name == "Environment" {
-            of_setting(setting, &mut spans);
-        }
+    for unit in estate.hosts.iter().flat_map(|it| &it.units) {
+        of_unit(unit, &mut spans);
     }
-    for statement in estate.hosts.iter().flat_map(|it| &it.nginx).flat_map(Configuration::statements) {
-        of_statement(statement, &mut spans);
+    for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
+        of_configuration(configuration, &estate.files, &mut spans);
     }
     for id in estate.files.ids() {
         of_text(id, estate.files.text(id), &mut spans);
@@ -68,7 +65,7 @@ pub fn secrets(estate: &Estate) -> Vec<Span> {
 }
 
 /// An empty or elided value, a name in brackets and a reference hide nothing.
-fn hides(value: &str) -> bool {
+pub(super) fn hides(value: &str) -> bool {
     let bracketed = value.starts_with('<') && value.ends_with('>');
     let reference = value.starts_with("${") && value.ends_with('}') && !value.contains(":-");
     !(value.is_empty() || elided(value) || bracketed || reference || value.chars().all(|it| it == Source::FILLER))
@@ -98,31 +95,6 @@ fn of_env(source: &Source, spans: &mut Vec<Span>) {
             spans.push(it.value.sub(inner.start, inner.end));
         }
     }
-}
-
-fn of_setting(setting: &unit::Setting, spans: &mut Vec<Span>) {
-    let Some(text) = setting.value.known() else { return };
-    for word in quoted(text, Escapes::Strict).0 {
-        let Some((name, value)) = word.text.split_once('=') else { continue };
-        if secret_name(name) && hides(value) {
-            let raw = &text[word.span.clone()];
-            let from = word.span.start + raw.find('=').map_or(0, |at| at + 1);
-            let end = word.span.end - usize::from(raw.ends_with(['"', '\'']));
-            spans.push(setting.span_of(from..end.max(from)));
-        }
-    }
-}
-
-/// A directive that nginx does not know, a variable, or the word of a secure link: by its name.
-fn of_statement(statement: Statement<'_>, spans: &mut Vec<Span>) {
-    let from = match statement.known().map(Name::text) {
-        None if secret_name(&statement.name()) => 0,
-        Some("secure_link_secret") => 0,
-        Some("set") if statement.arg(0).is_some_and(|it| secret_name(it.text.trim_start_matches('$'))) => 1,
-        _ => return,
-    };
-    let values = statement.args().into_iter().skip(from);
-    spans.extend(values.filter(|it| !it.text.starts_with('$') && hides(&it.text)).map(|it| it.span));
 }
 
 fn of_text(file: FileId, text: &str, spans: &mut Vec<Span>) {

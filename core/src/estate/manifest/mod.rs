@@ -201,6 +201,7 @@ mod tests {
         let place = |text| read(text).unwrap_err().split(':').next().unwrap().to_owned();
         assert_eq!(place("[targets]\nnginx = 1.20\n"), "1.20");
         assert_eq!(place("[targets]\nnginx = 'new'\n"), "'new'");
+        assert_eq!(place("[targets]\nnginx = '1.99999999999999999999'\n"), "'1.99999999999999999999'");
         assert_eq!(place("[hosts.a]\nmemory = 'much'\n"), "'much'");
         assert_eq!(place("[hosts.a]\ncpus = 0\n"), "0");
         assert_eq!(place("[hosts.a]\nfiles = ['a[']\n"), "'a['");

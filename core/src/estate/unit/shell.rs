@@ -75,7 +75,7 @@ fn of_command(text: &str, command: &Command) -> Vec<ShellPart> {
     // What a shell gets is a shell's business; a wrapper may stand in front of it.
     let is_shell = |word: &Word| SHELLS.contains(&word.text.rsplit('/').next().unwrap_or_default());
     if command.words.iter().any(is_shell) {
-        return Vec::new();
+        return behind_script(text, command);
     }
     if BUILTINS.contains(&program.text.as_str()) {
         return vec![ShellPart { range: program.span.clone(), kind: ShellKind::Builtin }];
@@ -92,6 +92,36 @@ fn of_command(text: &str, command: &Command) -> Vec<ShellPart> {
         found.extend(kind.map(|kind| ShellPart { range: word.span.clone(), kind }));
     }
     found
+}
+
+/// Shells that run the text behind `-c` and take the words after it for its parameters.
+const TAKE_SCRIPT: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "zsh"];
+
+/// The operators behind the quoted text of `sh -c '…'`, which are parameters of that text.
+fn behind_script(text: &str, command: &Command) -> Vec<ShellPart> {
+    let name = |word: &Word| word.text.rsplit('/').next().unwrap_or_default().to_owned();
+    let raw = |word: &Word| text.get(word.span.clone()).unwrap_or_default();
+    let words = &command.words;
+    let Some(shell) = words.iter().position(|it| TAKE_SCRIPT.contains(&name(it).as_str())) else { return Vec::new() };
+    // Options alone may stand before the text; the shell may itself be an argument of something else.
+    let behind = &words[shell + 1..];
+    let options = behind.iter().take_while(|it| it.text.starts_with('-')).count();
+    let takes_script = behind[..options].last().is_some_and(|it| !it.text.starts_with("--") && it.text.ends_with('c'));
+    let Some(script) = behind.get(options).filter(|it| takes_script && raw(it).starts_with(['"', '\''])) else {
+        return Vec::new();
+    };
+    let is_wrapper = |word: &Word| TAKE_OPERATORS.contains(&name(word).as_str());
+    if words[..shell].iter().any(is_wrapper) || script.text.is_empty() {
+        return Vec::new();
+    }
+    let rest = &behind[options + 1..];
+    let parts = rest.iter().enumerate().filter(|(_, word)| raw(word) == word.text).filter_map(|(at, word)| {
+        let kind = of_word("sh", &word.text, at + 1 == rest.len())?;
+        let is_operator = matches!(kind, ShellKind::Pipe | ShellKind::Redirection | ShellKind::Background)
+            || matches!(&*word.text, "&&" | "||");
+        is_operator.then(|| ShellPart { range: word.span.clone(), kind })
+    });
+    parts.collect()
 }
 
 fn of_word(program: &str, word: &str, is_last: bool) -> Option<ShellKind> {

@@ -3,7 +3,7 @@
 use crate::estate::Estate;
 use crate::estate::environment::{Dialect, EnvFile, EnvPart, Line, Reading, Variable, deployed};
 use crate::facts::words::secret_name;
-use crate::rules::Rule;
+use crate::rules::{Rule, quoted};
 use crate::source::{About, Effect, Findings, Severity, Source};
 
 /// The rule.
@@ -54,7 +54,7 @@ fn compare(file: &EnvFile, part: &EnvPart, assignment: &Line, found: &mut Findin
     let shown = !secret_name(name) && !raw.contains(['$', '`']) && !value.contains("://") && value.len() < 60;
     let mut message = format!("{} and {} read different values for `{name}`", one.word(), other.word());
     if shown {
-        message = format!("{message}: `{}` and `{}`", value.escape_debug(), different.escape_debug());
+        message = format!("{message}: `{}` and `{}`", quoted(value), quoted(different));
     }
     let finding = found.report(&RULE.about, assignment.value, message);
     for dialect in [*one, *other] {
@@ -90,8 +90,8 @@ mod tests {
     fn systemd_and_python_differ() {
         assert_eq!(
             found("A=C:\\new\nB=\"a\\nb\"\nSECRET_KEY=\"a\\nb\"\nC=${A}x\n"),
-            "srv/a/.env:1:3 env/readers-disagree systemd and python-dotenv read different values for `A`: `C:new` and `C:\\\\new`\n\
-             srv/a/.env:2:3 env/readers-disagree systemd and python-dotenv read different values for `B`: `a\\\\nb` and `a\\nb`\n\
+            "srv/a/.env:1:3 env/readers-disagree systemd and python-dotenv read different values for `A`: `C:new` and `C:\\new`\n\
+             srv/a/.env:2:3 env/readers-disagree systemd and python-dotenv read different values for `B`: `a\\nb` and `a␊b`\n\
              srv/a/.env:3:12 env/readers-disagree systemd and python-dotenv read different values for `SECRET_KEY`\n\
              srv/a/.env:4:3 env/readers-disagree systemd and python-dotenv read different values for `C`\n"
         );

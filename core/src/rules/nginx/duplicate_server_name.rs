@@ -21,18 +21,23 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx).filter(|it| !it.is_nameless) {
-        let mut first: HashMap<(&Address, String), Span> = HashMap::new();
+        let mut first: HashMap<(&Address, String), (usize, Span)> = HashMap::new();
         let mut told: HashSet<Span> = HashSet::new();
-        for server in &configuration.servers {
+        for (at, server) in configuration.servers.iter().enumerate() {
             for listen in &server.listens {
                 let Some(address) = listen.address.known() else { continue };
                 for (name, span) in server.claims() {
                     match first.entry((address, name.to_ascii_lowercase())) {
                         Entry::Vacant(free) => {
-                            free.insert(span);
+                            free.insert((at, span));
                         }
-                        Entry::Occupied(taken) if *taken.get() != span && told.insert(span) => {
-                            report(found, name, span, *taken.get(), address);
+                        Entry::Occupied(taken) if taken.get().1 != span && told.insert(span) => {
+                            let (taken_by, first) = *taken.get();
+                            if taken_by == at {
+                                twice(found, name, span, first)
+                            } else {
+                                report(found, name, span, first, address)
+                            }
                         }
                         Entry::Occupied(_) => {}
                     }
@@ -40,6 +45,12 @@ fn check(estate: &Estate, found: &mut Findings) {
             }
         }
     }
+}
+
+/// nginx warns of the second one (`conflicting server name … ignored`), and the server answers to the name all the same.
+fn twice(found: &mut Findings, name: &str, span: Span, first: Span) {
+    let message = format!("`{name}` stands twice among the names of this server, and nginx ignores the second one");
+    found.report(&RULE.about, span, message).because(first, "the first one").help("remove one of the two");
 }
 
 fn report(found: &mut Findings, name: &str, span: Span, first: Span, address: &Address) {
@@ -73,6 +84,16 @@ mod tests {
             1
         );
         assert_eq!(check("server { listen 80; }\nserver { listen 80; }"), 1);
+    }
+
+    #[test]
+    fn a_name_twice_in_one_server_is_still_answered() {
+        let text = "//- nginx/conf.d/a.conf\nserver {\n  listen 80;\n  server_name a.x.cl A.x.cl;\n}\n";
+        assert_eq!(
+            findings(&["nginx/duplicate-server-name"], text),
+            "nginx/conf.d/a.conf:3:22 nginx/duplicate-server-name `A.x.cl` stands twice among the names of this \
+             server, and nginx ignores the second one\n"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A directive that no module of nginx has, in the release the estate runs.
 use crate::estate::Estate;
 use crate::estate::nginx::{Lifetime, Verdict};
-use crate::rules::Rule;
+use crate::rules::{Rule, quoted};
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
 
 /// The rule.
@@ -34,14 +34,14 @@ fn check(estate: &Estate, found: &mut Findings) {
             match (lifetime, similar) {
                 (Some(lifetime), _) => other_release(found, &name, span, *lifetime),
                 (None, Some(similar)) => {
-                    let message = format!("nginx has no directive `{}`", name.escape_debug());
+                    let message = format!("nginx has no directive `{}`", quoted(&name));
                     found
                         .report(&RULE.about, span, message)
                         .help(format!("did you mean `{similar}`?"))
                         .fix(Fix::replace(format!("write `{similar}`"), Safety::Unsafe, span, *similar));
                 }
                 (None, None) => {
-                    let message = format!("nginx has no directive `{}`", name.escape_debug());
+                    let message = format!("nginx has no directive `{}`", quoted(&name));
                     found
                         .report(&RULE.about, span, message)
                         .help("remove it, or load the module that brings it with `load_module`");
@@ -76,6 +76,12 @@ mod tests {
     fn a_misspelt_directive_is_unknown() {
         let found = check("server {\n    listen 80;\n    sever_name a;\n}\n");
         assert_eq!(found, "etc/nginx/conf.d/a.conf:3:5 nginx/unknown-directive nginx has no directive `sever_name`\n");
+    }
+
+    #[test]
+    fn a_name_is_quoted_as_it_stands() {
+        assert!(check("server { fo\\o x; }\n").contains("directive `fo\\o`"));
+        assert!(check("server { b\u{1}r; }\n").contains("directive `b␁r`"));
     }
 
     #[test]

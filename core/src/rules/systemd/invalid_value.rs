@@ -1,5 +1,6 @@
 //! Values that systemd cannot read and therefore drops.
 
+use crate::estate::environment::shown_part;
 use crate::estate::unit::Setting;
 use crate::estate::unit::verdict::{self, Fault};
 use crate::estate::{Estate, unit};
@@ -49,7 +50,7 @@ fn judge(setting: &Setting, directive: &Directive, release: u16, found: &mut Fin
 
 fn report(setting: &Setting, fault: &Fault, directive: &Directive, release: u16, found: &mut Findings) {
     let name = &setting.name;
-    let part = &setting.text()[fault.range.clone()];
+    let part = shown_part(name, setting.text(), fault.range.clone());
     let dropped = if fault.drops_all { "an earlier value or the default stays" } else { "the rest of the line counts" };
     let message = format!("systemd drops `{part}` from `{name}=`, which {}; {dropped}", fault.what);
     let finding = found.report(&RULE.about, setting.span_of(fault.range.clone()), message);
@@ -95,6 +96,18 @@ mod tests {
             "//- a.service\n[Service]\nExecStart=/bin/a\nPrivateTmp=ture\nMemoryMax=512MB\nRestart=on_failure\n",
         );
         assert!(texts.contains("PrivateTmp=true\nMemoryMax=512M\nRestart=on-failure"), "{texts}");
+    }
+
+    #[test]
+    fn a_piece_of_a_secret_is_not_quoted() {
+        let found = findings(
+            &["systemd/invalid-value"],
+            "//- a.service\n[Service]\nExecStart=/bin/a\nEnvironment=SECRET_KEY=a1 b2 HOST=x y\n",
+        );
+        assert!(
+            found.contains("drops `***` from") && found.contains("drops `y` from") && !found.contains("b2"),
+            "{found}"
+        );
     }
 
     #[test]

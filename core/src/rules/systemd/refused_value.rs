@@ -1,5 +1,6 @@
 //! Values for which systemd refuses the whole unit.
 
+use crate::estate::environment::shown_part;
 use crate::estate::unit::{Setting, Standing, Unit};
 use crate::estate::{Estate, unit};
 use crate::facts::systemd::Empty;
@@ -32,7 +33,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                 continue;
             }
             let Some(fault) = setting.faults.iter().find(|it| it.refuses) else { continue };
-            let part = setting.text()[fault.range.clone()].to_owned();
+            let part = shown_part(&setting.name, setting.text(), fault.range.clone());
             let message = format!("systemd refuses {}: `{part}` in `{}=` {}", unit.title(), setting.name, fault.what);
             let finding = found.report(&RULE.about, setting.span_of(fault.range.clone()), message);
             if let Some(help) = help(setting, &part) {

@@ -97,6 +97,25 @@ mod tests {
     }
 
     #[test]
+    fn operators_behind_the_text_of_a_shell_are_its_parameters() {
+        for text in
+            ["/bin/sh -c '/bin/a' > /dev/null", "/bin/sh -ec \"a; b\" 2>&1", "/usr/bin/env bash -c 'a' | tee /x"]
+        {
+            assert_eq!(command(text).lines().count(), 1, "{text}");
+        }
+        for text in [
+            "/bin/sh -c 'a > /dev/null' arg0 b*",
+            "/bin/sh /opt/a.sh -c 'x'",
+            "/bin/sh -c a",
+            "/usr/bin/find / -exec sh -c 'a' {} ;",
+            "/bin/su app -c 'a' > /dev/null",
+            "/bin/sh -c 'a \"$1\"' -- '>' '|'",
+        ] {
+            assert_eq!(command(text), "", "{text}");
+        }
+    }
+
+    #[test]
     fn what_a_shell_gets_and_what_is_meant_as_it_stands_is_fine() {
         for text in [
             "/bin/sh -c 'a | b > c && d'",
