@@ -21,6 +21,9 @@ fn check(estate: &Estate, found: &mut Findings) {
         for (problem, text) in configuration.problems() {
             let finding = found.report(&RULE.about, problem.span, problem.flaw.message());
             finding.absent_from(text);
+            if let Some(help) = problem.flaw.help() {
+                finding.help(help);
+            }
             if problem.flaw == Flaw::MissingSemicolon {
                 finding.fix(Fix::replace("close the directive with `;`", Safety::Unsafe, problem.span, ";"));
             }

@@ -31,6 +31,8 @@ pub enum Flaw {
     GluedToQuote,
     /// A word above nginx's buffer of 4096 bytes.
     TooLong,
+    /// The `{` of a `{3}` in a regular expression that is not quoted, which opens a block; the span is the `{`.
+    UnquotedBrace,
     /// A Lua block whose braces do not balance; the span is its `{`.
     UnclosedLua,
 }
@@ -47,8 +49,16 @@ impl Flaw {
             Self::UnclosedQuote => "a quoted string is never closed",
             Self::GluedToQuote => "a closing quote must be followed by a blank, `;`, `{` or `)`",
             Self::TooLong => "a word is longer than the 4096 bytes nginx can read",
+            Self::UnquotedBrace => "a `{` opens a block, also in a regular expression that is not quoted",
             Self::UnclosedLua => "a Lua block is never closed: its braces do not balance",
         }
+    }
+}
+
+impl Flaw {
+    /// Returns what to do about it, where one thing is the answer.
+    pub fn help(self) -> Option<&'static str> {
+        (self == Self::UnquotedBrace).then_some("put the whole regular expression in quotes")
     }
 }
 

@@ -106,13 +106,18 @@ impl Lexer<'_> {
         }
     }
 
-    /// A bare word ends at a blank, `;` or `{`; `${` keeps the brace inside.
+    /// A bare word ends at a blank, `;` or `{`; `${` keeps the brace inside. The brace of a regular expression's
+    /// `{3}` does not: nginx opens a block there, and what was meant is the word.
     fn bare(&mut self) {
         let start = self.at;
         while let Some(&it) = self.text.get(self.at) {
             match it {
                 b'\\' => self.escape(),
                 b'$' if self.text.get(self.at + 1) == Some(&b'{') => self.at += 2,
+                b'{' if self.at > start && quantifier(&self.text[self.at..]).is_some() => {
+                    self.problem(Flaw::UnquotedBrace, self.at, self.at + 1);
+                    self.at += quantifier(&self.text[self.at..]).unwrap_or(1);
+                }
                 b';' | b'{' => break,
                 it if is_blank(it) => break,
                 _ => self.at += 1,
@@ -200,6 +205,18 @@ impl Lexer<'_> {
     fn problem(&mut self, flaw: Flaw, start: usize, end: usize) {
         self.problems.push(Problem { flaw, span: self.source.span(start, end) });
     }
+}
+
+/// Returns the length of a `{3}`, `{3,}` or `{3,5}` at the start of the text.
+fn quantifier(text: &[u8]) -> Option<usize> {
+    const LONGEST: usize = "{65535,65535}".len();
+    let end = text.iter().take(LONGEST).position(|it| *it == b'}')?;
+    let (first, last) = match text[1..end].iter().position(|it| *it == b',') {
+        Some(comma) => (&text[1..=comma], &text[comma + 2..end]),
+        None => (&text[1..end], &text[..0]),
+    };
+    let digits = |it: &[u8]| it.iter().all(u8::is_ascii_digit);
+    (!first.is_empty() && digits(first) && digits(last)).then_some(end + 1)
 }
 
 pub(super) fn is_blank(byte: u8) -> bool {

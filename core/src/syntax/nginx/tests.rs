@@ -37,12 +37,21 @@ fn dump(text: &str) -> String {
 }
 
 #[test]
+fn the_braces_of_a_regular_expression_are_told_from_those_of_a_block() {
+    assert_eq!(
+        dump("location ~ ^/(a{3}|b{1,2})$ { root x; }"),
+        "[location][~][^/(a{3}|b{1,2})$] {}\n  [root][x];\n! UnquotedBrace at 15\n! UnquotedBrace at 20\n"
+    );
+    assert_eq!(dump("map a b { ~x{2,} 1; }"), "[map][a][b] {}\n  [~x{2,}][1];\n! UnquotedBrace at 12\n");
+    assert_eq!(dump("events{}a{1;}"), "[events] {}\n[a] {}\n  [1];\n");
+}
+
+#[test]
 fn words_end_where_nginx_ends_them() {
     assert_eq!(dump("a b}c#d;"), "[a][b}c#d];\n");
     assert_eq!(dump(r"a b\;c 'd\'e' ${x}y{}"), "[a][b\\;c][d'e][${x}y] {}\n");
     assert_eq!(dump("if ($a = \"b\") { return 1; }"), "[if][($a][=][b][)] {}\n  [return][1];\n");
     assert_eq!(dump("a ''  b\r\n c;"), "[a][][b][c];\n");
-    assert_eq!(dump("location ~ ^/x{2,3}$ { }"), "[location][~][^/x] {}\n  [2,3}$] {}\n! UnclosedBlock at 14\n");
 }
 
 #[test]
