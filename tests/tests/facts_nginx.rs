@@ -1,7 +1,7 @@
 //! The table of nginx directives is what its data says: it regenerates to the
 //! same bytes. `UPDATE_FACTS=1` writes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -43,24 +43,28 @@ fn the_table_regenerates_to_the_same_bytes() {
     let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core");
     let data = std::fs::read_to_string(core.join("data/nginx/directives.tsv")).unwrap();
     let path = core.join("src/facts/nginx/table.rs");
-    let table = generate(&data);
+    let grammar = std::fs::read_to_string(core.join("data/nginx/grammar.tsv")).unwrap();
+    let table = generate(&data, &grammar);
     if std::env::var_os("UPDATE_FACTS").is_some() {
         std::fs::write(&path, &table).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap();
-    assert!(committed == table, "table.rs is not what directives.tsv says: run with UPDATE_FACTS=1");
+    assert!(committed == table, "table.rs is not what directives.tsv and grammar.tsv say: run with UPDATE_FACTS=1");
 }
 
-fn generate(data: &str) -> String {
+fn generate(data: &str, grammar: &str) -> String {
+    let mut shapes = Shapes::read(grammar);
     let mut by_name: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for line in data.lines().filter(|line| !line.starts_with('#')) {
         let fields: Vec<&str> = line.split('\t').collect();
-        by_name.entry(fields[0]).or_default().push(form(&fields));
+        by_name.entry(fields[0]).or_default().push(form(&fields, &mut shapes));
     }
     let mut out = String::from(
-        "//! Generated from core/data/nginx/directives.tsv, which names its sources; do not edit.\n//!\n\
+        "//! Generated from core/data/nginx/directives.tsv and grammar.tsv, which name their sources; do not edit.\n//!\n\
          //! `UPDATE_FACTS=1 cargo test -p landreeve-tests --test facts_nginx` writes it.\n\n\
-         use super::{Args, Contexts, Form, Kind, Repeat};\n\n\
+         use super::shape::{Piece, Shape};\n\
+         use super::typed::Type;\n\
+         use super::{Args, Contexts, Form, Kind, Own, Repeat};\n\n\
          /// Every name, sorted, with its first form and the number of its forms.\n\
          pub(super) static NAMES: &[(&str, u16, u16)] = &[\n",
     );
@@ -73,12 +77,87 @@ fn generate(data: &str) -> String {
     for form in by_name.values().flatten() {
         writeln!(out, "    {form},").expect("a string takes any text");
     }
-    out.push_str("];\n");
+    out.push_str("];\n\n");
+    out.push_str(&shapes.out);
     out
 }
 
-fn form(fields: &[&str]) -> String {
-    let [_, module, contexts, args, kind, words, bounds, block, opens, repeat, since, removed, replaced] = fields
+/// The grammars by name and family, and the statics made of them so far.
+struct Shapes<'g> {
+    rows: HashMap<(&'g str, &'g str), (&'g str, &'g str)>,
+    made: HashMap<(&'g str, &'g str), usize>,
+    out: String,
+}
+
+impl<'g> Shapes<'g> {
+    fn read(grammar: &'g str) -> Self {
+        let rows = grammar.lines().filter(|line| !line.starts_with('#')).map(|line| {
+            let [name, family, arguments, needs] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("4 columns: {line}")
+            };
+            ((name, family), (arguments, needs))
+        });
+        Self { rows: rows.collect(), made: HashMap::new(), out: String::new() }
+    }
+
+    /// Returns the kind of a form whose arguments the directive's own code reads.
+    fn kind(&mut self, name: &str, module: &str) -> String {
+        let family =
+            ["stream", "mail"].into_iter().find(|it| module.starts_with(&format!("ngx_{it}_"))).unwrap_or("http");
+        let row = self.rows.iter().find(|(key, _)| **key == (name, family));
+        let row = row.or_else(|| self.rows.iter().find(|(key, _)| **key == (name, "")));
+        let Some((_, &(arguments, needs))) = row else { return "Kind::Other".to_owned() };
+        if let Some(own) = arguments.strip_prefix("own:") {
+            return format!("Kind::Own(Own::{own})");
+        }
+        let next = self.made.len();
+        let number = *self.made.entry((arguments, needs)).or_insert(next);
+        if number == next {
+            let list: Vec<String> = arguments.split(" / ").map(|it| shape(it, needs)).collect();
+            writeln!(self.out, "/// `{arguments}`").expect("a string takes any text");
+            writeln!(self.out, "static SHAPE_{number}: [Shape; {}] = [{}];", list.len(), list.join(", "))
+                .expect("a string takes any text");
+        }
+        format!("Kind::Shapes(&SHAPE_{number})")
+    }
+}
+
+fn shape(text: &str, needs: &str) -> String {
+    let repeats = text.ends_with('…');
+    let places: Vec<String> = text
+        .trim_end_matches('…')
+        .split(' ')
+        .map(|place| format!("&[{}]", place.split('|').map(piece).collect::<Vec<_>>().join(", ")))
+        .collect();
+    let needs: Vec<String> = needs.split('|').filter(|it| !it.is_empty()).map(|it| format!("\"{it}\"")).collect();
+    format!("Shape {{ places: &[{}], repeats: {repeats}, needs: &[{}] }}", places.join(", "), needs.join(", "))
+}
+
+fn piece(text: &str) -> String {
+    let (text, since) = text.split_once('@').unwrap_or((text, ""));
+    let (key, kind) = text.split_once('<').unwrap_or((text, ""));
+    let kind = kind.trim_end_matches('>');
+    let (kind, bounds) = kind.split_once(':').unwrap_or((kind, ""));
+    let (least, most) = bounds.split_once('-').unwrap_or(("0", ""));
+    let most = if most.is_empty() { "2147483647" } else { most };
+    let kind = match (kind, bounds) {
+        ("", _) => "Nothing".to_owned(),
+        ("num", _) => format!("Number({least}, {most})"),
+        ("value", "size") => "SizeValue".to_owned(),
+        ("value", "") => "Value".to_owned(),
+        ("value", _) => format!("NumberValue({least}, {most})"),
+        ("int", _) => "Integer".to_owned(),
+        ("var", _) => "Variable".to_owned(),
+        ("sec", _) => "Seconds".to_owned(),
+        ("msec", _) => "Milliseconds".to_owned(),
+        ("onoff", _) => "Switch".to_owned(),
+        (other, _) => other.split('_').map(title).collect(),
+    };
+    format!("Piece {{ key: \"{key}\", kind: Type::{kind}, since: {} }}", release(since))
+}
+
+fn form(fields: &[&str], shapes: &mut Shapes<'_>) -> String {
+    let [name, module, contexts, args, kind, words, bounds, block, opens, repeat, since, removed, replaced] = fields
     else {
         panic!("13 columns, not {}: {fields:?}", fields.len())
     };
@@ -87,7 +166,7 @@ fn form(fields: &[&str]) -> String {
          opens: Contexts::of({}), repeat: Repeat::{}, since: {}, removed: {}, replaced_by: {} }}",
         hex(bits(contexts)),
         counts(args),
-        kind_of(kind, words, bounds),
+        if kind == &"other" { shapes.kind(name, module) } else { kind_of(kind, words, bounds) },
         !block.is_empty(),
         hex(bits(opens)),
         title(repeat),
@@ -132,7 +211,6 @@ fn kind_of(kind: &str, words: &str, bounds: &str) -> String {
         "bufs" => "Kind::Buffers".into(),
         "enum" => format!("Kind::Word({})", list()),
         "enums" => format!("Kind::Words({})", list()),
-        "other" => "Kind::Other".into(),
         other => panic!("kind {other}"),
     }
 }

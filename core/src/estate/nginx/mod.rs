@@ -119,12 +119,15 @@ impl Configuration {
         self.upstreams.get(self.upstream_names[at].1)
     }
 
-    /// Returns what nginx cannot read in these texts, each with the text's whole span.
-    pub fn problems(&self) -> impl Iterator<Item = (Problem, Span)> {
+    /// Returns what nginx cannot read in these texts, each with the text's whole span, and where nginx notices it.
+    pub fn problems(&self) -> impl Iterator<Item = (Problem, Span, Option<Span>)> {
         let swallowed: std::collections::HashSet<Span> =
             self.swallowed().iter().map(|(list, _)| list.head().tail()).collect();
-        let all = self.texts.iter().flat_map(|(_, tree)| tree.problems().iter().map(|it| (*it, tree.source.all())));
-        all.filter(move |(it, _)| !swallowed.contains(&it.span))
+        let all = self
+            .texts
+            .iter()
+            .flat_map(|(_, tree)| tree.problems().iter().map(|it| (*it, tree.source.all(), tree.noticed(it))));
+        all.filter(move |(it, ..)| !swallowed.contains(&it.span))
     }
 
     /// Returns every directive that nginx complains about by the common rules, with what it says.

@@ -4,6 +4,7 @@
 use super::super::Targets;
 use super::Configuration;
 use super::statement::{Argument, Statement};
+use crate::facts::nginx::shape::Shape;
 use crate::facts::nginx::value::{self, Refusal};
 use crate::facts::nginx::{Args, Contexts, Form, Kind, Release, is_third_party, names};
 use crate::source::{Source, Value};
@@ -26,6 +27,8 @@ pub enum Verdict {
     WrongEnding(bool),
     /// It has another number of arguments than these.
     WrongCount(Args),
+    /// It lacks one of these arguments.
+    Lacks(String),
     /// The argument at this place, from 0, does not parse.
     BadValue(usize, Refusal),
 }
@@ -74,7 +77,7 @@ impl Statement<'_> {
             // A nameless piece of a document may well show lines of several places.
             return if loose && configuration.is_nameless { Verdict::Fine } else { Verdict::WrongContext(all) };
         }
-        self.shape(here)
+        self.shape(here, configuration)
     }
 
     /// An entry of a block that holds data: `map` and `geo` want two words, but for a few switches.
@@ -99,7 +102,7 @@ impl Statement<'_> {
         Verdict::Unknown { similar: similar(&name, self.contexts()), lifetime: None }
     }
 
-    fn shape<F: Iterator<Item = &'static Form>>(self, forms: impl Fn() -> F) -> Verdict {
+    fn shape<F: Iterator<Item = &'static Form>>(self, forms: impl Fn() -> F, configuration: &Configuration) -> Verdict {
         if self.is_unfinished() {
             return Verdict::Fine;
         }
@@ -110,38 +113,65 @@ impl Statement<'_> {
         let counted = || ended().filter(|it| it.args.allow(count));
         // What may hold anything needs no look at its words.
         if counted().any(|it| it.kind == Kind::Other) {
-            return self.address().map_or(Verdict::Fine, |why| Verdict::BadValue(0, why));
-        }
-        let args = self.args();
-        if args.iter().any(|it| matches!(it.value().value, Value::Unknown(_))) {
             return Verdict::Fine;
         }
+        let args = self.args();
         let mut refused = Verdict::WrongCount(first.args);
         for form in counted() {
-            match refusal(form.kind, &args) {
-                None => return Verdict::Fine,
-                Some((at, refusal)) => refused = Verdict::BadValue(at, refusal),
+            match self.judge(form.kind, &args, configuration) {
+                Verdict::Fine => return Verdict::Fine,
+                other => refused = other,
             }
         }
         refused
     }
-}
 
-impl Statement<'_> {
-    /// Returns why the address that comes first in the directive is none.
-    fn address(self) -> Option<Refusal> {
-        if !["listen", "proxy_pass", "server"].iter().any(|it| self.is(it)) {
-            return None;
+    /// Checks the values of a directive whose number of arguments is right.
+    fn judge(self, kind: Kind, args: &[Argument<'_>], configuration: &Configuration) -> Verdict {
+        let bad = |found: Option<(usize, Refusal)>| found.map_or(Verdict::Fine, |it| Verdict::BadValue(it.0, it.1));
+        match kind {
+            Kind::Shapes(shapes) => self.shapes(shapes, args, configuration),
+            Kind::Own(own) if args.iter().all(is_known) => {
+                let texts: Vec<&str> = args.iter().map(|it| &*it.text).collect();
+                bad(own.check(&texts).err())
+            }
+            Kind::Own(_) | Kind::Other => Verdict::Fine,
+            _ => {
+                let checked = if matches!(kind, Kind::Words(_) | Kind::Buffers) { args.len() } else { 1 };
+                bad(args.iter().take(checked).enumerate().find_map(|(at, it)| {
+                    let told = is_known(it) && !may_be_filled_in(&it.text, configuration);
+                    told.then(|| value::check(kind, at, &it.text).err().map(|why| (at, why))).flatten()
+                }))
+            }
         }
-        let first = self.arg(0).filter(|it| !it.text.contains('$'))?;
-        let text = first.value().value;
-        let text = text.known()?;
-        let checked = match &*self.name() {
-            "proxy_pass" if self.contexts().has(Contexts::STREAM_SERVER) => value::port(text),
-            "proxy_pass" => value::proxied(text, self.parent().is_some_and(Self::has_no_prefix)),
-            _ => value::port(text),
+    }
+
+    fn shapes(self, shapes: &'static [Shape], args: &[Argument<'_>], configuration: &Configuration) -> Verdict {
+        let fits = |it: &&Shape| it.repeats || it.places.len() >= args.len();
+        let Some(shape) = shapes.iter().find(|it| it.places.len() == args.len()).or_else(|| shapes.iter().find(fits))
+        else {
+            return Verdict::Fine;
         };
-        checked.err()
+        for (at, argument) in args.iter().enumerate().filter(|(_, it)| is_known(it)) {
+            if let Err(why) = shape.check(at, &argument.text, configuration.release) {
+                let expanded = shape.piece(at, &argument.text).is_some_and(|it| it.kind.expands());
+                let told = expanded || !may_be_filled_in(&argument.text, configuration);
+                return if told { Verdict::BadValue(at, why) } else { Verdict::Fine };
+            }
+        }
+        if self.is("proxy_pass")
+            && self.contexts().has(Contexts::WEB)
+            && let Some(target) = args.first().filter(|it| is_known(it) && !it.text.contains('$'))
+            && let Err(why) = value::proxied(&target.text, self.parent().is_some_and(Self::has_no_prefix))
+        {
+            return Verdict::BadValue(0, why);
+        }
+        if args.iter().all(is_known)
+            && let Some(lack) = shape.lacks(args.iter().map(|it| &*it.text))
+        {
+            return Verdict::Lacks(lack);
+        }
+        Verdict::Fine
     }
 
     /// Whether no path that requests begin with is known of this block.
@@ -152,15 +182,15 @@ impl Statement<'_> {
     }
 }
 
-/// Returns the first argument that does not parse.
-fn refusal(kind: Kind, args: &[Argument<'_>]) -> Option<(usize, Refusal)> {
-    let checked = if matches!(kind, Kind::Words(_) | Kind::Buffers) { args.len() } else { 1 };
-    args.iter().take(checked).enumerate().find_map(|(at, it)| {
-        if it.text.contains('$') {
-            return None;
-        }
-        value::check(kind, at, &it.text).err().map(|why| (at, why))
-    })
+/// Whether what looks like a variable, where nginx takes none, may be what an installer replaces:
+/// `${NAME}` and `$NAME` are, as `envsubst` has them; `$host` is not, in a configuration that is all there.
+fn may_be_filled_in(text: &str, configuration: &Configuration) -> bool {
+    let Some((_, name)) = text.split_once('$') else { return false };
+    !configuration.whole || name.starts_with(|it: char| it == '{' || it == '(' || it.is_ascii_uppercase())
+}
+
+fn is_known(argument: &Argument<'_>) -> bool {
+    matches!(argument.value().value, Value::Known(_))
 }
 
 fn exists(form: &Form, release: Option<Release>) -> bool {

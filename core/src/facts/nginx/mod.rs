@@ -6,15 +6,24 @@
 //! file a directive stands in is for the estate.
 
 mod context;
+pub mod own;
 mod packaged;
+pub mod shape;
 #[rustfmt::skip]
 mod table;
+mod texts;
 mod third_party;
+pub mod typed;
+pub mod url;
 pub mod value;
+pub mod variable;
 
 pub use context::Contexts;
+pub use own::Own;
 pub use packaged::{Packaged, packaged};
 pub use third_party::is_third_party;
+
+use shape::Shape;
 
 /// Where a name of the table stands in the list of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,7 +141,11 @@ pub enum Kind {
     Word(&'static [&'static str]),
     /// Some of these words, in any case.
     Words(&'static [&'static str]),
-    /// Something the directive's own code reads.
+    /// Words and parameters in a certain order; which of the shapes, by the number of arguments.
+    Shapes(&'static [Shape]),
+    /// Something with rules of its own.
+    Own(Own),
+    /// Anything, or nothing that is known.
     Other,
 }
 

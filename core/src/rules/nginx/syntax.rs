@@ -18,11 +18,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
-        for (problem, text) in configuration.problems() {
+        for (problem, text, noticed) in configuration.problems() {
             let finding = found.report(&RULE.about, problem.span, problem.flaw.message());
             finding.absent_from(text);
             if let Some(help) = problem.flaw.help() {
                 finding.help(help);
+            }
+            if let Some(place) = noticed {
+                finding.because(place, "nginx reads on to here");
             }
             if problem.flaw == Flaw::MissingSemicolon {
                 finding.fix(Fix::replace("close the directive with `;`", Safety::Unsafe, problem.span, ";"));

@@ -24,6 +24,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                 Verdict::WrongCount(args) => format!("`{name}` takes {args}, not {}", statement.count()),
                 Verdict::WrongEnding(true) => format!("`{name}` takes a block `{{ … }}`, and ends with `;`"),
                 Verdict::WrongEnding(false) => format!("`{name}` takes no block"),
+                Verdict::Lacks(what) => format!("`{name}` lacks {what}"),
                 _ => continue,
             };
             found.report(&RULE.about, statement.head(), message);

@@ -10,6 +10,7 @@ mod error;
 mod lexer;
 mod lua;
 mod parser;
+mod strict;
 mod tree;
 mod word;
 

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::error::Problem;
+use super::error::{Flaw, Problem};
 use super::lexer::{Token, TokenKind};
+use super::strict;
 use super::word::{Quote, Word};
 use crate::source::{Source, Span};
 
@@ -59,6 +60,19 @@ impl Tree {
     /// Returns what nginx cannot read, in the order of the text.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// Returns where nginx notices a problem: it reads on from the mistake to where nothing fits any more.
+    pub fn noticed(&self, problem: &Problem) -> Option<Span> {
+        let length = self.source.text.len();
+        let found = if problem.flaw == Flaw::MissingSemicolon {
+            let after = self.tokens.partition_point(|it| self.source.base + it.start < problem.span.start);
+            let sign = |it: &&Token| matches!(it.kind, TokenKind::Semicolon | TokenKind::Open | TokenKind::Close);
+            self.tokens[after..].iter().find(sign).map_or(length, |it| it.start as usize)
+        } else {
+            strict::stop(self.source.text.as_bytes())?
+        };
+        Some(self.source.span(found, (found + 1).min(length)))
     }
 
     /// Returns the statements outside any block.
