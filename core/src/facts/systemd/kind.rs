@@ -31,6 +31,8 @@ pub enum Kind {
     Condition,
     /// The argument of a condition on a path.
     ConditionPath,
+    /// Names of capabilities.
+    Capabilities,
     /// Names of control group controllers.
     Controllers,
     /// Names or bits of kinds of memory.
@@ -123,6 +125,8 @@ pub enum Kind {
     RelativePathList,
     /// A resource limit, or two.
     Rlimit,
+    /// Names of bits that guard privileges.
+    SecureBits,
     /// A signal.
     Signal,
     /// A size in bytes.

@@ -6,6 +6,7 @@
 //! 33), see the README there.
 
 pub mod calendar;
+pub mod capability;
 mod directive;
 pub mod exit;
 pub mod exposure;

@@ -49,6 +49,7 @@ mod unknown_key;
 mod unknown_section;
 mod variable_not_replaced;
 mod watchdog_never_fed;
+mod word_skipped;
 
 /// Every rule of the domain, in the order of the documentation.
 pub static RULES: &[&Rule] = &[
@@ -63,6 +64,7 @@ pub static RULES: &[&Rule] = &[
     &list_wiped::RULE,
     &invalid_value::RULE,
     &refused_value::RULE,
+    &word_skipped::RULE,
     &nothing_to_do::RULE,
     &several_commands::RULE,
     &shell_syntax_in_command::RULE,

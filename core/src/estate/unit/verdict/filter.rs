@@ -88,7 +88,7 @@ fn each(value: &mut Value<'_>, style: Style, what: &str, is_valid: impl Fn(&str)
             Ok(word) if is_valid(&word.text) => {}
             Ok(word) => value.part(shifted(&word.span, start), what),
             Err(broken) => {
-                value.broken(&Broken { span: shifted(&broken.span, start), quote: broken.quote.map(|at| at + start) })
+                value.broken(&Broken { span: shifted(&broken.span, start), quote: broken.quote.map(|at| at + start) });
             }
         }
     }

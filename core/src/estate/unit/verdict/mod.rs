@@ -18,6 +18,7 @@ mod number;
 mod path;
 mod respell;
 mod says;
+mod skipped;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -30,6 +31,7 @@ use crate::syntax::systemd::command::{CommandLine, read};
 use value::Value;
 
 pub use respell::respelt;
+pub use skipped::skipped;
 
 /// Why systemd cannot read a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,6 +147,8 @@ fn dispatch(value: &mut Value<'_>) {
         | Kind::UserGroup
         | Kind::UserGroupList => name::judge(value),
         // Whatever it is, a specifier must be one.
-        Kind::Command | Kind::CredentialGlob | Kind::Other => value.one("", |_| true),
+        Kind::Capabilities | Kind::Command | Kind::CredentialGlob | Kind::SecureBits | Kind::Other => {
+            value.one("", |_| true)
+        }
     }
 }
