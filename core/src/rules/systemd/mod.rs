@@ -2,6 +2,7 @@
 
 use super::Rule;
 
+mod calendar_never_elapses;
 mod continuation_broken;
 mod dynamic_user_keeps_files;
 mod environment_file_missing;
@@ -79,6 +80,7 @@ pub static RULES: &[&Rule] = &[
     &output_overwritten::RULE,
     &persistent_without_calendar::RULE,
     &timer_never_starts::RULE,
+    &calendar_never_elapses::RULE,
     &unit_not_found::RULE,
     &install_target_unknown::RULE,
     &not_installable::RULE,
