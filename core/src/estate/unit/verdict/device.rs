@@ -55,7 +55,7 @@ fn rule(value: &mut Value<'_>, path: &Expanded<'_>, device: Range<usize>, rights
     let is_group = text.starts_with("block-") || text.starts_with("char-");
     let below = |folder: &str| text.strip_prefix(folder).is_some_and(|it| it.is_empty() || it.starts_with('/'));
     let is_node = (below("/dev") || below("/run/systemd/inaccessible")) && !climbs(text);
-    if !is_group && !is_node && !path.is_open {
+    if !is_group && !is_node && path.is_known() {
         return value.all(device, "is neither below `/dev` nor a group of devices, such as `char-pts`");
     }
     let range = rights..value.text.len();

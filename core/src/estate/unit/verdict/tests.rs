@@ -73,6 +73,28 @@ fn commands() {
 }
 
 #[test]
+fn an_instance_may_be_anything_that_a_name_may_be() {
+    accepts("Timer", "OnCalendar", &["%i", "*-*-* %i:00", "%i UTC"]);
+    accepts("Timer", "OnUnitActiveSec", &["%i"]);
+    accepts("Timer", "Unit", &["%i", "%i.service", "backup@%i.service"]);
+    accepts("Service", "CPUAffinity", &["%i", "0-%i"]);
+    accepts("Service", "DeviceAllow", &["%i rw", "char-%i rw", "/dev/%I r"]);
+    accepts("Service", "User", &["%i", "%j-data"]);
+    accepts("Service", "ExecStart", &["%i", "/opt/%p/bin/%i --name %n", "/opt/%I/run"]);
+    accepts("Service", "IPAddressAllow", &["10.0.0.1", "any"]);
+    accepts("Socket", "ListenStream", &["%i", "127.0.0.1:%i", "%t/%p.sock", "/run/%I.sock"]);
+    accepts("Service", "WorkingDirectory", &["/srv/%i", "%S/%p", "%I", "%h"]);
+    accepts("Service", "RuntimeDirectory", &["%p", "%p/%i", "%N"]);
+    accepts("Service", "StandardOutput", &["file:%L/%p.log", "append:/var/log/%i.log"]);
+    accepts("Unit", "ConditionPathExists", &["/etc/%p/%i.conf", "!%t/%n", "%I"]);
+    accepts("Unit", "RequiresMountsFor", &["%S/%p", "/srv/%i"]);
+    accepts("Unit", "Documentation", &["https://example.org/%p", "man:%p(8)", "%I"]);
+    accepts("Service", "LoadCredential", &["%i:/etc/%p/%i", "key:%d/key"]);
+    accepts("Service", "BindPaths", &["%h/data:/data", "/srv/%i"]);
+    rejects("Service", "WorkingDirectory", &["%i", "srv/%i"]);
+}
+
+#[test]
 fn parts_are_pointed_at() {
     let is = |section, name, text, part| {
         let directive = find(section, name).expect("a directive of the table");

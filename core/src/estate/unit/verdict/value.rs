@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Fault;
-use crate::facts::systemd::Directive;
+use crate::facts::systemd::{Directive, Kind};
 use crate::syntax::systemd::cut::{Broken, Part, Style, cut};
 
 /// One value on trial.
@@ -30,16 +30,13 @@ impl Expanded<'_> {
         !self.is_open && !self.has_name
     }
 
-    /// Whether it is not valid, whatever unit's name it is of.
-    fn is_wrong(&self, is_valid: impl Fn(&str) -> bool) -> bool {
-        match (self.is_open, self.has_name) {
-            (false, false) => !is_valid(&self.text),
-            // A name of which a part is missing: what is there must do with one in its place.
-            (false, true) => {
-                ["x", "0", "x.service", "x.slice", "/x"].iter().all(|it| !is_valid(&self.text.replace(NAME, it)))
-            }
-            _ => false,
+    /// Whether it is not valid, whatever its specifiers stand for. `names_unit` says that it is to be a unit's name:
+    /// of that there is enough to judge where only a part of a name is missing.
+    fn is_wrong(&self, names_unit: bool, is_valid: impl Fn(&str) -> bool) -> bool {
+        if self.has_name && names_unit && !self.is_open {
+            return ["x", "x.service", "x.slice"].iter().all(|it| !is_valid(&self.text.replace(NAME, it)));
         }
+        self.is_known() && !is_valid(&self.text)
     }
 }
 
@@ -52,6 +49,10 @@ impl<'v> Value<'v> {
     /// The value is dropped, or the unit refused, for this part of it.
     pub(super) fn all(&mut self, range: Range<usize>, what: impl Into<String>) {
         self.faults.push(Fault { range, what: what.into(), drops_all: true, refuses: self.directive.refuses });
+    }
+
+    fn names_unit(&self) -> bool {
+        matches!(self.directive.kind, Kind::Slice | Kind::TriggerUnit | Kind::Unit | Kind::UnitList)
     }
 
     pub(super) fn whole(&self) -> Range<usize> {
@@ -149,7 +150,7 @@ impl<'v> Value<'v> {
                 Err(broken) => return self.broken(&broken),
             };
             let Some(expanded) = self.expand(&word.text, word.span.start) else { continue };
-            if expanded.is_wrong(&is_valid) {
+            if expanded.is_wrong(self.names_unit(), &is_valid) {
                 self.part(word.span, what());
             }
         }
@@ -163,7 +164,7 @@ impl<'v> Value<'v> {
     /// As [`Self::one`], with a message that is made when it is needed.
     pub(super) fn one_as(&mut self, what: impl Fn() -> String, is_valid: impl Fn(&str) -> bool) {
         let Some(expanded) = self.expand_all() else { return };
-        if expanded.is_wrong(&is_valid) {
+        if expanded.is_wrong(self.names_unit(), &is_valid) {
             self.all(self.whole(), what());
         }
     }
