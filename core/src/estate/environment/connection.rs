@@ -125,15 +125,17 @@ impl Url {
         // The image of PostgreSQL or MySQL makes the first account from these; the application may have one of its own.
         let of_image = matches!(prefix, "POSTGRES" | "POSTGRESQL" | "MYSQL" | "MARIADB");
         let same_user = user.as_ref().map_or(!of_image, Claim::agrees);
-        if same_user {
-            all.extend(claim(Part::Password, self.password.as_deref()));
-        }
+        let password = claim(Part::Password, self.password.as_deref());
+        let same_password = password.as_ref().is_some_and(Claim::agrees);
         // Databases of Redis and virtual hosts of RabbitMQ are for several uses.
-        if matches!(service, "postgresql" | "mysql" | "mariadb" | "mongodb") {
-            all.extend(claim(Part::Database, self.database.as_deref()));
-        }
+        let of_one_use = matches!(service, "postgresql" | "mysql" | "mariadb" | "mongodb");
+        let database = if of_one_use { claim(Part::Database, self.database.as_deref()) } else { None };
+        // With the password and the database of the first account, it is the first account that is meant.
+        let is_meant = same_password && database.as_ref().is_some_and(Claim::agrees);
+        all.extend(password.filter(|_| same_user || is_meant));
+        all.extend(database);
         all.extend(host);
-        all.extend(user.filter(|it| !of_image || it.agrees()));
+        all.extend(user.filter(|it| !of_image || it.agrees() || is_meant));
         all
     }
 }

@@ -39,6 +39,12 @@ impl RestartPolicy<'_> {
             && self.interval > 0
             && self.pause.saturating_mul(self.burst) >= self.interval
     }
+
+    /// Returns whether a service that always ends at once keeps the manager busy without end: it is started again
+    /// without a pause, and the limit that would stop this is switched off (`unit_test_start_limit`).
+    pub fn never_pauses(&self) -> bool {
+        self.pause == 0 && (self.interval == 0 || self.burst == 0)
+    }
 }
 
 impl Unit {

@@ -15,6 +15,7 @@ mod kind;
 pub mod known;
 pub mod scalar;
 pub mod seccomp;
+mod slip;
 pub mod syscall;
 #[rustfmt::skip]
 #[expect(clippy::unreadable_literal, reason = "generated: numbers as in the data")]
@@ -23,6 +24,7 @@ pub mod variable;
 
 pub use directive::{Directive, Empty, Repeat, Rlimit, Words};
 pub use kind::Kind;
+pub use slip::similar_service;
 pub use table::DIRECTIVES;
 
 /// The release whose behaviour is the default: the newest the table knows.

@@ -1,4 +1,4 @@
-//! Reports carriage returns and byte-order marks in env files whose readers take them for text.
+//! Reports carriage returns in env files whose readers take them for text.
 
 use crate::estate::Estate;
 use crate::estate::environment::{Dialect, EnvFile, EnvTree, deployed};
@@ -21,7 +21,6 @@ fn check(estate: &Estate, found: &mut Findings) {
     for (_, file) in deployed(estate) {
         for part in &file.parts {
             carriage_returns(file, &part.tree, found);
-            byte_order_mark(file, &part.tree, found);
         }
     }
 }
@@ -48,27 +47,6 @@ fn carriage_returns(file: &EnvFile, tree: &EnvTree, found: &mut Findings) {
         .fix(Fix::new("end lines in LF", Safety::Safe, edits));
 }
 
-fn byte_order_mark(file: &EnvFile, tree: &EnvTree, found: &mut Findings) {
-    let Some(rest) = tree.source.text.strip_prefix('\u{feff}') else { return };
-    let reader = file.readers.iter().find(|it| matches!(it.dialect, Dialect::Systemd | Dialect::Bash));
-    let assigned = tree.assignments().next().filter(|it| rest.trim_start().starts_with(tree.source.slice(it.key)));
-    let (Some(reader), Some(first)) = (reader, assigned) else { return };
-    let name = tree.source.slice(first.key);
-    let mark = tree.source.span(0, '\u{feff}'.len_utf8());
-    found
-        .report(
-            &RULE.about,
-            first.key,
-            format!(
-                "the file begins with a byte-order mark, which makes `{name}` another name for {}",
-                reader.dialect.word()
-            ),
-        )
-        .because(reader.span, format!("read here by {}", reader.title()))
-        .help("save the file as UTF-8 without a byte-order mark")
-        .fix(Fix::replace("remove the byte-order mark", Safety::Safe, mark, ""));
-}
-
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::findings;
@@ -81,10 +59,5 @@ mod tests {
             findings(&["env/carriage-return"], "//- a.env\nA=1\r\nB=2\r\n//- run.sh\n#!/bin/sh\n. ./a.env\n"),
             "a.env:1:1 env/carriage-return the lines end in CR LF, and for the shell the carriage return is the end of `A`'s value\n"
         );
-        assert_eq!(
-            findings(&["env/carriage-return"], &format!("{unit}//- srv/a.env\n\u{feff}A=1\nB=2\n")),
-            "srv/a.env:1:2 env/carriage-return the file begins with a byte-order mark, which makes `A` another name for systemd\n"
-        );
-        assert_eq!(findings(&["env/carriage-return"], &format!("{unit}//- srv/a.env\n\u{feff}# c\nA=1\n")), "");
     }
 }

@@ -31,7 +31,10 @@ fn check(estate: &Estate, found: &mut Findings) {
                 report(found, format!("`{name}` is no port: `{value}` is above 65535"));
             }
             let hosts = matches!(estate.manifest.role(name), Some(Role::AllowedHosts | Role::CorsOrigins))
-                || ["_HOST", "_IP", "_ADDR", "_ADDRESS", "_HOSTS", "_IPS", "_URL"].iter().any(|it| name.ends_with(it));
+                || !is_of_build(name)
+                    && ["_HOST", "_IP", "_ADDR", "_ADDRESS", "_HOSTS", "_IPS", "_URL"]
+                        .iter()
+                        .any(|it| name.ends_with(it));
             let wrong = |item: &str| {
                 let host = host_of(item.trim());
                 Some((host.to_owned(), wrong_address(host)?))
@@ -43,6 +46,11 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
+/// The host of a build is a name at most; beside it stand versions, which look like addresses.
+fn is_of_build(name: &str) -> bool {
+    name.split('_').any(|word| matches!(word, "BUILD" | "RELEASE" | "VERSION"))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::findings;
@@ -50,7 +58,8 @@ mod tests {
     #[test]
     fn addresses_and_ports() {
         let fixture = "//- .env\nALLOWED_HOSTS=acme.io,10.0.0.256\nDB_HOST=10.0.0.1\nDB_PORT=54320000\n\
-                       REDIS_URL=redis://10.0.0.1.5:6379/0\nVERSION=1.2.3.4.5\nAPP_HOST=1.2.300\n";
+                       REDIS_URL=redis://10.0.0.1.5:6379/0\nVERSION=1.2.3.4.5\nAPP_HOST=1.2.300\nBUILD_HOST=1.2.3.300\n\
+                       CACHE_HOST=2024.01.300.1\n";
         assert_eq!(
             findings(&["env/invalid-address"], fixture),
             ".env:1:15 env/invalid-address `10.0.0.256` in `ALLOWED_HOSTS` is no address: a part is above 255\n\

@@ -1,5 +1,6 @@
 //! Environment and env files.
 
+mod byte_order_mark;
 mod carriage_return;
 mod duplicate_key;
 mod inline_comment;
@@ -19,6 +20,7 @@ use super::Rule;
 pub static RULES: &[&Rule] = &[
     &unclosed_quote::RULE,
     &invalid_line::RULE,
+    &byte_order_mark::RULE,
     &carriage_return::RULE,
     &unquoted_blanks::RULE,
     &inline_comment::RULE,

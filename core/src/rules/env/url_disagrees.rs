@@ -78,6 +78,26 @@ mod tests {
     }
 
     #[test]
+    fn a_user_alone_that_differs() {
+        let text = "POSTGRES_DB=db\nPOSTGRES_USER=user2\nPOSTGRES_PASSWORD=hunter2pw\n";
+        assert_eq!(
+            found(&format!("{text}DATABASE_URL=postgres://user:hunter2pw@localhost:5432/db\n")),
+            ".env:4:14 env/url-disagrees `DATABASE_URL` logs in as `user`, but `POSTGRES_USER` says `user2`\n"
+        );
+        // An account of the application's own: another password, or another database.
+        assert_eq!(
+            found(
+                "POSTGRES_USER=postgres\nPOSTGRES_PASSWORD=a1b2\nPOSTGRES_DB=db\nDATABASE_URL=postgres://app:x1@h/db\n"
+            ),
+            ""
+        );
+        assert_eq!(
+            found("POSTGRES_USER=postgres\nPOSTGRES_PASSWORD=a1b2\nDATABASE_URL=postgres://app:a1b2@h/db\n"),
+            ""
+        );
+    }
+
+    #[test]
     fn what_is_unknown_or_about_something_else_is_silent() {
         for text in [
             "POSTGRES_PASSWORD=<secure>\nDATABASE_URL=postgresql://app:password@localhost:5432/store\n",

@@ -20,14 +20,26 @@ fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
         for (statement, verdict) in configuration.complaints() {
             let name = statement.name();
-            let message = match verdict {
-                Verdict::WrongCount(args) => format!("`{name}` takes {args}, not {}", statement.count()),
-                Verdict::WrongEnding(true) => format!("`{name}` takes a block `{{ … }}`, and ends with `;`"),
-                Verdict::WrongEnding(false) => format!("`{name}` takes no block"),
-                Verdict::Lacks(what) => format!("`{name}` lacks {what}"),
+            let (message, help) = match verdict {
+                Verdict::WrongCount(args) => (
+                    format!("`{name}` takes {args}, not {}", statement.count()),
+                    if statement.count() == 0 {
+                        format!("write `{name} …;`, or remove the line")
+                    } else {
+                        "add what is missing, remove what is too much, or quote a value that holds blanks".to_owned()
+                    },
+                ),
+                Verdict::WrongEnding(true) => (
+                    format!("`{name}` takes a block `{{ … }}`, and ends with `;`"),
+                    format!("write `{name} … {{ … }}`, without `;`"),
+                ),
+                Verdict::WrongEnding(false) => {
+                    (format!("`{name}` takes no block"), format!("write `{name} …;`, and take the braces away"))
+                }
+                Verdict::Lacks(what) => (format!("`{name}` lacks {what}"), format!("add {what}")),
                 _ => continue,
             };
-            found.report(&RULE.about, statement.head(), message);
+            found.report(&RULE.about, statement.head(), message).help(help);
         }
     }
 }

@@ -35,6 +35,7 @@ mod requires_datastore;
 mod requires_without_after;
 mod restart_ineffective;
 mod restart_limit;
+mod restart_without_pause;
 mod runs_as_root;
 mod runtime_directory_missing;
 mod runtime_directory_shared;
@@ -88,6 +89,7 @@ pub static RULES: &[&Rule] = &[
     &requires_without_after::RULE,
     &installed_twice::RULE,
     &restart_limit::RULE,
+    &restart_without_pause::RULE,
     &kill_mode_leaves_workers::RULE,
     &restart_ineffective::RULE,
     &requires_datastore::RULE,

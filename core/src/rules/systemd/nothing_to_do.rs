@@ -25,6 +25,8 @@ fn check(estate: &Estate, found: &mut Findings) {
             "timer" => ("Timer", lacks(unit, "trigger, such as `OnCalendar=`", triggers)),
             "socket" => ("Socket", lacks(unit, "address, such as `ListenStream=`", |it| it.name.starts_with("Listen"))),
             "path" => ("Path", lacks(unit, "path to watch", watches)),
+            // Where a swap or an automount is, its name says if nothing else does; what to mount it does not.
+            "mount" => ("Mount", lacks(unit, "source (`What=`)", |it| it.name == "What")),
             _ => continue,
         };
         // A value for which the unit is refused anyway is a finding of its own.
@@ -92,6 +94,23 @@ mod tests {
         assert_eq!(
             findings(&["systemd/nothing-to-do"], "//- a.service\n[Service]\nUser=a\nExecStart=\n"),
             "a.service:2:1 systemd/nothing-to-do systemd refuses a.service: the service has no command (`ExecStart=`)\n"
+        );
+    }
+
+    #[test]
+    fn a_mount_without_a_source() {
+        let code = &["systemd/nothing-to-do"];
+        assert_eq!(
+            findings(code, "//- foo.mount\n[Mount]\nWhere=/foo\n"),
+            "foo.mount:2:1 systemd/nothing-to-do systemd refuses foo.mount: the mount has no source (`What=`)\n"
+        );
+        assert!(!findings(code, "//- foo.mount\n[Mount]\nWhat=\n").is_empty());
+        assert_eq!(findings(code, "//- foo.mount\n[Mount]\nWhat=/dev/sdb1\n"), "");
+        assert_eq!(findings(code, "//- foo.mount.d/a.conf\n[Mount]\nOptions=ro\n"), "");
+        // Both are where their names say.
+        assert_eq!(
+            findings(code, "//- foo.swap\n[Swap]\nPriority=1\n//- b.automount\n[Automount]\nDirectoryMode=0755\n"),
+            ""
         );
     }
 

@@ -2,7 +2,7 @@
 
 use crate::estate::Estate;
 use crate::estate::unit::{Anywhere, Beside, Folders, Unit};
-use crate::facts::systemd::known;
+use crate::facts::systemd::{known, similar_service};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -43,7 +43,8 @@ fn not_found(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &
     };
 }
 
-/// A dependency may well be on a unit of some package; one slip away from a unit beside it, it is that unit.
+/// A dependency may well be on a unit of some package; one slip away from a unit beside it,
+/// or from a usual one of a package, it is that unit.
 fn misspelt(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &mut Findings) {
     const KEYS: &[&str] =
         &["Requires", "Requisite", "BindsTo", "Wants", "Upholds", "PartOf", "After", "Before", "OnFailure"];
@@ -51,7 +52,8 @@ fn misspelt(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &m
         if known::may_exist(name) || anywhere.has(name) {
             continue;
         }
-        let Some(near) = beside.slip(name) else { continue };
+        let near = beside.slip(name).map(str::to_owned).or_else(|| similar_service(name));
+        let Some(near) = near else { continue };
         found
             .report(&RULE.about, span, format!("`{key}=` of {} names `{name}`, which is no unit", unit.title()))
             .help(format!("did you mean `{near}`?"));
@@ -92,6 +94,23 @@ mod tests {
         );
         for fine in ["After=django.service", "After=worker-2.service", "Wants=mongod.service", "After=jango2.service"] {
             assert_eq!(findings(CODE, &units(fine)), "");
+        }
+    }
+
+    #[test]
+    fn a_dependency_on_a_misspelt_unit_of_a_package() {
+        let needs =
+            |unit: &str| format!("//- units/web.service\n[Unit]\nRequires={unit}\n[Service]\nExecStart=/bin/a\n");
+        assert_eq!(
+            findings(CODE, &needs("redis-sever.service")),
+            "units/web.service:2:10 systemd/unit-not-found `Requires=` of web.service names `redis-sever.service`, \
+             which is no unit\n"
+        );
+        let own = "//- elsewhere/redis-sever.service\n[Service]\nExecStart=/bin/a\n";
+        assert_eq!(findings(CODE, &format!("{}{own}", needs("redis-sever.service"))), "");
+        for fine in ["redis.service", "redis-server.service", "mongos.service", "php8.2-fpm.service", "mysqld.service"]
+        {
+            assert_eq!(findings(CODE, &needs(fine)), "", "{fine}");
         }
     }
 
