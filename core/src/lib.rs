@@ -10,13 +10,15 @@
 //! - [`source`]: bytes, spans, lines, file sets, edits, the shape of a finding;
 //! - [`syntax`]: lossless trees of one file; [`facts`]: what programs accept;
 //! - [`estate`]: the typed model, and the manifest;
-//! - [`rules`]: one check a file; [`report`]: findings as text and JSON.
+//! - [`answer`]: questions put to the estate;
+//! - [`rules`]: one check a file; [`report`]: findings and answers as text and JSON.
 //!
 //! [`check`] goes the whole way, and [`fix`] applies what it offers.
 
 mod check;
 mod fix;
 
+pub mod answer;
 pub mod estate;
 pub mod facts;
 pub mod report;

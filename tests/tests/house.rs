@@ -13,8 +13,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("syntax", &["source"]),
     ("facts", &["source"]),
     ("estate", &["source", "syntax", "facts"]),
-    ("rules", &["source", "facts", "estate"]),
-    ("report", &["source"]),
+    ("answer", &["source", "facts", "estate"]),
+    ("rules", &["source", "facts", "estate", "answer"]),
+    ("report", &["source", "answer"]),
 ];
 
 #[test]

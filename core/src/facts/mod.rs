@@ -5,6 +5,7 @@
 
 pub mod daemon;
 pub mod nginx;
+pub mod pcre;
 pub mod puma;
 pub mod systemd;
 pub mod words;

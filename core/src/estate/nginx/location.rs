@@ -15,6 +15,8 @@ pub struct Location {
     pub head: Span,
     /// How the pattern is compared.
     pub modifier: Modifier,
+    /// Whether a regex is compared without regard to case: `~*`.
+    pub caseless: bool,
     /// The pattern without its modifier.
     pub path: Located<Value<String>>,
     /// Its own `alias`.
@@ -54,6 +56,7 @@ pub(super) fn find(configuration: &mut Configuration) {
 
 fn location(block: Statement<'_>) -> Option<Location> {
     let args = block.args();
+    let caseless = args.first().is_some_and(|it| it.text.starts_with("~*"));
     let (modifier, path) = match args.as_slice() {
         [sign, path] => (by_sign(&sign.text)?, path.value()),
         [only] => {
@@ -69,6 +72,7 @@ fn location(block: Statement<'_>) -> Option<Location> {
         span: block.span(),
         head: block.head(),
         modifier,
+        caseless,
         path,
         alias: own("alias"),
         root: own("root"),

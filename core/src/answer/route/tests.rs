@@ -1,0 +1,116 @@
+//! From URL to outcome, over small estates. Agreement with real nginx is tested
+//! by the conformance tests.
+
+use super::{By, Outcome, Request, Route};
+use crate::estate::testing::estate;
+
+fn routes(fixture: &str, url: &str) -> Vec<Route> {
+    estate(fixture).route(&Request::of(url).unwrap()).routes
+}
+
+fn outcome(servers: &str, url: &str) -> Outcome {
+    let mut routes = routes(&format!("//- etc/nginx/nginx.conf\nevents {{}}\nhttp {{\n{servers}\n}}\n"), url);
+    assert_eq!(routes.len(), 1, "{routes:#?}");
+    routes.remove(0).outcome
+}
+
+fn text(servers: &str, url: &str) -> String {
+    match outcome(servers, url) {
+        Outcome::Answer { text: Some(text), .. } => text.value.unwrap(),
+        Outcome::Answer { status, location: Some(to), .. } => format!("{status} {}", to.value.unwrap()),
+        Outcome::Answer { status, .. } => status.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn names_are_tried_in_order() {
+    let servers = r#"
+        server { server_name ~^(?<sub>w+)\.example\.com$; return 200 "regex $sub"; }
+        server { server_name *.example.com; return 200 leading; }
+        server { server_name www.example.*; return 200 trailing; }
+        server { server_name .shop.example.com; return 200 shop; }
+        server { server_name a.example.com; return 200 exact; }"#;
+    for (host, who) in [
+        ("a.example.com", "exact"),
+        ("b.example.com", "leading"),
+        ("www.example.org", "trailing"),
+        ("shop.example.com", "shop"),
+        ("x.shop.example.com.", "shop"),
+        ("example.net", "regex "),
+    ] {
+        assert_eq!(text(servers, &format!("http://{host}/")), who, "{host}");
+    }
+}
+
+#[test]
+fn locations_follow_nginx() {
+    let servers = r"server {
+        location = /a { return 200 exact; }
+        location /a { return 200 prefix; }
+        location ^~ /static/ { return 200 static; }
+        location /deep/ { location ~ \.css$ { return 200 inner; } }
+        location ~* \.(css|js)$ { return 200 regex-$1; }
+        location /app/ { proxy_pass http://127.0.0.1:8000/; }
+    }";
+    for (path, who) in [
+        ("/a", "exact"),
+        ("/ab", "prefix"),
+        ("/static/x.css", "static"),
+        ("/deep/x.css", "inner"),
+        ("/deep/x.JS", "regex-JS"),
+        ("/app?x", "301 http://a.example/app/?x"),
+    ] {
+        assert_eq!(text(servers, &format!("http://a.example{path}")), who, "{path}");
+    }
+}
+
+#[test]
+fn rewrites_go_round_and_end() {
+    let servers = r"server {
+        set $kind plain;
+        rewrite ^/old/(.*)$ /new/$1?from=old last;
+        location /new/ { if ($args ~ old) { set $kind old; } return 200 $kind-$uri-$args; }
+        location /loop { rewrite ^ /loop last; }
+        location /away { rewrite ^/away(.*) https://b.example$1 permanent; }
+        error_page 404 /404.html;
+        location = /404.html { internal; return 200 page; }
+        location /gone { return 404; }
+    }";
+    assert_eq!(text(servers, "http://a.example/old/x?y=1"), "old-/new/x-from=old&y=1");
+    assert_eq!(text(servers, "http://a.example/loop"), "500");
+    assert_eq!(text(servers, "http://a.example/away/x?q"), "301 https://b.example/x?q");
+    assert_eq!(text(servers, "http://a.example/gone"), "page");
+}
+
+#[test]
+fn what_is_not_known_is_not_guessed() {
+    let servers = "server { if ($geoip_country_code = XX) { return 403; } return 200 x; }";
+    assert!(matches!(outcome(servers, "http://a.example/"), Outcome::Unknown { .. }));
+    let servers = "server { root /srv; try_files $uri $uri/ @app; location @app { return 200 app; } }";
+    let Outcome::FirstFile { files, otherwise } = outcome(servers, "http://a.example/x") else { panic!("candidates") };
+    assert_eq!(files, ["/srv/x", "/srv/x/"]);
+    assert!(matches!(*otherwise, Outcome::Answer { status: 200, .. }));
+}
+
+#[test]
+fn the_process_behind_is_named() {
+    let fixture = "//- etc/nginx/conf.d/shop.conf
+upstream shop { server unix:/run/shop/puma.sock; }
+server {
+  listen 80;
+  server_name shop.example.com;
+  location / { proxy_set_header Host $host; proxy_pass http://shop; }
+}
+//- etc/systemd/system/shop.service
+[Service]
+ExecStart=/usr/bin/puma -b unix:///run/shop/puma.sock
+";
+    let all = routes(fixture, "http://shop.example.com/a%20b?c");
+    assert_eq!((all.len(), all[0].by, all[0].certain), (1, By::Exact, true));
+    let Outcome::Upstream(upstream) = &all[0].outcome else { panic!("{:?}", all[0].outcome) };
+    assert_eq!(upstream.uri.as_ref().and_then(|it| it.value.as_deref()), Some("/a%20b?c"));
+    assert_eq!(upstream.processes, ["shop.service"]);
+    let host = upstream.headers.iter().find(|it| it.name == "Host").and_then(|it| it.value.value.clone());
+    assert_eq!(host.as_deref(), Some("shop.example.com"));
+}
