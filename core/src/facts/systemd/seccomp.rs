@@ -102,8 +102,9 @@ const ERRORS: &[&str] = &[
 /// Architectures of `SystemCallArchitectures=`, sorted.
 #[rustfmt::skip]
 const ARCHITECTURES: &[&str] = &[
-    "arm", "arm64", "loongarch64", "mips", "mips-le", "mips64", "mips64-le", "mips64-le-n32", "mips64-n32", "native",
-    "parisc", "parisc64", "ppc", "ppc64", "ppc64-le", "riscv64", "s390", "s390x", "x32", "x86", "x86-64",
+    "arm", "arm64", "loongarch64", "m68k", "mips", "mips-le", "mips64", "mips64-le", "mips64-le-n32", "mips64-n32",
+    "native", "parisc", "parisc64", "ppc", "ppc64", "ppc64-le", "riscv64", "s390", "s390x", "sh", "sheb", "x32",
+    "x86", "x86-64",
 ];
 
 /// Returns whether the word is a system call of some architecture.

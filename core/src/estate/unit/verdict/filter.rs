@@ -9,6 +9,7 @@ use crate::syntax::systemd::cut::{Broken, Style, cut};
 
 /// Groups of file systems (`RestrictFileSystems=`).
 const FILE_SYSTEMS: &[&str] = &[
+    "anonymous",
     "application",
     "auxiliary-api",
     "basic-api",

@@ -5,22 +5,16 @@ use super::value::{Expanded, Value};
 use crate::facts::systemd::Kind;
 use crate::syntax::systemd::cut::{Backslash, Part, Style, cut};
 
-/// The partitions of a disk image (`partition_designator_from_string`).
-const PARTITIONS: &[&str] = &[
-    "root",
-    "usr",
-    "home",
-    "srv",
-    "esp",
-    "xbootldr",
-    "swap",
-    "root-verity",
-    "usr-verity",
-    "root-verity-sig",
-    "usr-verity-sig",
-    "tmp",
-    "var",
-];
+/// The partitions of a disk image; `root` and `usr` also come for other architectures and with their checksums
+/// (`partition_designator_from_string`).
+const PARTITIONS: &[&str] = &["esp", "home", "srv", "swap", "tmp", "var", "xbootldr"];
+
+fn is_partition(name: &str) -> bool {
+    let bare = name.strip_suffix("-sig").filter(|it| it.ends_with("-verity")).unwrap_or(name);
+    let bare = bare.strip_suffix("-verity").unwrap_or(bare);
+    let main = bare.strip_suffix("-secondary").or_else(|| bare.strip_suffix("-other")).unwrap_or(bare);
+    matches!(main, "root" | "usr") || PARTITIONS.contains(&name)
+}
 
 const PAIRS: Style =
     Style { separators: ":", keeps_empty: false, unquotes: false, backslash: Backslash::EscapesSeparators };
@@ -102,7 +96,7 @@ fn images(value: &mut Value<'_>, paths: usize) {
             }
         }
         for pair in fields.get(paths..).unwrap_or_default().chunks(2) {
-            if pair.len() == 2 && !PARTITIONS.contains(&&*pair[0].text) {
+            if pair.len() == 2 && !is_partition(&pair[0].text) {
                 value.part(word.span.clone(), format!("names `{}`, which is no partition", pair[0].text));
             }
         }
@@ -117,7 +111,7 @@ fn options(value: &mut Value<'_>) {
         let expanded = value.expand(&options.text, word.span.start);
         let [partition, _, ..] = fields.as_slice() else { continue };
         let is_known = expanded.as_ref().is_some_and(Expanded::is_known);
-        if is_known && !PARTITIONS.contains(&&*partition.text) {
+        if is_known && !is_partition(&partition.text) {
             value.part(word.span, format!("names `{}`, which is no partition", partition.text));
         }
     }
