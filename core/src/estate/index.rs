@@ -2,11 +2,11 @@
 //! their path without a look at every text of the estate.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
 use super::{Place, Text};
-use crate::source::Span;
+use crate::source::{FileSet, Span};
 
 /// The order of an estate's texts by what is asked for.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(super) struct Index {
     stretches: Vec<Stretch>,
     /// The texts by the end of their path, made on first use.
     by_ending: OnceLock<Vec<Group>>,
+    /// The names of all files and texts without their folders, made on first use.
+    names: OnceLock<HashSet<String>>,
 }
 
 #[derive(Debug)]
@@ -48,7 +50,7 @@ impl Index {
     pub(super) fn new(texts: &[Text]) -> Self {
         let mut by_host: Vec<usize> = (0..texts.len()).collect();
         by_host.sort_by(|&a, &b| texts[a].host.cmp(&texts[b].host));
-        Self { by_host, stretches: stretches(texts), by_ending: OnceLock::new() }
+        Self { by_host, stretches: stretches(texts), by_ending: OnceLock::new(), names: OnceLock::new() }
     }
 
     /// Returns the places of the texts of one host, in order.
@@ -56,6 +58,16 @@ impl Index {
         let from = self.by_host.partition_point(|&it| *texts[it].host < *host);
         let to = from + self.by_host[from..].partition_point(|&it| texts[it].host == host);
         self.by_host[from..to].iter().copied()
+    }
+
+    /// Returns whether a file or text of this name lies anywhere.
+    pub(super) fn has_name(&self, files: &FileSet, texts: &[Text], name: &str) -> bool {
+        let names = self.names.get_or_init(|| {
+            let files = files.ids().map(|id| files.file(id).path.as_str());
+            let paths = files.chain(texts.iter().map(|it| it.path.as_str()));
+            paths.map(|it| it.rsplit('/').next().unwrap_or(it).to_owned()).collect()
+        });
+        names.contains(name)
     }
 
     /// Returns the innermost text that holds `span`.

@@ -164,6 +164,11 @@ impl Estate {
         self.index.ending_in(&self.texts, host, absolute, parts, whole)
     }
 
+    /// Returns whether a file of this name lies anywhere in the estate, or a document shows one.
+    fn has_name(&self, name: &str) -> bool {
+        self.index.has_name(&self.files, &self.texts, name)
+    }
+
     /// Returns whether a file at `path` can be one that some program reads, whatever it holds.
     pub fn may_read(&self, path: &str) -> bool {
         reading::may_read(path)

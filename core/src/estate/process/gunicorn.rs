@@ -142,12 +142,7 @@ fn variable_flags(process: &Process) -> Flags {
 /// Returns whether a configuration file is read: one that is named, or `gunicorn.conf.py` somewhere in the estate.
 fn has_file(estate: &Estate, line: &Flags, variable: &Flags) -> bool {
     let named = line.last("--config").or_else(|| variable.last("--config"));
-    named.is_some()
-        || estate.files.ids().any(|id| {
-            let path = &estate.files.file(id).path;
-            path == "gunicorn.conf.py" || path.ends_with("/gunicorn.conf.py")
-        })
-        || estate.texts.iter().any(|it| it.path.ends_with("gunicorn.conf.py"))
+    named.is_some() || estate.has_name("gunicorn.conf.py")
 }
 
 /// Returns the default of a setting that a variable gives.
