@@ -148,7 +148,7 @@ fn dispatch(value: &mut Value<'_>) {
         | Kind::UserGroupList => name::judge(value),
         // Whatever it is, a specifier must be one.
         Kind::Capabilities | Kind::Command | Kind::CredentialGlob | Kind::SecureBits | Kind::Other => {
-            value.one("", |_| true)
+            value.one("", |_| true);
         }
     }
 }
