@@ -66,9 +66,10 @@ fn entries(map: Statement<'_>, files: &FileSet, spans: &mut Vec<Span>) {
     let from = args.len() > 1 && args.first().is_some_and(|it| it.text.split('$').skip(1).any(is_secret_variable));
     for entry in map.children().filter(|_| into || from) {
         let key = entry.name();
-        let result = entry.arg(0).filter(|_| into && (&*key == "default" || !OF_THE_MAP.contains(&&*key)));
-        if let Some(result) = result.filter(|it| !SWITCHES.contains(&&*it.text)) {
-            value(&result, files, spans);
+        if into && (&*key == "default" || !OF_THE_MAP.contains(&&*key)) {
+            for result in entry.args().iter().filter(|it| !SWITCHES.contains(&&*it.text)) {
+                value(result, files, spans);
+            }
         }
         if from && !OF_THE_MAP.contains(&&*key) {
             let span = entry.name_span();
@@ -161,7 +162,7 @@ mod tests {
 
     #[test]
     fn maps_into_and_from_secrets() {
-        assert_eq!(found("map $a $secret { default \"\"; x lekkedY; y $b; }"), ["lekkedY"]);
+        assert_eq!(found("map $a $secret { default \"\"; x lekkedY; y $b; z a b; }"), ["lekkedY", "a", "b"]);
         assert_eq!(found("map $http_x_api_key $ok { default 0; \"k-123\" 1; ~^r2 1; }"), ["k-123", "~^r2"]);
         assert_eq!(found("geo $api_token { default t1; 10.0.0.0/8 t2; }"), ["t1", "t2"]);
         assert_eq!(found("split_clients $remote_addr $upstream_password { 50% p1; * p2; }"), ["p1", "p2"]);

@@ -126,7 +126,8 @@ fn is_run(text: &str, at: usize, programs: &[&str]) -> bool {
     }
     let before = &text[from..at];
     // A backslash carries the command over the end of a line.
-    let start = before.match_indices('\n').filter(|(it, _)| !before[..*it].ends_with('\\')).map(|it| it.0 + 1).last();
+    let start =
+        before.match_indices('\n').filter(|(it, _)| !before[..*it].ends_with('\\')).map(|it| it.0 + 1).next_back();
     let command = before[start.unwrap_or_default()..].rsplit(['|', ';', '&']).next().unwrap_or_default();
     command.split(|it: char| it.is_whitespace() || "\"'`()=,[".contains(it)).any(|word| {
         let name = word.rsplit('/').next().unwrap_or_default().trim_start_matches(['-', '@', ':', '+', '!']);

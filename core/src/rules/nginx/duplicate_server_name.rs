@@ -34,9 +34,9 @@ fn check(estate: &Estate, found: &mut Findings) {
                         Entry::Occupied(taken) if taken.get().1 != span && told.insert(span) => {
                             let (taken_by, first) = *taken.get();
                             if taken_by == at {
-                                twice(found, name, span, first)
+                                twice(found, name, span, first);
                             } else {
-                                report(found, name, span, first, address)
+                                report(found, name, span, first, address);
                             }
                         }
                         Entry::Occupied(_) => {}

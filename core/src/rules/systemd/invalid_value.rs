@@ -63,7 +63,30 @@ fn report(setting: &Setting, fault: &Fault, directive: &Directive, release: u16,
     } else if let Some(right) = verdict::respelt(setting.text(), directive, release).filter(|_| setting.is_one_line()) {
         finding.help(format!("did you mean `{right}`?"));
         finding.fix(Fix::replace(format!("write `{right}`"), Safety::Unsafe, setting.value.span, right));
+    } else {
+        finding.help(advice(setting, fault));
     }
+}
+
+/// What to write instead, from what the value is not.
+fn advice(setting: &Setting, fault: &Fault) -> String {
+    if setting.name == "Environment" {
+        return "put an assignment whose value holds blanks in quotes: `\"NAME=two words\"`".to_owned();
+    }
+    let line = if fault.drops_all { "delete the line" } else { "delete it" };
+    let takes = if let Some(list) = fault.what.strip_prefix("is none of ").filter(|it| it.starts_with('`')) {
+        format!("write one of {list}")
+    } else if let Some((one, other)) = fault.what.strip_prefix("is neither ").and_then(|it| it.split_once(" nor ")) {
+        format!("write {one} or {other}")
+    } else if let Some(what) =
+        fault.what.strip_prefix("is no ").filter(|it| it.contains([',', ':', ';']) || it.contains(" from "))
+    {
+        let article = if what.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+        format!("write {article} {what}")
+    } else {
+        "write a right one".to_owned()
+    };
+    format!("{takes}; or {line}")
 }
 
 #[cfg(test)]
@@ -107,6 +130,27 @@ mod tests {
         assert!(
             found.contains("drops `***` from") && found.contains("drops `y` from") && !found.contains("b2"),
             "{found}"
+        );
+    }
+
+    #[test]
+    fn what_is_allowed_is_said() {
+        let estate = crate::estate::testing::estate(
+            "//- a.service\n[Unit]\nAfter=network\n[Service]\nExecStart=/bin/a\nNice=99\nProtectSystem=maybe\n\
+             RestartSec=soon\nEnvironment=A=b c\n",
+        );
+        let mut found = crate::source::Findings::default();
+        super::check(&estate, &mut found);
+        let help: Vec<_> = found.into_vec().into_iter().filter_map(|it| it.help).collect();
+        assert_eq!(
+            help,
+            [
+                "write a unit name; one ends in `.service`, `.target`, …; or delete it",
+                "write a number from -20 to 19; or delete the line",
+                "write one of `no`, `yes`, `full`, `strict`; or delete the line",
+                "write a time span, such as `30s` or `1h 30min`; or delete the line",
+                "put an assignment whose value holds blanks in quotes: `\"NAME=two words\"`",
+            ]
         );
     }
 
