@@ -176,6 +176,9 @@ fn finish(mut passage: Passage<'_>, by: By, group: &Group<'_>, outcome: Outcome)
         let always = rest.iter().any(|it| it.text == "always");
         if always || status.is_none_or(|it| PLAIN_STATUSES.contains(&it)) {
             let value = passage.computed(&value.text, value.span);
+            if value.value.as_deref() == Some("") {
+                continue;
+            }
             headers.push(Header { name: name.text.to_string(), value, always, at: Some(statement.span()) });
         }
     }

@@ -27,12 +27,10 @@ impl<'e> Passage<'e> {
             self.step(StepKind::Content, format!("`{directive}` answers"), handler.span());
             return Ok(Next::Done(Outcome::Handler { directive }));
         }
-        // An `if` without a `*_pass` of its own takes that of its location.
-        let own = Some(self.block.id()) == handler.parent().map(Statement::id);
-        let inherited = handler.parent().is_some_and(|it| it.is("location"));
-        if !own && !inherited {
-            return Err(Unclear::new("the `if` that holds last has no such directive", handler.head()));
-        }
+        // The module is that of the last block with a handler; what it does is the word of the last block that holds.
+        let handler = self.in_force(handler).ok_or_else(|| {
+            Unclear::new(format!("the block that holds last has no `{directive}`: nginx fails"), self.block.head())
+        })?;
         self.step(StepKind::Content, format!("`{directive}` answers"), handler.span());
         let upstream = match &*directive {
             "proxy_pass" => self.proxied(handler)?,
@@ -42,12 +40,20 @@ impl<'e> Passage<'e> {
         Ok(Next::Done(Outcome::Upstream(Box::new(upstream))))
     }
 
+    /// Returns the directive in the current block; an `if` without one takes that of its location.
+    fn in_force(&self, handler: Statement<'e>) -> Option<Statement<'e>> {
+        let name = handler.known()?.text();
+        let inherits = self.block.is("if") || self.block.is("limit_except");
+        self.block.last(name).or_else(|| self.block.parent().filter(|_| inherits)?.last(name))
+    }
+
     fn proxied(&mut self, handler: Statement<'e>) -> Result<Upstream, Unclear> {
         let argument = handler.arg(0).ok_or_else(|| Unclear::new("it names no target", handler.head()))?;
         let variables = argument.text.contains('$');
         let target = self.computed(&argument.text, argument.span);
         let url = self.evaluate(&argument.text, argument.span).and_then(|it| {
-            url(&String::from_utf8_lossy(&it)).ok_or_else(|| Unclear::new("it is no URL of a server", argument.span))
+            let url = url(&String::from_utf8_lossy(&it));
+            url.ok_or_else(|| Unclear::new("it is no URL of a server", argument.span))
         });
         let uri = match &url {
             Ok(url) => Ok(self.upstream_uri(url, variables, handler)),
@@ -68,7 +74,8 @@ impl<'e> Passage<'e> {
     /// Returns the URI in the request line that the upstream gets (`ngx_http_proxy_create_request`).
     fn upstream_uri(&mut self, url: &Url, variables: bool, handler: Statement<'e>) -> Vec<u8> {
         if variables && !url.uri.is_empty() {
-            return url.uri.clone();
+            let slash: &[u8] = if url.uri.starts_with(b"?") { b"/" } else { b"" };
+            return [slash, &url.uri].concat();
         }
         if url.uri.is_empty() && self.valid_unparsed {
             return self.unparsed.clone();
@@ -250,6 +257,5 @@ fn url(text: &str) -> Option<Url> {
     if authority.is_empty() {
         return None;
     }
-    let uri = if uri.starts_with('?') { format!("/{uri}") } else { uri.to_owned() };
-    Some(Url { https, authority: authority.to_owned(), uri: uri.into_bytes() })
+    Some(Url { https, authority: authority.to_owned(), uri: uri.as_bytes().to_vec() })
 }

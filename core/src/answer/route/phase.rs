@@ -2,10 +2,12 @@
 //! location, its rewrite code, `try_files`, content; and round again after
 //! every change (`ngx_http_core_module.c`).
 
+use std::net::IpAddr;
+
 use super::escape::{Escape, escape, show};
 use super::passage::Passage;
 use super::step::{StepKind, Unclear};
-use super::{Computed, Outcome};
+use super::{Computed, Connection, Outcome};
 use crate::estate::nginx::Statement;
 
 /// What comes next.
@@ -210,27 +212,37 @@ impl<'e> Passage<'e> {
 
     /// Returns a redirect's target as the client gets it: a path gets scheme, host and port.
     pub(super) fn location_header(&mut self, written: &str, value: Result<Vec<u8>, Unclear>) -> Computed {
-        let value = value.map(|value| {
+        let value = value.and_then(|value| {
             if value.first() != Some(&b'/') || !self.flag("absolute_redirect", true) {
-                return value;
+                return Ok(value);
             }
-            let named = self.flag("server_name_in_redirect", false);
-            let host = if named { self.server_name() } else { self.name.clone() };
-            if host.is_empty() {
-                return value;
-            }
+            let host = match self.flag("server_name_in_redirect", false) {
+                true => self.server_name(),
+                false if self.name.is_empty() => self.local_address()?,
+                false => self.name.clone(),
+            };
             let port = self.redirect_port().map_or_else(String::new, |it| format!(":{it}"));
             let mut out = format!("{}://", self.request.scheme()).into_bytes();
             out.extend(host);
             out.extend(port.as_bytes());
             out.extend(value);
-            out
+            Ok(out)
         });
         Computed::new(written, value)
     }
 
+    /// The address of the connection, as it stands in a URL.
+    fn local_address(&self) -> Result<Vec<u8>, Unclear> {
+        match &self.request.connection {
+            Connection::Tcp(Some(IpAddr::V4(ip)), _) => Ok(ip.to_string().into_bytes()),
+            Connection::Tcp(Some(IpAddr::V6(ip)), _) => Ok(format!("[{ip}]").into_bytes()),
+            Connection::Tcp(None, _) => Err(Unclear::bare("the address of the connection is not known")),
+            Connection::Unix(path) => Ok(format!("unix:{path}").into_bytes()),
+        }
+    }
+
     fn redirect_port(&self) -> Option<u16> {
-        let super::Connection::Tcp(_, port) = self.request.connection else { return None };
+        let Connection::Tcp(_, port) = self.request.connection else { return None };
         let usual = if self.request.tls { 443 } else { 80 };
         (port != usual && self.flag("port_in_redirect", true)).then_some(port)
     }

@@ -56,13 +56,28 @@ impl Files {
     /// Returns what is at a path; `None` when that is not known.
     pub(super) fn at(&self, path: &str) -> Option<Found> {
         let Self::Only(all) = self else { return None };
-        let bare = path.trim_end_matches('/');
-        if !path.ends_with('/') && all.iter().any(|it| it == path) {
+        let plain = plain(path);
+        let bare = plain.trim_end_matches('/');
+        if !plain.ends_with('/') && all.iter().any(|it| *it == plain) {
             return Some(Found::File);
         }
         let within = |it: &String| it.strip_prefix(bare).is_some_and(|rest| rest.starts_with('/'));
         Some(if all.iter().any(within) { Found::Folder } else { Found::Nothing })
     }
+}
+
+/// Returns a path as the kernel walks it: without doubled slashes, `.` and `..`.
+fn plain(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/').filter(|it| !matches!(*it, "" | ".")) {
+        if part == ".." {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    let end = if path.ends_with('/') && !parts.is_empty() { "/" } else { "" };
+    format!("/{}{end}", parts.join("/"))
 }
 
 /// Why a text is no URL that a web server could be asked for.
@@ -177,6 +192,7 @@ mod tests {
         assert_eq!(files.at("/srv/a/b.css"), Some(Found::File));
         assert_eq!((files.at("/srv/a"), files.at("/srv/d/")), (Some(Found::Folder), Some(Found::Folder)));
         assert_eq!((files.at("/srv/ab"), files.at("/srv/a/b.css/")), (Some(Found::Nothing), Some(Found::Nothing)));
+        assert_eq!(files.at("/srv//x/../a/./b.css"), Some(Found::File));
         assert_eq!(Files::Unknown.at("/srv"), None);
     }
 }
