@@ -71,12 +71,7 @@ pub(crate) fn checked(
     shown: impl FnOnce(&[Finding]) -> bool,
 ) -> Result<Report, Error> {
     options.selection.validate()?;
-    let files = match &options.manifest {
-        Some(text) => files.with(manifest::FILE_NAME, text),
-        None => files,
-    };
-    let text = files.find(manifest::FILE_NAME).map_or_else(Arc::default, |id| Arc::clone(files.text(id)));
-    let estate = Estate::new(files, None, &options.targets).map_err(|error| Error::Manifest { error, text })?;
+    let estate = estate_of(files, options)?;
     let mut selection = options.selection.clone();
     for (pattern, severity) in &estate.manifest.rules {
         selection.severities.entry(pattern.value.clone()).or_insert(*severity);
@@ -85,6 +80,16 @@ pub(crate) fn checked(
     let listed = listed(&estate);
     let secrets = if shown(&findings) { environment::secrets(&estate) } else { Vec::new() };
     Ok(Report { findings, listed, secrets, files: estate.files, ..Report::default() })
+}
+
+/// Builds the estate with the manifest and the targets of the options.
+pub(crate) fn estate_of(files: FileSet, options: &Options) -> Result<Estate, Error> {
+    let files = match &options.manifest {
+        Some(text) => files.with(manifest::FILE_NAME, text),
+        None => files,
+    };
+    let text = files.find(manifest::FILE_NAME).map_or_else(Arc::default, |id| Arc::clone(files.text(id)));
+    Estate::new(files, None, &options.targets).map_err(|error| Error::Manifest { error, text })
 }
 
 fn listed(estate: &Estate) -> Vec<Listed> {

@@ -13,8 +13,9 @@
 //! - [`answer`]: questions put to the estate;
 //! - [`rules`]: one check a file; [`report`]: findings and answers as text and JSON.
 //!
-//! [`check`] goes the whole way, and [`fix`] applies what it offers.
+//! [`check`] goes the whole way, [`fix`] applies what it offers, and [`route`] answers a question.
 
+mod ask;
 mod check;
 mod fix;
 
@@ -26,5 +27,6 @@ pub mod rules;
 pub mod source;
 pub mod syntax;
 
+pub use ask::route;
 pub use check::{Error, Options, check};
 pub use fix::{Fixed, fix};

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -21,7 +22,12 @@ pub(crate) enum Command {
     Check(Box<CheckArgs>),
     /// Show a rule's page; without RULE, the list of rules
     Explain(ExplainArgs),
+    /// Say which server, location and process answer a request, and which lines decide
+    #[command(after_help = ROUTE_STATUS)]
+    Route(Box<RouteArgs>),
 }
+
+const ROUTE_STATUS: &str = "Exit status: 0 something answers, 1 nothing listens there, 2 the work could not be done.";
 
 const STATUS: &str = "Exit status: 0 nothing at or above --fail-on, 1 something, 2 the work could not be done.\n\
 Allow one place with a comment on its line or the line above: # landreeve: allow(RULE) reason";
@@ -87,6 +93,55 @@ pub(crate) struct ExplainArgs {
     pub(crate) rule: Option<String>,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct RouteArgs {
+    /// What is asked for, as https://shop.example.com/cart?id=1; the path is sent as written
+    #[arg(value_name = "URL")]
+    pub(crate) url: String,
+    /// The estate: a file or a folder
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+
+    /// The method
+    #[arg(long, value_name = "METHOD", default_value = "GET", help_heading = "Request")]
+    pub(crate) method: String,
+    /// A header, as 'Accept: text/html'; Host takes the place of the URL's; may be repeated
+    #[arg(long, value_name = "NAME: VALUE", value_parser = header, help_heading = "Request")]
+    pub(crate) header: Vec<(String, String)>,
+    /// Where the connection arrives, as 192.0.2.1:80, [2001:db8::1]:443 or unix:/run/web.sock
+    #[arg(long, value_name = "ADDRESS", help_heading = "Request")]
+    pub(crate) address: Option<String>,
+    /// The client's address
+    #[arg(long, value_name = "IP", help_heading = "Request")]
+    pub(crate) client: Option<IpAddr>,
+    /// A file that exists on the server, or a folder with a / at its end; others do not exist then; may be repeated
+    #[arg(long, value_name = "FILE", help_heading = "Request")]
+    pub(crate) file: Vec<String>,
+
+    /// PATH is a host's root directory (an image, a container, a backup)
+    #[arg(long, help_heading = "Input")]
+    pub(crate) root: bool,
+    /// The manifest, in place of the estate's own landreeve.toml
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub(crate) config: Option<PathBuf>,
+    /// A version the estate runs, as nginx=1.22; may be repeated
+    #[arg(long, value_name = "PROGRAM=VERSION", value_parser = target, help_heading = "Input")]
+    pub(crate) target: Vec<(String, String)>,
+
+    /// How the answer is shown
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
+    pub(crate) format: AnswerFormat,
+}
+
+/// How an answer is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AnswerFormat {
+    /// What happens, and every step with its line
+    Text,
+    /// For programs
+    Json,
+}
+
 /// The severity from which a check fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
@@ -122,6 +177,13 @@ pub(crate) enum Color {
     Auto,
     Always,
     Never,
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("write the name and the value, as 'Accept: text/html'".to_owned()),
+    }
 }
 
 fn target(text: &str) -> Result<(String, String), String> {

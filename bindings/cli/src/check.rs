@@ -79,7 +79,7 @@ fn options(args: &CheckArgs) -> Result<Options, Failure> {
 }
 
 /// Reads the one file that must be text.
-fn text_of(path: &Path) -> Result<String, Failure> {
+pub(crate) fn text_of(path: &Path) -> Result<String, Failure> {
     let tree = landreeve_disk::load(path)?;
     match tree.files.ids().next() {
         Some(id) if tree.files.file(id).named => Ok(tree.files.text(id).to_string()),
@@ -128,7 +128,7 @@ fn standard_input(name: &Path, streams: &mut Streams<'_>) -> Result<Tree, Failur
 fn check(tree: Tree, args: &CheckArgs, options: &Options, look: Look, found: &mut Found) -> Result<(), Failure> {
     let Tree { prefix, files, skipped } = tree;
     found.notes += &unread(&files, &prefix);
-    let failed = |error| failure(&error, args, &prefix, look);
+    let failed = |error| failure(&error, args.config.as_deref(), &prefix, look);
     let mut report = if args.fix || args.diff {
         let mut fixed = landreeve::fix(files, options, mend::safety(args)).map_err(failed)?;
         fixed.before.prefix.clone_from(&prefix);
@@ -151,10 +151,10 @@ fn check(tree: Tree, args: &CheckArgs, options: &Options, look: Look, found: &mu
     Ok(())
 }
 
-fn failure(error: &Error, args: &CheckArgs, prefix: &str, look: Look) -> Failure {
+pub(crate) fn failure(error: &Error, config: Option<&Path>, prefix: &str, look: Look) -> Failure {
     match error {
         Error::Manifest { error, text } => {
-            let path = match &args.config {
+            let path = match config {
                 Some(path) => path.to_string_lossy().into_owned(),
                 None => format!("{prefix}landreeve.toml"),
             };

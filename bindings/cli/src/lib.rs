@@ -10,6 +10,7 @@ mod explain;
 mod failure;
 mod mend;
 mod progress;
+mod route;
 mod statistics;
 mod streams;
 
@@ -30,7 +31,7 @@ pub use streams::Streams;
 pub enum Outcome {
     /// Nothing was found at or above what `--fail-on` says.
     Clean = 0,
-    /// Something was.
+    /// Something was; or nothing answers what was asked.
     Found = 1,
     /// The work could not be done: usage, an unreadable path, a bad manifest.
     Failed = 2,
@@ -67,6 +68,7 @@ pub fn run<A: Into<OsString> + Clone>(args: impl IntoIterator<Item = A>, streams
         Ok(args) => match args.command {
             Command::Check(args) => check::run(&args, streams),
             Command::Explain(args) => explain::run(&args, streams),
+            Command::Route(args) => route::run(&args, streams),
         },
         Err(error) => usage(&error, streams),
     };

@@ -41,6 +41,31 @@ fn the_finding_shown_is_real() {
     assert!(readme.contains(&said), "the README shows something else than\n{said}");
 }
 
+const SITE: &str = "upstream shop { server unix:/run/shop/puma.sock; }
+server {
+  listen 443 ssl;
+  server_name shop.example.com;
+  root /srv/shop/public;
+
+  location / { try_files $uri @app; }
+  location @app {
+    proxy_set_header Host $host;
+    proxy_pass http://shop;
+  }
+}
+";
+
+#[test]
+fn the_route_shown_is_real() {
+    let files =
+        [("deploy/systemd/shop.service", UNIT), ("deploy/config/puma.rb", PUMA), ("deploy/nginx/shop.conf", SITE)];
+    let ran = landreeve(&tree(&files), &["route", "https://shop.example.com/cart?id=1", "{}/deploy"]);
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let said = ran.output.replace("{}/", "");
+    assert!(readme.contains(&said), "the README shows something else than\n{said}");
+}
+
 #[test]
 fn the_rules_it_names_exist() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");

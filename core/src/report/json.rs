@@ -3,13 +3,13 @@
 
 use serde::Serialize;
 
-use crate::source::{Finding, Fix, LineIndex, Span};
+use crate::source::{FileSet, Finding, Fix, LineIndex, Span};
 
 use super::mask::Mask;
 use super::{Listed, Report, total};
 
 /// The version of the shape: goes up when a field changes meaning.
-const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
 struct Document {
@@ -50,8 +50,9 @@ struct JsonFinding {
     fix: Option<JsonFix>,
 }
 
+/// Where something stands in a file.
 #[derive(Serialize)]
-struct Range {
+pub(super) struct Range {
     start: Place,
     end: Place,
 }
@@ -166,12 +167,19 @@ impl Shown<'_> {
     }
 
     fn range(&self, span: Span) -> Range {
-        let file = self.report.files.file(span.file);
+        Range::of(&self.report.files, span)
+    }
+}
+
+impl Range {
+    /// Returns the lines and columns of a span.
+    pub(super) fn of(files: &FileSet, span: Span) -> Self {
+        let file = files.file(span.file);
         let place = |lines: &LineIndex, offset| {
             let at = lines.position(file.text(), offset);
             Place { line: at.line, column: at.column, offset }
         };
-        Range { start: place(file.lines(), span.start), end: place(file.lines(), span.end) }
+        Self { start: place(file.lines(), span.start), end: place(file.lines(), span.end) }
     }
 }
 

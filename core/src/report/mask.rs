@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::source::{FileId, Span};
+use crate::source::{FileId, FileSet, Span};
 
 use super::Report;
 
@@ -22,14 +22,18 @@ pub(super) struct Mask<'r> {
 
 impl<'r> Mask<'r> {
     pub(super) fn new(report: &'r Report) -> Self {
-        let texts: BTreeSet<&str> = report.secrets.iter().map(|it| report.files.slice(*it)).collect();
-        let said = said(report);
-        let known: HashSet<&str> = words(&said).collect();
+        Self::over(&report.files, &report.secrets, &said(report))
+    }
+
+    /// Returns the mask for what is said in some words about these files.
+    pub(super) fn over(files: &'r FileSet, secrets: &'r [Span], said: &str) -> Self {
+        let texts: BTreeSet<&str> = secrets.iter().map(|it| files.slice(*it)).collect();
+        let known: HashSet<&str> = words(said).collect();
         // All words of a secret that is said are said; few secrets are left to search everything for.
         let may_be_said = |it: &&str| it.len() >= SHORTEST && words(it).all(|word| known.contains(word));
         let mut quoted: Vec<&str> = texts.into_iter().filter(may_be_said).filter(|it| said.contains(it)).collect();
         quoted.sort_by_key(|it| std::cmp::Reverse(it.len()));
-        Self { spans: &report.secrets, quoted }
+        Self { spans: secrets, quoted }
     }
 
     /// Returns the secrets in a stretch of a file, in order.

@@ -1,16 +1,19 @@
-//! Findings as text and JSON. It knows findings and files, never a rule, and
-//! decides nothing: what is found and how bad it is comes from below.
+//! Findings and answers as text and JSON. It knows findings, answers and files,
+//! never a rule, and decides nothing: what is found and how bad it is comes from
+//! below.
 
 mod concise;
 mod excerpt;
 mod json;
 mod mask;
 mod refusal;
+mod route;
 mod text;
 
 pub use concise::concise;
 pub use json::json;
 pub use refusal::refusal;
+pub use route::{Routed, route_json, route_text};
 pub use text::{Look, text};
 
 use mask::Mask;

@@ -110,11 +110,11 @@ impl<'e> Passage<'e> {
                 None => open.push(if folder { format!("{path}/") } else { path }),
             }
         }
-        let next = self.fall_back(statement, last, &root)?;
         if open.is_empty() {
-            return Ok(next);
+            return self.fall_back(statement, last, &root);
         }
-        self.step(StepKind::Note, "whether the files before exist is not known", statement.span());
+        self.step(StepKind::Note, "whether the files of `try_files` exist is not known", statement.span());
+        let next = self.fall_back(statement, last, &root)?;
         let otherwise = Box::new(self.run(next));
         Ok(Next::Done(Outcome::FirstFile { files: open, otherwise }))
     }

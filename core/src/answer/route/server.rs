@@ -41,6 +41,20 @@ pub enum By {
     First,
 }
 
+impl By {
+    /// Returns its word in the JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Leading => "leading",
+            Self::Trailing => "trailing",
+            Self::Regex => "regex",
+            Self::Default => "default",
+            Self::First => "first",
+        }
+    }
+}
+
 /// The names of one address as nginx hashes them: the first server that claims a name keeps it.
 #[derive(Default)]
 struct Names<'c> {
