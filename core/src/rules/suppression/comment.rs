@@ -1,5 +1,7 @@
 //! Reads one file's comments that allow something.
 
+use std::ops::Range;
+
 use memchr::memmem;
 
 use crate::estate::{Estate, Kind};
@@ -17,9 +19,7 @@ const NAME: &str = "landreeve";
 pub(super) fn read(estate: &Estate, file: FileId) -> Vec<Allowed> {
     let text = estate.files.text(file);
     let mut found: Vec<Allowed> = Vec::new();
-    for at in memmem::find_iter(text.as_bytes(), MARK) {
-        let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
-        let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
+    for (at, Range { start, end }) in occurrences(text, MARK) {
         let list = at + MARK.len();
         let Some(length) = text[list..end].find(')') else { continue };
         let Some(opener) = opener(text[start..at].trim_end()) else { continue };
@@ -48,10 +48,9 @@ pub(super) fn misread(estate: &Estate, file: FileId) -> Vec<Span> {
     let text = estate.files.text(file);
     let mut found = Vec::new();
     // The first letter may be a capital.
-    for behind in memmem::find_iter(text.as_bytes(), &NAME[1..]) {
-        let Some(at) = behind.checked_sub(1).filter(|at| text.is_char_boundary(*at)) else { continue };
-        let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
-        let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
+    for (behind, Range { start, end }) in occurrences(text, &NAME[1..]) {
+        let before = behind.checked_sub(1).filter(|at| *at >= start && text.is_char_boundary(*at));
+        let Some(at) = before else { continue };
         let comment = text[at..end].trim_end().trim_end_matches("-->").trim_end();
         let is_read = comment.starts_with(MARK) && comment.contains(')');
         let Some(opener) = opener(text[start..at].trim_end()) else { continue };
@@ -62,6 +61,18 @@ pub(super) fn misread(estate: &Estate, file: FileId) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Returns where `what` stands, each time with the line around it. No line is searched for its ends twice.
+fn occurrences<'t>(text: &'t str, what: &'t str) -> impl Iterator<Item = (usize, Range<usize>)> + 't {
+    let mut line = 0..0;
+    memmem::find_iter(text.as_bytes(), what).map(move |at| {
+        if at >= line.end {
+            let start = text[line.end..at].rfind('\n').map_or(line.start, |it| line.end + it + 1);
+            line = start..text[at..].find('\n').map_or(text.len(), |it| at + it);
+        }
+        (at, line.clone())
+    })
 }
 
 /// `landreeve:allow(…)`, `landreeve: alow(…)`, `landreeve allow …`, `landreeve: ignore …`.
