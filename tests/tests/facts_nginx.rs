@@ -52,6 +52,46 @@ fn the_table_regenerates_to_the_same_bytes() {
     assert!(committed == table, "table.rs is not what directives.tsv and grammar.tsv say: run with UPDATE_FACTS=1");
 }
 
+#[test]
+fn the_variables_regenerate_to_the_same_bytes() {
+    let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core");
+    let data = std::fs::read_to_string(core.join("data/nginx/variables.tsv")).unwrap();
+    let path = core.join("src/facts/nginx/variable_table.rs");
+    let mut table = String::from(
+        "//! Generated from core/data/nginx/variables.tsv, which names its sources; do not edit.\n//!\n\
+         //! `UPDATE_FACTS=1 cargo test -p landreeve-tests --test facts_nginx` writes it.\n\n\
+         use super::variable::{BuiltIn, Kind};\n\n\
+         /// Every variable, sorted by name.\n\
+         pub(super) static VARIABLES: &[BuiltIn] = &[\n",
+    );
+    for line in data.lines().filter(|line| !line.starts_with('#')) {
+        let [name, protocol, kind, changeable, since] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("5 columns: {line}")
+        };
+        let kind = match kind {
+            "" => "Plain".to_owned(),
+            other => title(other),
+        };
+        let changeable = match changeable {
+            "" => "None".to_owned(),
+            it => format!("Some({})", it == "yes"),
+        };
+        writeln!(
+            table,
+            "    BuiltIn {{ name: \"{name}\", stream: {}, kind: Kind::{kind}, changeable: {changeable}, since: {} }},",
+            protocol == "stream",
+            release(since)
+        )
+        .expect("a string takes any text");
+    }
+    table.push_str("];\n");
+    if std::env::var_os("UPDATE_FACTS").is_some() {
+        std::fs::write(&path, &table).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == table, "variable_table.rs is not what variables.tsv says: run with UPDATE_FACTS=1");
+}
+
 fn generate(data: &str, grammar: &str) -> String {
     let mut shapes = Shapes::read(grammar);
     let mut by_name: BTreeMap<&str, Vec<String>> = BTreeMap::new();

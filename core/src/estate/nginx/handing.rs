@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::super::endpoint::{Address, Target};
 use super::statement::{Argument, Id, Statement};
+use super::verdict::may_be_filled_in;
 use super::{Configuration, Destination, Location, Pass};
 use crate::facts::nginx::value::{Refusal, network};
 use crate::source::Value;
@@ -131,7 +132,7 @@ impl<'c> Statement<'c> {
         };
         let argument = self.arg(0).filter(|_| self.form().is_some() && self.count() == 1)?;
         let Value::Known(text) = argument.value().value else { return None };
-        if text == "unix:" || (!names && text == "all") || text.contains('$') {
+        if text == "unix:" || (!names && text == "all") || may_be_filled_in(&text, self.configuration()) {
             return None;
         }
         // `set_real_ip_from` resolves host names; four numbers are none.

@@ -99,3 +99,16 @@ fn glued(text: &str) -> (Modifier, usize) {
         _ => (Modifier::Prefix, 0),
     }
 }
+
+/// Returns how a location compares and with what, where both are known.
+pub(super) fn pattern(block: Statement<'_>) -> Option<(Modifier, String)> {
+    let (modifier, path) = match block.args().as_slice() {
+        [sign, path] => (by_sign(&sign.text)?, path.value().value),
+        [only] => {
+            let (modifier, length) = glued(&only.text);
+            (modifier, only.value().value.map(|it| it[length..].to_owned()))
+        }
+        _ => return None,
+    };
+    Some((modifier, path.known()?.clone()))
+}

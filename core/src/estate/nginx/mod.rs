@@ -7,6 +7,8 @@
 //! [`facts::nginx`](crate::facts::nginx); what is wrong is for the rules.
 
 mod address;
+mod declared;
+mod entries;
 mod files;
 mod fit;
 mod handing;
@@ -17,7 +19,9 @@ mod repeat;
 mod selection;
 mod server;
 mod statement;
+mod structure;
 mod swallow;
+mod variables;
 mod verdict;
 
 #[cfg(test)]
@@ -30,6 +34,7 @@ use crate::facts::nginx::Release;
 use crate::source::Span;
 use crate::syntax::nginx::Tree;
 
+pub use declared::{Clash, Undeclared};
 pub use handing::{Loss, Lost, Surprise};
 pub use location::{Location, Modifier};
 pub use pass::{Destination, Pass, Upstream, UpstreamServer};
@@ -37,6 +42,8 @@ pub use repeat::Repeat;
 pub use selection::end_of;
 pub use server::{Listen, Server};
 pub use statement::{Argument, Effective, Id, Statement};
+pub use structure::{Bare, Hollow};
+pub use variables::{Redefined, UnknownVariable};
 pub use verdict::{Lifetime, Verdict};
 
 pub use crate::syntax::nginx::{Flaw, Problem};
@@ -63,6 +70,10 @@ pub struct Configuration {
     pub upstreams: Vec<Upstream>,
     /// Every directive that hands requests on: `proxy_pass` and its kin, wherever it stands.
     pub passes: Vec<Pass>,
+    /// Variables that are read and nobody defines, each where it is read first; only where the configuration is whole.
+    pub unknown_variables: Vec<UnknownVariable>,
+    /// Variables of nginx that are defined again and may not be.
+    pub redefined_variables: Vec<Redefined>,
     /// Includes that lead back to a file that is being read.
     pub cycles: Vec<Id>,
     /// Includes of files that the estate lacks, patterns not counted.
@@ -166,6 +177,7 @@ pub fn load(estate: &Estate, host: &Host) -> Vec<Configuration> {
         location::find(configuration);
         pass::find(configuration);
         verdict::find(configuration);
+        variables::find(configuration);
     }
     all
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::statement::Statement;
-use super::{Configuration, Location, Modifier};
-use crate::facts::nginx::{Contexts, Name, Repeat as Policy};
-use crate::source::Span;
+use super::statement::{Id, Statement};
+use super::{Configuration, Location, Modifier, Verdict};
+use crate::facts::nginx::{Contexts, Name, Release, Repeat as Policy};
+use crate::source::{Source, Span};
 
 /// Something that stands twice in one block.
 #[derive(Debug)]
@@ -41,6 +41,12 @@ impl Configuration {
                 directives(children, &mut seen, &mut all);
             }
         }
+        for (statement, verdict) in self.complaints() {
+            if let Verdict::Again(first) = verdict {
+                let what = format!("the entry `{}`", statement.name());
+                all.push(Repeat { what, first: *first, again: statement.name_span(), includes: None });
+            }
+        }
         self.same_locations(&mut all);
         // A nameless block of a document may show one thing in several forms.
         if !self.is_nameless {
@@ -69,6 +75,26 @@ impl Configuration {
         }
     }
 
+    /// Before servers of `stream` had names, one address was for one of them.
+    fn same_listens_of_stream(&self, all: &mut Vec<Repeat>) {
+        const NAMED: Release = (1, 25, 5);
+        let mut seen: HashMap<(String, bool, Option<Id>), Statement<'_>> = HashMap::new();
+        let alone = self.release.is_some_and(|it| it < NAMED);
+        for listen in self.statements().filter(|it| it.contexts() == Contexts::STREAM_SERVER && it.is("listen")) {
+            let Some(address) = listen.arg(0).filter(|it| !it.has_hole()) else { continue };
+            let udp = listen.args().iter().any(|it| it.text == "udp");
+            let server = listen.parent().map(Statement::id).filter(|_| !alone);
+            match seen.entry((address.text.into_owned(), udp, server)) {
+                Entry::Vacant(free) => drop(free.insert(listen)),
+                Entry::Occupied(first) => {
+                    let place = |it: Statement<'_>| it.head();
+                    let what = format!("`listen {}`", first.key().0);
+                    all.push(Repeat { what, first: place(*first.get()), again: place(listen), includes: None });
+                }
+            }
+        }
+    }
+
     fn same_upstreams(&self, all: &mut Vec<Repeat>) {
         let mut seen: HashMap<(Contexts, String), (Statement<'_>, Span)> = HashMap::new();
         for upstream in &self.upstreams {
@@ -81,7 +107,28 @@ impl Configuration {
         }
     }
 
+    /// Options of the socket that two servers give one address.
+    pub fn options_given_twice(&self) -> Vec<Repeat> {
+        let mut all = Vec::new();
+        let mut seen: HashMap<_, Span> = HashMap::new();
+        for listen in self.servers.iter().flat_map(|it| &it.listens) {
+            let (Some(address), Some(option)) = (listen.address.known(), listen.option) else { continue };
+            match seen.entry(address) {
+                Entry::Vacant(free) => drop(free.insert(option)),
+                Entry::Occupied(first) if *first.get() != option => all.push(Repeat {
+                    what: format!("`{address}`"),
+                    first: *first.get(),
+                    again: option,
+                    includes: None,
+                }),
+                Entry::Occupied(_) => {}
+            }
+        }
+        all
+    }
+
     fn same_listens(&self, all: &mut Vec<Repeat>) {
+        self.same_listens_of_stream(all);
         for server in &self.servers {
             let mut seen: HashMap<_, Span> = HashMap::new();
             for listen in &server.listens {
@@ -100,14 +147,38 @@ impl Configuration {
     }
 }
 
+/// Returns the argument that may not come twice, of a directive that may.
+fn key(statement: Statement<'_>) -> Option<String> {
+    match statement.known()?.text() {
+        "limit_req" => statement.args().iter().find(|it| it.text.starts_with("zone=")).map(|it| it.text.to_string()),
+        "limit_conn" | "log_format" => statement.arg(0).map(|it| it.text.to_string()),
+        "charset_map" => {
+            Some(statement.args().iter().map(|it| it.text.to_ascii_lowercase()).collect::<Vec<_>>().join(" "))
+        }
+        _ => None,
+    }
+}
+
 fn directives<'c>(
     children: impl Iterator<Item = Statement<'c>>,
     seen: &mut HashMap<(Name, &'static str), Statement<'c>>,
     all: &mut Vec<Repeat>,
 ) {
     seen.clear();
+    let mut keys: HashMap<(Name, String), Statement<'c>> = HashMap::new();
     for statement in children {
         let (Some(name), Some(form)) = (statement.known(), statement.form()) else { continue };
+        if let Some(key) = key(statement).filter(|it| !it.contains(Source::FILLER)) {
+            let what = format!("`{} {key}`", name.text());
+            match keys.entry((name, key)) {
+                Entry::Vacant(free) => drop(free.insert(statement)),
+                Entry::Occupied(first) => {
+                    let place = |it: Statement<'c>| (it, it.head());
+                    all.push(Repeat::new(what, place(*first.get()), place(statement)));
+                }
+            }
+            continue;
+        }
         if form.repeat != Policy::Error {
             continue;
         }

@@ -40,6 +40,8 @@ pub struct Listen {
     pub ssl: bool,
     /// Whether this `listen` says `default_server` (or its old form `default`), and where.
     pub default_server: Option<Span>,
+    /// The first option of the socket that it sets: only one server may, for one address.
+    pub option: Option<Span>,
     /// Whether it is UDP for HTTP/3.
     pub quic: bool,
     /// Whether nothing is written: `*:80` is what nginx takes.
@@ -114,6 +116,7 @@ fn implied(at: Span) -> Listen {
         span: at,
         ssl: false,
         default_server: None,
+        option: None,
         quic: false,
         implied: true,
     }
@@ -137,9 +140,17 @@ fn listen(statement: Statement<'_>) -> Option<Listen> {
         span: statement.span(),
         ssl: has("ssl") || quic,
         default_server: options.iter().find(|it| it.text == "default_server" || it.text == "default").map(|it| it.span),
+        option: options.iter().find(|it| is_of_socket(&it.text)).map(|it| it.span),
         quic,
         implied: false,
     })
+}
+
+/// Options that belong to the socket, not to the server (`lsopt.set` in `ngx_http_core_listen`).
+fn is_of_socket(option: &str) -> bool {
+    let keys =
+        ["setfib=", "fastopen=", "backlog=", "rcvbuf=", "sndbuf=", "accept_filter=", "ipv6only=", "so_keepalive="];
+    matches!(option, "bind" | "deferred" | "reuseport" | "multipath") || keys.iter().any(|it| option.starts_with(it))
 }
 
 /// `quic` makes it UDP; `ipv6only=off` makes the IPv6 wildcard one for both families.

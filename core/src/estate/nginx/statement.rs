@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::Configuration;
-use crate::facts::nginx::{Contexts, Form, Name};
+use crate::facts::nginx::shape::Shape;
+use crate::facts::nginx::typed::Type;
+use crate::facts::nginx::{Contexts, Form, Kind, Name};
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::nginx::{Directive, Ending};
 
@@ -94,6 +96,11 @@ impl<'c> Statement<'c> {
         self.configuration.texts.get(text as usize)?.1.directive(index)
     }
 
+    /// Returns the configuration it is of.
+    pub(super) fn configuration(self) -> &'c Configuration {
+        self.configuration
+    }
+
     /// Returns its place in the configuration.
     pub fn id(self) -> Id {
         self.id
@@ -136,6 +143,19 @@ impl<'c> Statement<'c> {
             Origin::Package((_, args), span) => args.get(at).map(|it| Argument { text: Cow::Borrowed(it), span }),
             Origin::Text(..) => self.directive()?.arg(at).map(|it| Argument { text: it.text(), span: it.span() }),
         }
+    }
+
+    /// Returns name and arguments as they are written.
+    pub fn raw(self) -> Option<&'c str> {
+        let Origin::Text(text, index) = self.node().origin else { return None };
+        let tree = &self.configuration.texts.get(text as usize)?.1;
+        Some(tree.source.slice(tree.directive(index)?.head()))
+    }
+
+    /// Returns what an argument of so many is read as, where the directive's shape says it.
+    pub fn type_of(self, at: usize, count: usize, text: &str) -> Option<Type> {
+        let Kind::Shapes(shapes) = self.form()?.kind else { return None };
+        Some(Shape::of(shapes, count)?.piece(at, text)?.kind)
     }
 
     /// Returns the number of arguments.

@@ -2,12 +2,12 @@
 //! here, `;` or `{`, number of arguments, values (`ngx_conf_handler`).
 
 use super::super::Targets;
-use super::Configuration;
 use super::statement::{Argument, Statement};
+use super::{Configuration, entries, structure};
 use crate::facts::nginx::shape::Shape;
 use crate::facts::nginx::value::{self, Refusal};
 use crate::facts::nginx::{Args, Contexts, Form, Kind, Release, is_third_party, names};
-use crate::source::{Source, Value};
+use crate::source::{Source, Span, Value};
 
 /// What nginx says to a directive.
 #[derive(Debug)]
@@ -29,6 +29,14 @@ pub enum Verdict {
     WrongCount(Args),
     /// It lacks one of these arguments.
     Lacks(String),
+    /// The entry of a block of data does not parse.
+    BadEntry(Refusal),
+    /// The entry stands in the block already, here.
+    Again(Span),
+    /// The shares are more than the whole; where the block ends.
+    TooMuch(Option<Span>),
+    /// A location that may not stand in the one around it, why, and where that is.
+    Misplaced(&'static str, Span),
     /// The argument at this place, from 0, does not parse.
     BadValue(usize, Refusal),
 }
@@ -52,7 +60,10 @@ pub(super) fn release(targets: &Targets) -> Option<Release> {
 /// Asks about every directive, once; keeps what nginx complains about.
 pub(super) fn find(configuration: &mut Configuration) {
     let asked = configuration.statements().map(|it| (it.id(), it.verdict(configuration)));
-    configuration.complaints = asked.filter(|it| !matches!(it.1, Verdict::Fine)).collect();
+    let mut complaints: Vec<_> = asked.filter(|it| !matches!(it.1, Verdict::Fine)).collect();
+    let data = |it: &Statement<'_>| it.opens().has(Contexts::DATA) && it.has_block() && !it.is_packaged();
+    complaints.extend(configuration.statements().filter(data).flat_map(entries::complaints));
+    configuration.complaints = complaints;
 }
 
 impl Statement<'_> {
@@ -63,7 +74,7 @@ impl Statement<'_> {
             return Verdict::Fine;
         }
         if contexts.has(Contexts::DATA) {
-            return self.entry();
+            return Verdict::Fine;
         }
         let Some(name) = self.known() else { return self.unknown(configuration) };
         let exists = |it: &&'static Form| exists(it, configuration.release);
@@ -78,16 +89,6 @@ impl Statement<'_> {
             return if loose && configuration.is_nameless { Verdict::Fine } else { Verdict::WrongContext(all) };
         }
         self.shape(here, configuration)
-    }
-
-    /// An entry of a block that holds data: `map` and `geo` want two words, but for a few switches.
-    fn entry(self) -> Verdict {
-        const ONE: Args = Args::exactly(1);
-        let switch = matches!(&*self.name(), "hostnames" | "volatile" | "ranges" | "proxy_recursive");
-        let pairs = self.contexts() == Contexts::MAP || self.contexts() == Contexts::GEO;
-        let shown = |it: &Argument<'_>| matches!(it.value().value, Value::Known(_));
-        let fine = !pairs || switch || self.count() == 1 || self.is_unfinished() || !self.args().iter().all(shown);
-        if fine || self.name().contains(Source::FILLER) { Verdict::Fine } else { Verdict::WrongCount(ONE) }
     }
 
     fn unknown(self, configuration: &Configuration) -> Verdict {
@@ -147,11 +148,7 @@ impl Statement<'_> {
     }
 
     fn shapes(self, shapes: &'static [Shape], args: &[Argument<'_>], configuration: &Configuration) -> Verdict {
-        let fits = |it: &&Shape| it.repeats || it.places.len() >= args.len();
-        let Some(shape) = shapes.iter().find(|it| it.places.len() == args.len()).or_else(|| shapes.iter().find(fits))
-        else {
-            return Verdict::Fine;
-        };
+        let Some(shape) = Shape::of(shapes, args.len()) else { return Verdict::Fine };
         for (at, argument) in args.iter().enumerate().filter(|(_, it)| is_known(it)) {
             if let Err(why) = shape.check(at, &argument.text, configuration.release) {
                 let expanded = shape.piece(at, &argument.text).is_some_and(|it| it.kind.expands());
@@ -166,12 +163,31 @@ impl Statement<'_> {
         {
             return Verdict::BadValue(0, why);
         }
+        if self.is("location") {
+            return structure::misplaced(self);
+        }
+        if let Some(why) = self.unported(args, configuration) {
+            return Verdict::BadValue(0, why);
+        }
         if args.iter().all(is_known)
             && let Some(lack) = shape.lacks(args.iter().map(|it| &*it.text))
         {
             return Verdict::Lacks(lack);
         }
         Verdict::Fine
+    }
+
+    /// Returns why a target without a port does not load: it is no upstream, and nothing stands for the port.
+    fn unported(self, args: &[Argument<'_>], configuration: &Configuration) -> Option<Refusal> {
+        let target = args.first().filter(|it| is_known(it) && !it.text.contains('$'))?;
+        let in_stream = self.contexts().has(Contexts::STREAM_SERVER) && self.is("proxy_pass");
+        let other = ["fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass"];
+        if !configuration.whole || !(in_stream || other.iter().any(|it| self.is(it))) {
+            return None;
+        }
+        let host = target.text.split_once("://").map_or(&*target.text, |it| it.1);
+        let bare = !host.contains(':') && configuration.upstream(host).is_none();
+        bare.then(|| Refusal { expected: "a port, or the name of an upstream".to_owned(), instead: None })
     }
 
     /// Whether no path that requests begin with is known of this block.
@@ -184,12 +200,12 @@ impl Statement<'_> {
 
 /// Whether what looks like a variable, where nginx takes none, may be what an installer replaces:
 /// `${NAME}` and `$NAME` are, as `envsubst` has them; `$host` is not, in a configuration that is all there.
-fn may_be_filled_in(text: &str, configuration: &Configuration) -> bool {
+pub(super) fn may_be_filled_in(text: &str, configuration: &Configuration) -> bool {
     let Some((_, name)) = text.split_once('$') else { return false };
     !configuration.whole || name.starts_with(|it: char| it == '{' || it == '(' || it.is_ascii_uppercase())
 }
 
-fn is_known(argument: &Argument<'_>) -> bool {
+pub(super) fn is_known(argument: &Argument<'_>) -> bool {
     matches!(argument.value().value, Value::Known(_))
 }
 

@@ -70,6 +70,16 @@ impl Contexts {
     pub const STREAM_SERVER: Self = Self(1 << 21);
     /// `upstream` in `stream`.
     pub const STREAM_UPSTREAM: Self = Self(1 << 22);
+    /// Everything below and including `stream`.
+    pub const STREAMS: Self = Self(0xff << 20);
+    /// `map` in `http` and `stream`.
+    pub const MAPS: Self = Self(1 << 10 | 1 << 23);
+    /// `geo` in `http` and `stream`.
+    pub const GEOS: Self = Self(1 << 11 | 1 << 24);
+    /// `split_clients` in `http` and `stream`.
+    pub const SPLITS: Self = Self(1 << 12 | 1 << 25);
+    /// `charset_map`.
+    pub const CHARSET_MAP: Self = Self(1 << 13);
     /// Blocks that hold data, not directives.
     pub const DATA: Self = Self(0x3f << 9 | 0xf << 23);
     /// Every context a file may be included into: all but the blocks that hold data.

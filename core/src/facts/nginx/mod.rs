@@ -17,6 +17,8 @@ pub mod typed;
 pub mod url;
 pub mod value;
 pub mod variable;
+#[rustfmt::skip]
+mod variable_table;
 
 pub use context::Contexts;
 pub use own::Own;

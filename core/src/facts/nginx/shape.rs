@@ -28,6 +28,12 @@ pub struct Piece {
 }
 
 impl Shape {
+    /// Returns the one of some shapes that is for so many arguments.
+    pub fn of(shapes: &'static [Self], count: usize) -> Option<&'static Self> {
+        let fits = |it: &&Self| it.repeats || it.places.len() >= count;
+        shapes.iter().find(|it| it.places.len() == count).or_else(|| shapes.iter().find(fits))
+    }
+
     /// Returns what the argument at this place may be.
     pub fn place(&self, at: usize) -> &'static [Piece] {
         let last = self.places.len().saturating_sub(1);

@@ -64,6 +64,10 @@ pub enum Type {
     Matched,
     /// A method of HTTP, in any case.
     Method,
+    /// One letter, digit or `=`.
+    Letter,
+    /// A URL without its scheme, or with `http://`.
+    Web,
     /// A name a server answers to.
     ServerName,
     /// A name or regular expression of a referring page.
@@ -168,6 +172,11 @@ impl Type {
             Self::Keepalive => texts::keepalive(text),
             Self::Expires => texts::expires(text, false),
             Self::Modified => texts::expires(text, true),
+            Self::Letter if text.len() == 1 && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'=') => {
+                Ok(())
+            }
+            Self::Letter => refuse("`off`, or one letter, digit or `=`", None),
+            Self::Web => url::proxied(text.strip_prefix("http://").unwrap_or(text)),
             Self::Escape if matches!(text, "default" | "json" | "none") => Ok(()),
             Self::Escape => refuse("`default`, `json` or `none`", nearest(&["default", "json", "none"], text)),
             Self::Matched if text.starts_with('~') => Ok(()),

@@ -3,6 +3,70 @@
 //! Source: `ngx_http_script_compile`.
 
 use super::value::{Refusal, refuse};
+use super::{Release, variable_table};
+
+/// A variable of nginx itself.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BuiltIn {
+    /// Its name; for a family what the names begin with.
+    pub name: &'static str,
+    /// Whether it is one of `stream`, not of `http`.
+    pub stream: bool,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether a configuration may define it again; `None` where that is not known.
+    pub changeable: Option<bool>,
+    /// The first release that has it.
+    pub since: Option<Release>,
+}
+
+/// What a variable of nginx is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One name.
+    Plain,
+    /// Every name that begins so.
+    Prefix,
+    /// A module reads it, and the configuration must define it.
+    Own,
+}
+
+impl BuiltIn {
+    /// Returns the variable of this name, which is in lower case; its family when there is no such name.
+    pub fn find(name: &str, stream: bool) -> Option<&'static Self> {
+        let all = variable_table::VARIABLES;
+        let from = all.partition_point(|it| it.name < name);
+        let mut own = all[from..].iter().take_while(|it| it.name == name).filter(|it| it.stream == stream);
+        own.find(|it| it.kind != Kind::Own).or_else(|| {
+            // A family's name stands before those of its members.
+            let family = |it: &&Self| it.kind == Kind::Prefix && it.stream == stream && name.starts_with(it.name);
+            all[..from].iter().rev().take_while(|it| it.name.as_bytes().first() == name.as_bytes().first()).find(family)
+        })
+    }
+
+    /// Returns the names of all variables but families.
+    pub fn names(stream: bool) -> impl Iterator<Item = &'static str> {
+        variable_table::VARIABLES
+            .iter()
+            .filter(move |it| it.stream == stream && it.kind == Kind::Plain)
+            .map(|it| it.name)
+    }
+}
+
+/// Returns the names of the captures in a regular expression: `(?<name>…)`, `(?P<name>…)`, `(?'name'…)`.
+pub fn captures(regex: &str) -> impl Iterator<Item = &str> {
+    regex.split("(?").skip(1).filter_map(|it| {
+        let rest = it.strip_prefix('P').unwrap_or(it);
+        let (close, rest) = match rest.as_bytes().first()? {
+            b'<' => ('>', &rest[1..]),
+            b'\'' => ('\'', &rest[1..]),
+            _ => return None,
+        };
+        let (name, _) = rest.split_once(close)?;
+        let fine = !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+        fine.then_some(name)
+    })
+}
 
 /// One variable in a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +132,23 @@ fn one(text: &str, start: usize) -> (Result<Option<Reference<'_>>, Refusal>, usi
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn built_in_names_and_families() {
+        let find = |name| BuiltIn::find(name, false).map(|it| it.name);
+        assert_eq!(find("host"), Some("host"));
+        assert_eq!(find("http_x_a"), Some("http_"));
+        assert_eq!(find("arg_a"), Some("arg_"));
+        assert_eq!(find("upstream_http_x"), Some("upstream_http_"));
+        assert_eq!((find("hosts"), find("memcached_key"), find("")), (None, None, None));
+        assert!(BuiltIn::find("ssl_preread_server_name", true).is_some() && find("ssl_preread_server_name").is_none());
+    }
+
+    #[test]
+    fn names_of_captures() {
+        let names: Vec<_> = captures("^(?<a>x)(?P<b_1>y)(?'c'z)(?:n)(?<!m)(?=k)(?i)").collect();
+        assert_eq!(names, ["a", "b_1", "c"]);
+    }
 
     #[test]
     fn names_braces_and_captures() {

@@ -19,6 +19,25 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
         for (statement, verdict) in configuration.complaints() {
+            match verdict {
+                Verdict::BadEntry(refusal) => {
+                    let block = statement.parent().map_or_else(String::new, |it| it.name().into_owned());
+                    let message = format!(
+                        "`{}` cannot begin an entry of `{block}`: it takes {}",
+                        statement.name(),
+                        refusal.expected
+                    );
+                    found.report(&RULE.about, statement.name_span(), message);
+                    continue;
+                }
+                Verdict::TooMuch(end) => {
+                    let finding =
+                        found.report(&RULE.about, statement.name_span(), "the shares add up to more than 100 %");
+                    finding.because(end.unwrap_or(statement.head()), "nginx adds them up here");
+                    continue;
+                }
+                _ => {}
+            }
             let Verdict::BadValue(at, refusal) = verdict else { continue };
             let Some(argument) = statement.arg(*at) else { continue };
             let message =

@@ -5,6 +5,7 @@ use super::Rule;
 mod alias_slash_missing;
 mod alias_traversal;
 mod bad_value;
+mod certificate_missing;
 mod duplicate_default_server;
 mod duplicate_directive;
 mod duplicate_server_name;
@@ -12,15 +13,23 @@ mod forwarded_proto_missing;
 mod header_inheritance;
 mod include_cycle;
 mod invalid_address;
+mod listen_options_twice;
+mod location_outside;
 mod no_default_server;
 mod placeholder_server_name;
 mod proxy_header_inheritance;
 mod proxy_path;
+mod redefined_variable;
 mod swallowed_directive;
 mod syntax;
+mod target_missing;
 mod unknown_directive;
+mod unknown_log_format;
+mod unknown_variable;
+mod unknown_zone;
 mod wrong_arguments;
 mod wrong_context;
+mod zone_declared_twice;
 
 /// Every rule of the domain, in the order of the documentation.
 pub(super) static RULES: &[&Rule] = &[
@@ -32,6 +41,15 @@ pub(super) static RULES: &[&Rule] = &[
     &wrong_arguments::RULE,
     &bad_value::RULE,
     &invalid_address::RULE,
+    &unknown_variable::RULE,
+    &redefined_variable::RULE,
+    &unknown_zone::RULE,
+    &zone_declared_twice::RULE,
+    &unknown_log_format::RULE,
+    &location_outside::RULE,
+    &target_missing::RULE,
+    &certificate_missing::RULE,
+    &listen_options_twice::RULE,
     &duplicate_directive::RULE,
     &duplicate_default_server::RULE,
     &duplicate_server_name::RULE,
