@@ -105,7 +105,9 @@ fn configurations_load_or_not_as_nginx_says() {
     };
     let snippets: Vec<_> = corpus::read(LOADS).into_iter().filter(|it| needs(&it.context)).collect();
     let frame = Frame { modules: modules.clone(), folder: folder.to_string_lossy().into_owned() };
-    let mut dice = Dice(0x1a4d_5eed);
+    // Other seeds are for looking wider than the test does.
+    let seed = std::env::var("NGINX_SEED").ok().and_then(|it| it.parse().ok()).unwrap_or(0x1a4d_5eed);
+    let mut dice = Dice(seed);
     let loading: Vec<String> = snippets.iter().map(|it| frame.whole(&it.context, &it.text)).collect();
     let mutants: Vec<String> = (0..MUTANTS)
         .map(|_| {
@@ -193,5 +195,5 @@ fn report(version: &str, loading: &[Case], mutants: &[Case]) {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
-    assert!(percent(apart, total) >= 90.0 && percent(apart + other_line, refused) >= 85.0, "the figures are too low");
+    assert!(percent(apart, total) >= 95.0 && percent(apart + other_line, refused) >= 90.0, "the figures are too low");
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::statement::{Id, Statement};
 use super::verdict::{Verdict, is_known};
+use crate::facts::nginx::pattern;
 use crate::facts::nginx::value::{Refusal, network};
 use crate::facts::nginx::variable::references;
 use crate::facts::nginx::{Args, Contexts};
@@ -73,8 +74,9 @@ impl Seen<'_> {
         if let Some(Err(why)) = entry.arg(0).map(|it| references(&it.text).map(|_| ())) {
             return Verdict::BadValue(0, why);
         }
-        if name.starts_with('~') {
-            return Verdict::Fine;
+        if let Some(regex) = name.strip_prefix('~') {
+            let (regex, caseless) = regex.strip_prefix('*').map_or((regex, false), |it| (it, true));
+            return pattern::check(regex, caseless).map_or_else(Verdict::BadEntry, |()| Verdict::Fine);
         }
         let key = name.strip_prefix('\\').map_or_else(|| name.to_string(), |it| format!("\\{it}")).to_ascii_lowercase();
         let key = if &*name == "default" { name.to_string() } else { format!("={}", key.trim_start_matches('\\')) };

@@ -6,7 +6,7 @@
 
 use super::verdict::Verdict;
 use super::{Configuration, Modifier, Statement};
-use crate::facts::nginx::{Contexts, Name};
+use crate::facts::nginx::{Contexts, Name, pattern};
 use crate::source::Span;
 
 /// A block that lacks what it must hold.
@@ -102,10 +102,16 @@ fn hollow(block: Statement<'_>) -> Option<Hollow> {
     (!has_target).then(|| Some(Hollow { head: block.head(), block: block.block()?, lacks })).flatten()
 }
 
-/// Says where a location stands that nginx does not want there (`ngx_http_core_location`).
+/// Says what is wrong with the path of a location, and where one stands that nginx does not want there (`ngx_http_core_location`).
 pub(super) fn misplaced(location: Statement<'_>) -> Verdict {
     let outer = location.parent().filter(|it| it.is("location"));
     let Some((own, path)) = super::location::pattern(location) else { return Verdict::Fine };
+    if own == Modifier::Regex {
+        let caseless = location.arg(0).is_some_and(|it| it.text.starts_with("~*"));
+        if let Err(why) = pattern::check(&path, caseless) {
+            return Verdict::BadValue(location.count() - 1, why);
+        }
+    }
     let Some(outer) = outer else { return Verdict::Fine };
     let Some((around, prefix)) = super::location::pattern(outer) else { return Verdict::Fine };
     let why = match (own, around) {

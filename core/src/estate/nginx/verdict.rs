@@ -185,7 +185,8 @@ impl Statement<'_> {
         if !configuration.whole || !(in_stream || other.iter().any(|it| self.is(it))) {
             return None;
         }
-        let host = target.text.split_once("://").map_or(&*target.text, |it| it.1);
+        let schemes = ["grpc://", "grpcs://", "uwsgi://", "suwsgi://"];
+        let host = schemes.iter().find_map(|it| target.text.strip_prefix(it)).unwrap_or(&target.text);
         let bare = !host.contains(':') && configuration.upstream(host).is_none();
         bare.then(|| Refusal { expected: "a port, or the name of an upstream".to_owned(), instead: None })
     }

@@ -8,6 +8,7 @@
 mod context;
 pub mod own;
 mod packaged;
+pub mod pattern;
 pub mod shape;
 #[rustfmt::skip]
 mod table;

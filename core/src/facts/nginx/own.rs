@@ -6,7 +6,7 @@
 
 use super::typed::Type;
 use super::value::{self, Refusal, refuse};
-use super::{Kind, variable};
+use super::{Kind, pattern, variable};
 
 /// A directive with rules of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Own {
             Self::AccessLog => access_log(args),
             Self::CacheValid => cache_valid(args),
             Self::ErrorPage => error_page(args),
-            Self::If => Condition::read(args).map(|_| ()),
+            Self::If => condition(args),
             Self::Rewrite => rewrite(args),
             Self::Root => root(args),
             Self::TryFiles => try_files(args),
@@ -136,7 +136,18 @@ fn error_page(args: &[&str]) -> Result<(), Fault> {
     Ok(())
 }
 
+fn condition(args: &[&str]) -> Result<(), Fault> {
+    let condition = Condition::read(args)?;
+    match (condition.operand, condition.regex) {
+        (Some((at, regex)), Some(exact)) => pattern::check(&regex, !exact).map_err(|why| (at, why)),
+        _ => Ok(()),
+    }
+}
+
 fn rewrite(args: &[&str]) -> Result<(), Fault> {
+    if let Some(regex) = args.first() {
+        pattern::check(regex, false).map_err(|why| (0, why))?;
+    }
     if args.get(1).is_some_and(|it| it.is_empty()) {
         return Err((1, says("a replacement that is not empty")));
     }

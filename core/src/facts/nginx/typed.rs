@@ -1,7 +1,7 @@
 //! The kinds of arguments, and how each is read.
 
 use super::value::{self, Refusal, nearest, refuse, size};
-use super::{Kind, texts, url, variable};
+use super::{Kind, pattern, texts, url, variable};
 
 /// What an argument, or the value of a parameter, is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +135,9 @@ impl Type {
         match self {
             Self::Return => texts::returned(text).and_then(|()| variable::references(text).map(|_| ())),
             _ if expanded => variable::references(text).map(|_| ()),
-            Self::Nothing | Self::Any | Self::Value | Self::Format | Self::Regex | Self::Insensitive => Ok(()),
+            Self::Nothing | Self::Any | Self::Value | Self::Format => Ok(()),
+            Self::Regex => pattern::check(text, false),
+            Self::Insensitive => pattern::check(text, true),
             Self::Name if text.is_empty() => refuse("a name", None),
             Self::Index if text.is_empty() => refuse("no empty name", None),
             Self::Pattern if text.is_empty() => refuse("no empty pattern", None),
@@ -164,8 +166,10 @@ impl Type {
             Self::Version if text.split('.').all(|it| it.bytes().all(|it| it.is_ascii_digit())) => Ok(()),
             Self::Version => refuse("a version like `6.0`", None),
             Self::Network => value::network(text),
+            Self::ServerName if text.len() > 1 && text.starts_with('~') => pattern::check(&text[1..], true),
             Self::ServerName => texts::server_name(text),
             Self::Referer if text == "~" => refuse("a pattern after the `~`", None),
+            Self::Referer if text.starts_with('~') => pattern::check(&text[1..], true),
             Self::Referer => Ok(()),
             Self::Listen => url::listen(text, false),
             Self::PortedListen => url::listen(text, true),
@@ -179,7 +183,7 @@ impl Type {
             Self::Web => url::proxied(text.strip_prefix("http://").unwrap_or(text)),
             Self::Escape if matches!(text, "default" | "json" | "none") => Ok(()),
             Self::Escape => refuse("`default`, `json` or `none`", nearest(&["default", "json", "none"], text)),
-            Self::Matched if text.starts_with('~') => Ok(()),
+            Self::Matched if text.starts_with('~') => tilde(text),
             Self::Matched => variable::references(text).map(|_| ()),
             Self::Method => value::check(Kind::Word(texts::METHODS), 0, text),
             Self::Code => texts::code(text),
@@ -189,5 +193,14 @@ impl Type {
             Self::Server => url::plain(text, false),
             Self::PortedServer => url::plain(text, true),
         }
+    }
+}
+
+/// Checks what follows `~`, or `~*` where case does not count.
+fn tilde(text: &str) -> Result<(), Refusal> {
+    let rest = text.strip_prefix('~').unwrap_or(text);
+    match rest.strip_prefix('*') {
+        Some(rest) => pattern::check(rest, true),
+        None => pattern::check(rest, false),
     }
 }
