@@ -54,10 +54,28 @@ server { listen 127.0.0.1:@1@; server_name p.x; absolute_redirect off;
     (
         r"server { listen 127.0.0.1:@1@; server_name p.x; absolute_redirect off;
  location ~ ^/re { proxy_pass http://127.0.0.1:@U@; } location /rb { rewrite ^/rb(.*)$ /new$1 break; proxy_pass http://127.0.0.1:@U@/ignored/; } location /rc { rewrite ^/rc(.*)$ /new$1?a=1 break; proxy_pass http://127.0.0.1:@U@; } location /rl { rewrite ^/rl(.*)$ /tgt/$1 last; } location /tgt/ { proxy_pass http://127.0.0.1:@U@/t/; } location /rn { rewrite ^/rn(.*)$ /raw$1 last; } location /raw { proxy_pass http://127.0.0.1:@U@; }
- location /nr { rewrite ^/zzz /never break; proxy_pass http://127.0.0.1:@U@/nr2; } location /if { if ($arg_q) { set $a 1; } proxy_pass http://127.0.0.1:@U@/if2; } location /tf { try_files /none @named; } location @named { proxy_pass http://127.0.0.1:@U@; } location /tu { try_files /none /tgt/fall; } location /ep { error_page 404 = @named; return 404; } location /eq { error_page 404 = /tgt/err; return 404; } location /ifp { if ($arg_q) { proxy_pass http://127.0.0.1:@U@; } return 404; } }",
+ location /nr { rewrite ^/zzz /never break; proxy_pass http://127.0.0.1:@U@/nr2; } location /if { if ($arg_q) { set $a 1; } proxy_pass http://127.0.0.1:@U@/if2; } location /tf { try_files /none @named; } location @named { proxy_pass http://127.0.0.1:@U@; } location /tu { try_files /none /tgt/fall; } location /ep { error_page 404 = @named; return 404; } location /eq { error_page 404 = /tgt/err; return 404; } location /br { rewrite ^/br(.*)$ /n$1; break; proxy_pass http://127.0.0.1:@U@/base; } location /bs { rewrite ^/bs(.*)$ /n$1; break; proxy_pass http://127.0.0.1:@U@; } location /sa { set $args k=v; proxy_pass http://127.0.0.1:@U@; } location /sb/ { set $args k=v; proxy_pass http://127.0.0.1:@U@/b/; } location /deep { location /deep/er { proxy_pass http://127.0.0.1:@U@/x; } } location /ne { proxy_pass http://127.0.0.1:@U@/ne2; location ~ z { } location /ne/in { } } location /le { limit_except POST { deny 127.0.0.2; } proxy_pass http://127.0.0.1:@U@/le2; } location /ifp { if ($arg_q) { proxy_pass http://127.0.0.1:@U@; } return 404; } }",
         &[
-            "p.x /re", "p.x /rb", "p.x /rc", "p.x /rl", "p.x /rn", "p.x /nr", "p.x /if", "p.x /tf", "p.x /tu",
-            "p.x /ep", "p.x /eq", "p.x /ifp",
+            "p.x /re",
+            "p.x /rb",
+            "p.x /rc",
+            "p.x /rl",
+            "p.x /rn",
+            "p.x /nr",
+            "p.x /if",
+            "p.x /tf",
+            "p.x /tu",
+            "p.x /ep",
+            "p.x /eq",
+            "p.x /br",
+            "p.x /bs",
+            "p.x /sa",
+            "p.x /sb",
+            "p.x /deep/er",
+            "p.x /ne",
+            "p.x /ne/in",
+            "p.x /le",
+            "p.x /ifp",
         ],
     ),
     (
@@ -96,5 +114,10 @@ server { listen 127.0.0.1:@1@; server_name p.x; proxy_set_header Host $host; pro
             "p.x /in/own",
             "q.x /fixed",
         ],
+    ),
+    (
+        r"server { listen 127.0.0.1:@1@; server_name p.x; absolute_redirect off; rewrite ^/sv/(.*)$ /tg/$1 break; rewrite ^/sw/(.*)$ /tg/$1; rewrite ^/sx/(.*)$ /tg/$1; rewrite ^/al/(.*)$ /alias/$1 break;
+ location /tg/ { proxy_pass http://127.0.0.1:@U@/t/; } location /alias/ { alias @F@/files/; error_page 500 = /five; } location /five { proxy_pass http://127.0.0.1:@U@/5; } location /pl { rewrite ^/pl/(.*)$ /tg/$1 last; } location /nn { error_page 418 = @nn; return 418; } location @nn { rewrite ^/nn(.*)$ /named$1 break; proxy_pass http://127.0.0.1:@U@; } location /no { error_page 418 = @no; return 418; } location @no { rewrite ^ /tg/from-named last; } }",
+        &["p.x /sv", "p.x /sw", "p.x /al", "p.x /five", "p.x /pl/", "p.x /nn", "p.x /no"],
     ),
 ];

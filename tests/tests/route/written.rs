@@ -632,4 +632,80 @@ server { listen 127.0.0.1:@1@; server_name _; location / { return 200 $site|$kin
             "h.x /cap/a%20b/c%2fd",
         ],
     ),
+    // What a first rewrite leaves behind for the next; escapes of captures.
+    (
+        r#"server { listen 127.0.0.1:@1@;
+ location /ia { rewrite ^/ia/(.*)$ /ib/$1?z=1; rewrite ^/ib/(.*)$ /ic/$1; return 200 "$uri|$args"; } location /ib { rewrite ^/ib/(.*)/(.*)$ /n?a=$1&b=$2 last; } location /n { return 200 "$uri|$args|$request_uri"; }
+ location ~ ^/set/(.*)$ { set $a $1; rewrite ^/set/(.*)$ /x/$1; set $b $1; set $c "$1$a"; return 200 "$a|$b|$c"; } location ~ ^/eq/(.*)$ { if ($arg_v = $1) { return 200 same; } return 200 other; }
+ location ~ ^/ret/(.*)$ { return 302 http://r.x/$1; } location ~ ^/tx/(.*)$ { return 200 "$1"; } location /neg { if ($uri !~ ^/neg/(.*)$) { return 200 "no-$1"; } return 200 "yes-$1"; }
+ location /keep { if ($uri ~ ^/keep/(a+)) { set $k 1; } if ($uri ~ ^/zzz(.*)) { set $k 2; } return 200 "[$1]"; } location /nogroup { if ($uri ~ ^/nogroup/(.)) { set $k 1; } if ($uri ~ nogroup) { set $k 2; } return 200 "[$1]"; }
+ location /q1 { rewrite ^/q1(.*)$ /n?x=1?y=2 last; } location /q2 { rewrite ^/q2 /n?$args? last; } location /q3 { set $u /n?v=1; rewrite ^/q3 $u last; } location /rq { rewrite ^ $request_uri?n; return 200 "$uri|$args"; } location /dd { rewrite ^/dd(.*)$ http://d.x$1?k=v redirect; } location /de { rewrite ^/de/(.*)$ /z?$1 permanent; } }"#,
+        &[
+            "x /ia/a%20b",
+            "x /ia/ab?q",
+            "x /ib/a%20b/c%26d?e",
+            "x /set/a%20b",
+            "x /set/ab",
+            "x /set/a+b",
+            "x /eq/a%20b?v=a%20b",
+            "x /eq/ab?v=ab",
+            "x /ret/a%20b",
+            "x /ret/%41?x",
+            "x /tx/a%2bb",
+            "x /neg/a",
+            "x /keep/aa",
+            "x /keep/b",
+            "x /nogroup/x",
+            "x /q1/a?b",
+            "x /q2?b",
+            "x /q3/x?b",
+            "x /rq/a%20b?c",
+            "x /dd/a%20b%3fc?e",
+            "x /de/a%20b?f",
+            "x /dd?g",
+        ],
+    ),
+    (
+        r#"map $uri $m { ~^/(?<first>[a-z]+)/(.*)$ "$first+$2"; default none; } map $m $n { ~^a\+(.*)$ $1; default "<$m>"; }
+server { listen 127.0.0.1:@1@; server_name ~^(.+)\.m\.x$; location ~ ^/(a)(/)(.*)$ { return 200 "$1|$m|$1|$2|$n|$1"; } location / { set $keep $1; return 200 "$keep|$m|$1|$first|$n"; } }"#,
+        &["q.m.x /a/b", "q.m.x /b/c", "q.m.x /", "z /a/b", "z /b/c"],
+    ),
+    (
+        r"server { listen 127.0.0.1:@1@; try_files /files/a.txt @s; root @F@; location /l { return 200 l; } location @s { return 200 s; } }
+server { listen 127.0.0.1:@2@; root @F@/files; index none index.html; location = /dir/index.html { return 200 caught; } location = / { return 200 slash; } location /php { index index.php; location ~ php$ { return 200 php-$uri; } } location /empty/ { index none /l?x; } location /l { return 200 l-$args; } }",
+        &[
+            "x /",
+            "x /z",
+            "x /l",
+            "x /dir/ :2",
+            "x / :2",
+            "x /php/ :2",
+            "x /php :2",
+            "x /dir :2",
+            "x /dir/?a :2",
+            "x /empty/?b :2",
+            "x /empty/x/ :2",
+            "x /dir/b.txt/ :2",
+            "x /none/ :2",
+        ],
+    ),
+    (
+        r"server { listen 127.0.0.1:@1@; return 200 always; location / { return 200 never; } }
+server { listen 127.0.0.1:@1@; server_name b.x; if ($arg_a) { return 403; } if ($arg_b) { rewrite ^ /b2 break; } if ($arg_c) { break; } set $c 1; rewrite ^/b3 /b4; location / { return 200 $uri-$c; } location /b4 { return 200 four; } }
+server { listen 127.0.0.1:@1@; server_name c.x; rewrite ^/1 /2 last; rewrite ^/2 /3 last; location /2 { rewrite ^ /1 last; } location /1 { return 200 one; } location /3 { return 200 three; } error_page 404 /1; location /4 { return 404; } }",
+        &["x /", "b.x /", "b.x /?a=1", "b.x /?b=1", "b.x /b3?c=1", "b.x /b3", "c.x /1", "c.x /2", "c.x /3", "c.x /4"],
+    ),
+    (
+        r"server { listen [::1]:@1@; listen 127.0.0.1:@1@; server_name a.x; return 200 $server_addr; } server { listen [::]:@1@ ipv6only=on default_server; listen *:@1@; server_name b.x; return 301 /x; } server { listen localhost:@2@; server_name c.x; return 301 /y; }",
+        &[
+            "a.x /",
+            "b.x /",
+            "a.x / @::1",
+            "b.x / @::1",
+            "- / 1.0 @::1",
+            "b.x / @127.0.0.9",
+            "- / 1.0 @127.0.0.9",
+            "c.x / :2",
+        ],
+    ),
 ];

@@ -7,10 +7,10 @@ use super::outcome::{Header, Outcome};
 use super::passage::Passage;
 use super::phase::Next;
 use super::server::{By, Chosen, choose};
-use super::step::{StepKind, Unclear};
+use super::step::{Step, StepKind, Unclear};
 use super::target::{self, Target};
 use super::{Request, Route, host};
-use crate::estate::nginx::{Configuration, Server};
+use crate::estate::nginx::{Configuration, Listen, Server};
 use crate::estate::{Estate, Host};
 
 /// Statuses that get every `add_header`; others only those with `always`.
@@ -29,6 +29,26 @@ pub(super) fn routes(estate: &Estate, on: &Host, configuration: &Configuration, 
         }
     }
     all
+}
+
+/// Returns a note for each `listen` whose address is not known and may be that of the connection.
+pub(super) fn unknown_listens(configuration: &Configuration, request: &Request) -> Vec<Step> {
+    let open = configuration.servers.iter().flat_map(|it| &it.listens).filter(|it| it.address.known().is_none());
+    let may_be = |it: &&Listen| range(configuration, it).is_none_or(|it| it.contains(&request.connection.port()));
+    let note = |it: &Listen| Step {
+        kind: StepKind::Note,
+        message: "this server may answer: where it listens is not known".to_owned(),
+        at: Some(it.span),
+    };
+    open.filter(may_be).map(note).collect()
+}
+
+/// Returns the ports of a `listen` that is written as a range.
+fn range(configuration: &Configuration, listen: &Listen) -> Option<std::ops::RangeInclusive<u16>> {
+    let statement = configuration.statements().find(|it| it.is("listen") && it.span() == listen.span)?;
+    let argument = statement.arg(0)?;
+    let (from, to) = argument.text.rsplit(':').next()?.split_once('-')?;
+    Some(from.parse().ok()?..=to.parse().ok()?)
 }
 
 /// A request as far as its line and its `Host` go.

@@ -79,16 +79,21 @@ pub(super) fn show(bytes: &[u8]) -> String {
     for chunk in bytes.utf8_chunks() {
         for char in chunk.valid().chars() {
             if char.is_ascii_control() {
-                out.push_str(&format!("\\x{:02X}", u32::from(char)));
+                escaped(&mut out, char as u8);
             } else {
                 out.push(char);
             }
         }
         for byte in chunk.invalid() {
-            out.push_str(&format!("\\x{byte:02X}"));
+            escaped(&mut out, *byte);
         }
     }
     out
+}
+
+fn escaped(out: &mut String, byte: u8) {
+    out.push_str("\\x");
+    out.extend([hex(byte >> 4), hex(byte & 15)].map(char::from));
 }
 
 #[cfg(test)]

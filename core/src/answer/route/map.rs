@@ -7,6 +7,9 @@ use super::passage::{Known, Passage};
 use super::step::{StepKind, Unclear};
 use crate::estate::nginx::Statement;
 
+/// How many maps are computed for one request.
+const MAPS: usize = 10_000;
+
 impl Passage<'_> {
     /// Returns the value of a variable that this statement defines.
     pub(super) fn defined(&mut self, name: &str, statement: Statement<'_>) -> Known {
@@ -16,6 +19,11 @@ impl Passage<'_> {
         }
         if self.open_maps.iter().any(|it| it == name) {
             return Err(Unclear::new(format!("`${name}` is needed to compute itself"), statement.head()));
+        }
+        // Maps that are not kept and name each other could be computed again without end.
+        self.mapped_so_far += 1;
+        if self.mapped_so_far > MAPS {
+            return Err(Unclear::new("the maps need each other too often", statement.head()));
         }
         self.open_maps.push(name.to_owned());
         let value = self.mapped(name, statement);

@@ -46,6 +46,8 @@ pub struct Answer {
     pub routes: Vec<Route>,
     /// How many more configurations listen there, none of which has a server of that name.
     pub unnamed: usize,
+    /// What else could answer: servers of which it is not known where they listen.
+    pub notes: Vec<Step>,
 }
 
 /// The way of a request through one configuration.
@@ -98,9 +100,11 @@ pub struct Route {
 pub fn route(estate: &Estate, request: &Request) -> Answer {
     let mut routes = Vec::new();
     let mut others = Vec::new();
+    let mut notes = Vec::new();
     for host in &estate.hosts {
         for configuration in &host.nginx {
             let found = arrive::routes(estate, host, configuration, request);
+            notes.extend(arrive::unknown_listens(configuration, request));
             let named = found.iter().any(Route::is_named);
             (if named { &mut routes } else { &mut others }).push(found);
         }
@@ -110,7 +114,7 @@ pub fn route(estate: &Estate, request: &Request) -> Answer {
     let unnamed = if routes.is_empty() { 0 } else { others.len() };
     let mut routes: Vec<Route> = if routes.is_empty() { others } else { routes }.into_iter().flatten().collect();
     routes.sort_by_key(|it| it.by);
-    Answer { request: request.clone(), routes, unnamed }
+    Answer { request: request.clone(), routes, unnamed, notes }
 }
 
 impl Estate {

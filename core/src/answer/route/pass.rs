@@ -63,7 +63,7 @@ impl<'e> Passage<'e> {
         let scheme = url.as_ref().ok().map(|it| if it.https { "https" } else { "http" }.to_owned());
         let pass = self.configuration.passes.iter().find(|it| it.id == handler.id());
         let mut upstream = self.upstream(pass, url.ok(), variables);
-        upstream.directive = "proxy_pass".to_owned();
+        "proxy_pass".clone_into(&mut upstream.directive);
         upstream.scheme = scheme;
         upstream.target = target;
         upstream.uri = Some(Computed::new("", uri));
@@ -140,7 +140,7 @@ impl<'e> Passage<'e> {
         };
         let unknown = || Unclear::bare("the target is not known");
         add("Host", "$proxy_host", url.map(|it| it.host_header().into_bytes()).ok_or_else(unknown));
-        if !self.estate.targets.get("nginx").is_some_and(|it| (it.major, it.minor, it.patch) >= (1, 29, 7)) {
+        if self.estate.targets.get("nginx").is_none_or(|it| (it.major, it.minor, it.patch) < (1, 29, 7)) {
             add("Connection", "close", Ok(b"close".to_vec()));
         }
         headers

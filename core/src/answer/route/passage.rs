@@ -59,6 +59,8 @@ pub(super) struct Passage<'e> {
     pub(super) definitions: Option<variable::Definitions<'e>>,
     /// Maps that are being evaluated, against circles.
     pub(super) open_maps: Vec<String>,
+    /// How many maps were computed.
+    pub(super) mapped_so_far: usize,
     pub(super) steps: Vec<Step>,
 }
 
@@ -97,6 +99,7 @@ impl<'e> Passage<'e> {
             variables: HashMap::new(),
             definitions: None,
             open_maps: Vec::new(),
+            mapped_so_far: 0,
             steps: Vec::new(),
         }
     }

@@ -34,6 +34,16 @@ pub enum Connection {
     Unix(String),
 }
 
+impl Connection {
+    /// Returns the port; 0 for a Unix socket.
+    pub fn port(&self) -> u16 {
+        match self {
+            Self::Tcp(_, port) => *port,
+            Self::Unix(_) => 0,
+        }
+    }
+}
+
 /// What is known of files on the server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Files {
@@ -58,7 +68,7 @@ impl Files {
         let Self::Only(all) = self else { return None };
         let plain = plain(path);
         let bare = plain.trim_end_matches('/');
-        if !plain.ends_with('/') && all.iter().any(|it| *it == plain) {
+        if !plain.ends_with('/') && all.contains(&plain) {
             return Some(Found::File);
         }
         let within = |it: &String| it.strip_prefix(bare).is_some_and(|rest| rest.starts_with('/'));
@@ -157,6 +167,10 @@ impl Request {
     }
 }
 
+fn hex(digit: u8) -> char {
+    char::from_digit(u32::from(digit & 15), 16).map_or('0', |it| it.to_ascii_uppercase())
+}
+
 /// Returns path and query of a URL as written; the fragment stays with the client.
 fn target(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |it| it.1);
@@ -167,7 +181,7 @@ fn target(url: &str) -> String {
         if matches!(byte, 0x21..=0x7e) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            out.extend(['%', hex(byte >> 4), hex(byte)]);
         }
     }
     out

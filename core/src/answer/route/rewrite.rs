@@ -5,7 +5,7 @@ use super::escape::{show, unescape_redirect};
 use super::passage::Passage;
 use super::phase::{Answer, Next};
 use super::step::{StepKind, Unclear};
-use super::value::{Part, parts};
+use super::value::{Part, bounded, parts};
 use crate::estate::nginx::{Argument, Statement};
 
 /// What a run of code remembers.
@@ -39,6 +39,7 @@ impl<'e> Passage<'e> {
                 "rewrite" => self.rewrite(statement, engine)?,
                 "return" => Flow::Exit(Some(self.returned(statement))),
                 "break" => {
+                    self.valid_location &= !self.uri_changed;
                     self.uri_changed = false;
                     self.step(StepKind::Rewrite, "`break` ends the rewrite code", statement.span());
                     Flow::Exit(None)
@@ -73,6 +74,7 @@ impl<'e> Passage<'e> {
         }
         if name == "args" {
             self.args = value?;
+            self.valid_unparsed = false;
         } else {
             self.variables.insert(name, value);
         }
@@ -131,27 +133,36 @@ impl<'e> Passage<'e> {
     /// Puts the replacement in place of path and arguments.
     fn replace(&mut self, target: &Argument<'_>) -> Result<(), Unclear> {
         let (text, keep) = target.text.strip_suffix('?').map_or((&*target.text, true), |it| (it, false));
+        let parts = parts(text).ok_or_else(|| Unclear::new("a `$` in it names no variable", target.span))?;
+        // What variables capture on their way is there before anything is copied.
+        for part in &parts {
+            if let Part::Variable(name) = part {
+                self.variable(name).map_err(|it| it.at(target.span))?;
+            }
+        }
         let mut out = Vec::new();
         let mut query = None;
-        for part in parts(text).ok_or_else(|| Unclear::new("a `$` in it names no variable", target.span))? {
+        for part in parts {
             match part {
-                Part::Text(text) => {
-                    for (at, piece) in text.split('?').enumerate() {
-                        if at > 0 {
-                            query = Some(out.len());
-                        }
-                        out.extend(piece.as_bytes());
+                Part::Text(text) => match text.split_once('?').filter(|_| query.is_none()) {
+                    Some((path, rest)) => {
+                        out.extend(path.as_bytes());
+                        query = Some(out.len());
+                        out.extend(rest.as_bytes());
                     }
-                }
+                    None => out.extend(text.as_bytes()),
+                },
                 Part::Capture(number) => out.extend(self.captured(number, query.is_some())),
                 Part::Variable(name) => out.extend(self.variable(name).map_err(|it| it.at(target.span))?),
             }
+            bounded(&out, target.span)?;
         }
         if let Some(at) = query {
             let mut args = out.split_off(at);
             if keep && !self.args.is_empty() {
                 args.push(b'&');
                 args.extend(&self.args);
+                bounded(&args, target.span)?;
             }
             self.args = args;
         } else if !keep {

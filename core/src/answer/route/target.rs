@@ -72,10 +72,8 @@ pub(super) fn read(authority: Option<&[u8]>, path: &[u8], merge_slashes: bool) -
         reader.out.push(b'/');
     }
     let query = reader.run()?;
-    let args = query.map_or_else(Vec::new, |from| {
-        let rest = unparsed.get(from..).unwrap_or_default();
-        rest.split(|it| *it == b'#').next().unwrap_or_default().to_vec()
-    });
+    let rest = unparsed.get(query..).unwrap_or_default();
+    let args = rest.split(|it| *it == b'#').next().unwrap_or_default().to_vec();
     Some(Target {
         authority: authority.map(<[u8]>::to_vec),
         uri: reader.out,
@@ -106,8 +104,8 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    /// Reads up to the query; gives where that begins.
-    fn run(&mut self) -> Option<Option<usize>> {
+    /// Reads up to the query; gives where that begins, the end where there is none.
+    fn run(&mut self) -> Option<usize> {
         let mut state = State::Usual;
         while let Some(byte) = self.bytes.get(self.at).copied() {
             self.at += 1;
@@ -116,13 +114,13 @@ impl Reader<'_> {
             let plain = escaped && matches!(byte, b'%' | b'#' | b'?');
             if !plain && matches!(byte, b'?' | b'#') {
                 self.leave(state)?;
-                return Some((byte == b'?').then_some(self.at));
+                return Some(if byte == b'?' { self.at } else { self.bytes.len() });
             }
             self.plus |= byte == b'+';
             state = self.step(state, byte)?;
         }
         self.leave(state)?;
-        Some(None)
+        Some(self.bytes.len())
     }
 
     fn escape(&mut self) -> Option<u8> {

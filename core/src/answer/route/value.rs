@@ -5,6 +5,9 @@ use super::passage::{Known, Passage};
 use super::step::Unclear;
 use crate::source::{Source, Span};
 
+/// A longer value is not computed; nginx would, and no request line or header is that long.
+const LONGEST: usize = 1 << 20;
+
 /// A piece of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part<'t> {
@@ -55,6 +58,11 @@ pub(super) fn has_variables(text: &str) -> bool {
     text.contains('$')
 }
 
+/// Refuses what grows without end: a `set` may double a value again and again.
+pub(super) fn bounded(value: &[u8], at: Span) -> Result<(), Unclear> {
+    if value.len() > LONGEST { Err(Unclear::new("the value grows past 1 MiB", at)) } else { Ok(()) }
+}
+
 impl Passage<'_> {
     /// Computes a value.
     pub(super) fn evaluate(&mut self, text: &str, at: Span) -> Known {
@@ -67,13 +75,28 @@ impl Passage<'_> {
             return Err(Unclear::new("a template fills it in", at));
         }
         let parts = parts(text).ok_or_else(|| Unclear::new("a `$` in it names no variable", at))?;
+        let before = self.captures.clone();
+        let out = self.joined(&parts, at, quote)?;
+        if self.captures == before {
+            return Ok(out);
+        }
+        // nginx measures the value first and copies it then: a map that matches on the way changes what `$1` is.
+        let again = self.joined(&parts, at, quote)?;
+        if again.len() <= out.len() {
+            return Ok(again);
+        }
+        Err(Unclear::new("a map changes the captures while the value is computed", at))
+    }
+
+    fn joined(&mut self, parts: &[Part<'_>], at: Span, quote: bool) -> Known {
         let mut out = Vec::new();
         for part in parts {
             match part {
                 Part::Text(text) => out.extend(text.as_bytes()),
-                Part::Capture(number) => out.extend(self.captured(number, quote)),
+                Part::Capture(number) => out.extend(self.captured(*number, quote)),
                 Part::Variable(name) => out.extend(self.variable(name).map_err(|it| it.at(at))?),
             }
+            bounded(&out, at)?;
         }
         Ok(out)
     }

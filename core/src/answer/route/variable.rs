@@ -24,7 +24,7 @@ impl<'c> Definitions<'c> {
             let name = statement.name();
             let at = match &*name {
                 "set" => {
-                    all.add_empty(statement.arg(0).map(|it| it.text.to_string()));
+                    all.add_empty(statement.arg(0).as_ref().map_or("", |it| &it.text));
                     continue;
                 }
                 "map" | "split_clients" => 1,
@@ -49,8 +49,8 @@ impl<'c> Definitions<'c> {
         all
     }
 
-    fn add_empty(&mut self, name: Option<String>) {
-        if let Some(name) = name.as_deref().and_then(|it| it.strip_prefix('$')) {
+    fn add_empty(&mut self, name: &str) {
+        if let Some(name) = name.strip_prefix('$') {
             self.empty.insert(name.to_ascii_lowercase());
         }
     }

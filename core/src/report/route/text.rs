@@ -22,6 +22,10 @@ pub fn route_text(routed: &Routed) -> String {
         out.push('\n');
         routed.add_route(route, &mut out);
     }
+    for note in &answer.notes {
+        let at = note.at.map_or_else(String::new, |at| routed.line(at));
+        let _ = writeln!(out, "note: {at}  {}", visible(&note.message));
+    }
     if answer.unnamed > 0 {
         let (what, verb) =
             if answer.unnamed == 1 { ("configuration", "listens") } else { ("configurations", "listen") };
