@@ -178,15 +178,7 @@ impl Unit {
     ///
     /// Names and sections that start with `X-` are left to other programs.
     pub fn read_settings(&self) -> impl Iterator<Item = &Setting> {
-        let suffix = self.suffix();
-        self.settings.iter().filter(move |it| {
-            let is_read = if suffix.is_empty() {
-                systemd::sections().any(|section| section == it.section)
-            } else {
-                systemd::reads_section(suffix, &it.section)
-            };
-            is_read && !it.name.starts_with("X-") && !it.name.contains(Source::FILLER)
-        })
+        self.settings.iter().filter(|it| it.is_read)
     }
 
     /// Returns the stretch of a file from the header of a section to the next one, for the section of a setting.
@@ -258,6 +250,17 @@ fn build_partial(tree: &Tree<'_>, orphan: &Candidate<'_>, release: u16) -> Unit 
     unit
 }
 
+/// Returns whether systemd reads an assignment in a unit of this type, as far as the type is known.
+fn is_read(setting: &Setting, suffix: &str) -> bool {
+    let section = setting.section.as_str();
+    let reads = if suffix.is_empty() {
+        systemd::sections().any(|it| it == section)
+    } else {
+        systemd::reads_section(suffix, section)
+    };
+    reads && !setting.name.starts_with("X-") && !setting.name.contains(Source::FILLER)
+}
+
 fn assemble(name: String, texts: &[&Text], release: u16) -> Unit {
     let span = texts[0].source.all();
     let files: Vec<UnitFile> = texts.iter().map(|text| parse(&text.source)).collect();
@@ -268,6 +271,7 @@ fn assemble(name: String, texts: &[&Text], release: u16) -> Unit {
         settings.extend(setting::read(file, text.place == Place::Block));
     }
     for setting in &mut settings {
+        setting.is_read = is_read(setting, &suffix);
         setting.faults = verdict::faults(setting, release);
     }
     merge::merge(&mut settings, &suffix);

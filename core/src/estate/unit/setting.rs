@@ -24,6 +24,8 @@ pub struct Setting {
     pub value: Located<Value<String>>,
     /// Whether it still counts: no later empty assignment wiped it, no later value replaced it.
     pub effective: bool,
+    /// Whether systemd reads it, in a unit of this type.
+    pub is_read: bool,
     /// What is known of the directive in this section.
     pub directive: Option<&'static Directive>,
     /// The whole logical line with its line end, to delete it.
@@ -137,6 +139,7 @@ fn setting(source: &Source, section: Span, assignment: &Assignment, in_document:
         key: assignment.key.span(),
         value: Located::new(value, span),
         effective: true,
+        is_read: false,
         line: assignment.span,
         faults: Vec::new(),
         at: assignment.value.clone(),
