@@ -1,6 +1,5 @@
 //! What the user sees when the program itself is wrong. The hook is the whole
 //! process's, so a process of its own runs into it.
-#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 use std::env;
 use std::process::Command;

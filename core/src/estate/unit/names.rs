@@ -66,7 +66,9 @@ impl<'e> Anywhere<'e> {
             let from = self.files.partition_point(|it| *it < with);
             self.files.get(from).is_some_and(|it| it.starts_with(with))
         };
-        self.files.binary_search(&name).is_ok()
+        // Most names are of units that the estate has.
+        self.units.called(name).next().is_some()
+            || self.files.binary_search(&name).is_ok()
             || begins(&format!("{name}."))
             || self.units.answering(name).next().is_some()
     }
