@@ -102,7 +102,7 @@ fn the_same_server_and_location_answer_and_upstreams_get_the_same() {
         selection.ask(&prefix, http, &requests);
     }
     let mut dice = Dice(0x0dd5_eed5);
-    for _ in 0..60 {
+    for _ in 0..120 {
         let http = generated::configuration(&mut dice);
         let requests: Vec<String> = (0..60).map(|_| generated::request(&mut dice)).collect();
         selection.ask(&prefix, &http, &requests);

@@ -3,7 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+use landreeve::Options;
+use landreeve::answer::route::{Files, Request};
 use landreeve::estate::Estate;
+use landreeve::report::{route_json, route_text};
 use landreeve::rules::{self, Selection};
 use landreeve::source::{Content, FileSet, Input};
 use landreeve_tests::{files_below, root};
@@ -41,6 +44,93 @@ fn examples() -> Vec<(String, Vec<u8>)> {
         .into_iter()
         .map(|path| (path.strip_prefix(&folder).unwrap().display().to_string(), std::fs::read(&path).unwrap()))
         .collect()
+}
+
+/// Pieces of nginx files that a route goes through, whole and broken.
+const PIECES: &[&str] = &[
+    "server {",
+    "listen 80;",
+    "listen [::]:80 default_server;",
+    "server_name a.x *.x .x x.* ~^(a)(?<n>b)? \"\";",
+    "}",
+    "}",
+    "}",
+    "location / {",
+    "location = /a {",
+    "location ~ ^/(.)(.*) {",
+    "location ~* ( {",
+    "location ^~ /a/ {",
+    "location @n {",
+    "location {",
+    "if ($uri ~ (.)) {",
+    "if ($a) {",
+    "if (-f $request_filename) {",
+    "if ( {",
+    "if ($1 = \"\") {",
+    "set $a $a$a$uri;",
+    "set $a;",
+    "set $args $1;",
+    "rewrite ^/(.*) /$1/$a?$args last;",
+    "rewrite ^ /a;",
+    "rewrite (a+)+$ $n break;",
+    "rewrite x;",
+    "return 200 $m$1;",
+    "return;",
+    "return 301 /$2;",
+    "return 999999;",
+    "break;",
+    "try_files $uri $uri/ @n;",
+    "try_files $1 =404;",
+    "try_files x;",
+    "alias /srv/$1;",
+    "root /srv/;",
+    "index $a /b;",
+    "error_page 404 =200 /a$uri;",
+    "error_page 404;",
+    "error_page 404 @n;",
+    "proxy_pass http://b$uri;",
+    "proxy_pass http://unix:;",
+    "proxy_pass https://a/;",
+    "proxy_pass;",
+    "fastcgi_pass unix:/a;",
+    "limit_except GET {",
+    "internal;",
+    "map $m $m {",
+    "map $uri $m {",
+    "volatile;",
+    "~(.) $1$m;",
+    "default $a;",
+    "hostnames;",
+    "add_header A $m always;",
+    "proxy_set_header Host $proxy_host$m;",
+    "{{ x }}",
+    "include missing;",
+    "http {",
+    "events {}",
+    "merge_slashes off;",
+    "é$;",
+    "upstream b { server c; }",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_configuration_and_no_request_makes_a_route_panic(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40),
+        target in "(/|http://|[a-z])?([/.%?#a-b0-9é]|%2[ef]|\\.\\./){0,12}", host in "[a-bx.:\\[\\]]{0,6}", known in any::<bool>(),
+    ) {
+        let text = format!("server {{\nserver_name x;\n{}", pieces.join("\n"));
+        let files = FileSet::new(vec![input("etc/nginx/conf.d/a.conf", text.into_bytes())]);
+        let mut request = Request::of("http://x/").unwrap();
+        request.target = target;
+        request.set_header("Host", &host);
+        if known {
+            request.files = Files::Only(vec!["/srv/a".to_owned(), "/srv/a/b".to_owned()]);
+        }
+        let routed = landreeve::route(files, &request, &Options::default()).unwrap();
+        assert!(route_text(&routed).starts_with("GET ") && route_json(&routed).ends_with("}\n"));
+    }
 }
 
 proptest! {

@@ -124,7 +124,8 @@ fn compare(route: &Route, reply: &Reply, bare: bool) -> Result<(), Option<String
         }
         Outcome::File { path, status } => {
             let status = status.unwrap_or(200);
-            let path = &path.replace("//", "/");
+            let parts: Vec<&str> = path.split('/').filter(|it| !it.is_empty()).collect();
+            let path = &format!("/{}", parts.join("/"));
             if status != reply.status || (path != &body && !bare) {
                 return differs("file", &(status, path), &(reply.status, &body));
             }

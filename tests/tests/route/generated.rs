@@ -86,8 +86,8 @@ const REGEXES: &[&str] = &[
     "^(/.)(.*)",
 ];
 const SEGMENTS: &[&str] = &[
-    "a", "b", "ab", "c", "d", "e", "app", "static", "x.css", "y.js", "X.CSS", "12", "..", ".", "", "%61", "%2e%2e",
-    "%2F", "a%20b", "%3f", "%25", "+", "%2b", "A", "...",
+    "a", "b", "ab", "c", "d", "e", "app", "static", "x.css", "y.js", "X.CSS", "12", "..", ".", "", "%61", "dir",
+    "b.txt", "a.txt", "d", "%2e%2e", "%2F", "a%20b", "%3f", "%25", "+", "%2b", "A", "...",
 ];
 
 /// Returns a configuration's `http`.
@@ -99,7 +99,8 @@ pub(crate) fn configuration(dice: &mut Dice) -> String {
     if dice.chance(40) {
         out.push_str("map $arg_m $m { default none; one 1; ~^t(.)(?<rest>.*)$ $1-$rest; }\n");
     }
-    let has_map = out.contains("map ");
+    out.push_str("map $host $proxy_to { default 127.0.0.1:@U@; ~^a 127.0.0.1:@U@; }\n");
+    let has_map = out.contains("$m ");
     let mut defaults = BTreeSet::new();
     for server in 0..2 + dice.below(5) {
         out.push_str("server {\n");
@@ -169,7 +170,49 @@ fn locations(dice: &mut Dice, at: &str, depth: usize, parent: &str, has_map: boo
 
 fn content(dice: &mut Dice, at: &str, has_map: bool, out: &mut String) {
     let plain = format!("return 200 \"{at}|$uri|$args|$host|$1|$2|$request_uri\";");
-    let _ = match dice.below(14) {
+    let _ = match dice.below(30) {
+        14 => writeln!(
+            out,
+            "root @F@/files; try_files $uri $uri/ {};",
+            dice.one(&["=404", "@n", "/index.html", "/a/$uri"])
+        ),
+        15 => writeln!(out, "root @F@/files; index none {};", dice.one(&["index.html", "b.txt", "/a/b"])),
+        16 => writeln!(out, "alias @F@/files/{};", dice.one(&["", "dir/", "d", "dir/b.txt"])),
+        17 => writeln!(
+            out,
+            "set $s \"$1-$uri\"; rewrite ^/(.)(.*)$ /{}/$2?s=$s;",
+            dice.one(&["static", "c/d/e", "none", "app"])
+        ),
+        18 => writeln!(
+            out,
+            "if ($request_method = POST) {{ proxy_pass http://127.0.0.1:@U@; }} if ($arg_q = 1) {{ set $p 1; }} {plain}"
+        ),
+        19 => {
+            writeln!(out, "limit_except GET {{ proxy_pass http://unix:@F@/up.sock; }} proxy_pass http://127.0.0.1:@U@;")
+        }
+        20 => writeln!(
+            out,
+            "rewrite ^(/[^/]*)/(.*)$ $2$1 {}; proxy_pass http://127.0.0.1:@U@;",
+            dice.one(&["break", "last", ""])
+        ),
+        21 => writeln!(
+            out,
+            "error_page 404 {} {}; return 404;",
+            dice.one(&["", "=", "=201", "=410"]),
+            dice.one(&["@n", "/a/b", "/static/$uri", "http://e.x/$1"])
+        ),
+        22 => writeln!(
+            out,
+            "set $t $host; if ($t ~* ^([a-z]+)\\.) {{ set $t $1; return 302 http://$t$request_uri; }} {plain}"
+        ),
+        23 => writeln!(out, "internal; {plain}"),
+        24 => writeln!(
+            out,
+            "proxy_set_header Host $host:$server_port; proxy_pass http://$proxy_to{};",
+            dice.one(&["", "/", "/y$uri", "$uri"])
+        ),
+        25 => writeln!(out, "rewrite ^ $uri$is_args$args? break; root @F@/files; try_files $uri @n;"),
+        26 => writeln!(out, "break; {plain}"),
         0 => writeln!(out, "rewrite ^/a/(.*)$ /c/$1 last; {plain}"),
         1 => writeln!(out, "rewrite (.*)/b $1/d?from=$1 break; {plain}"),
         2 => writeln!(out, "if ($args ~ q=(.)) {{ add_header X-At {at}if always; return 200 $1; }} {plain}"),

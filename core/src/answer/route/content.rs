@@ -234,7 +234,15 @@ impl<'e> Passage<'e> {
                     let args = self.args.clone();
                     return Ok(self.internal_redirect(uri, args));
                 }
-                Some(_) => {}
+                // The first index that is missing makes nginx look at the folder.
+                Some(_) => match self.request.files.at(path) {
+                    Some(Found::Folder) => {}
+                    Some(Found::File) => return Ok(Next::Status(500)),
+                    Some(Found::Nothing) | None => {
+                        self.step(StepKind::Content, format!("the folder `{path}` does not exist"), at);
+                        return Ok(Next::Status(404));
+                    }
+                },
                 None => open.push(file),
             }
         }

@@ -78,6 +78,7 @@ impl<'e> Passage<'e> {
         let mut longest: Option<(&Location, usize)> = None;
         let mut exact = None;
         let mut slash = None;
+        let mut with_slash = None;
         let mut unknown = None;
         for location in self.level(block).filter(|it| it.is_prefix() || it.modifier == Modifier::Exact) {
             let Some(path) = location.path.known() else {
@@ -85,10 +86,12 @@ impl<'e> Passage<'e> {
                 continue;
             };
             let path = path.as_bytes();
-            if path.strip_suffix(b"/") == Some(&self.uri) && self.redirects(location) {
-                slash = Some(location);
+            let is_exact = location.modifier == Modifier::Exact;
+            if path.strip_suffix(b"/") == Some(&self.uri) {
+                slash = slash.or(self.redirects(location).then_some(location));
+                with_slash = with_slash.or(is_exact.then_some(location));
             }
-            if location.modifier == Modifier::Exact {
+            if is_exact {
                 exact = exact.or((path == self.uri).then_some(location));
             } else if self.uri.starts_with(path) && longest.is_none_or(|it| it.1 < path.len()) {
                 longest = Some((location, path.len()));
@@ -100,6 +103,8 @@ impl<'e> Passage<'e> {
         if let Some(exact) = exact {
             return Ok(Some((exact, true)));
         }
+        // An exact location and a prefix of one name share their place: the exact one answers for both.
+        let slash = slash.map(|it| with_slash.unwrap_or(it));
         match (longest, slash) {
             (Some((location, length)), _) if length == self.uri.len() => Ok(Some((location, false))),
             (_, Some(location)) => Ok(Some((location, true))),
