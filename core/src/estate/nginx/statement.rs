@@ -64,16 +64,23 @@ impl Argument<'_> {
         self.text.contains(Source::FILLER)
     }
 
-    /// Returns the text at its place, unknown where a template fills it in.
+    /// Returns the text at its place, unknown where a template fills it in or a document leaves it out.
     pub fn value(&self) -> Located<Value<String>> {
-        let value = if self.has_hole() {
-            Value::Unknown(Unknown::Hole)
-        } else if self.text.contains('…') || self.text.contains("...") || is_bracketed(&self.text) {
-            Value::Unknown(Unknown::Elided)
-        } else {
-            Value::Known(self.text.to_string())
-        };
+        let value = self.unknown().map_or_else(|| Value::Known(self.text.to_string()), Value::Unknown);
         Located::new(value, self.span)
+    }
+
+    /// Returns whether [`value`](Self::value) is known, without making it.
+    pub fn is_known(&self) -> bool {
+        self.unknown().is_none()
+    }
+
+    fn unknown(&self) -> Option<Unknown> {
+        if self.has_hole() {
+            return Some(Unknown::Hole);
+        }
+        let dots = self.text.as_bytes().windows(3).any(|it| it == b"...");
+        (dots || self.text.contains('…') || is_bracketed(&self.text)).then_some(Unknown::Elided)
     }
 }
 

@@ -207,7 +207,7 @@ pub(super) fn may_be_filled_in(text: &str, configuration: &Configuration) -> boo
 }
 
 pub(super) fn is_known(argument: &Argument<'_>) -> bool {
-    matches!(argument.value().value, Value::Known(_))
+    argument.is_known()
 }
 
 fn exists(form: &Form, release: Option<Release>) -> bool {
