@@ -7,7 +7,7 @@ use super::{Configuration, entries, structure};
 use crate::facts::nginx::shape::Shape;
 use crate::facts::nginx::value::{self, Refusal};
 use crate::facts::nginx::{Args, Contexts, Form, Kind, Release, is_third_party, names};
-use crate::source::{Source, Span, Value};
+use crate::source::{Source, Span};
 
 /// What nginx says to a directive.
 #[derive(Debug)]
