@@ -157,7 +157,7 @@ fn report(version: &str, loading: &[Case], mutants: &[Case]) {
     };
     let mut wrong = String::new();
     let mut used = vec![false; ledger.len()];
-    let (mut apart, mut other_line, mut refused) = (0, 0, 0);
+    let (mut apart, mut other_line, mut refused, mut outside) = (0, 0, 0, 0);
     for case in loading {
         if let Some(why) = &case.nginx {
             writeln!(wrong, "a configuration of the list does not load: {}", why.message).unwrap();
@@ -175,7 +175,10 @@ fn report(version: &str, loading: &[Case], mutants: &[Case]) {
             continue;
         }
         match entry {
-            Some(entry) => used[entry] = true,
+            Some(entry) => {
+                used[entry] = true;
+                outside += 1;
+            }
             None => case.say(&mut wrong),
         }
     }
@@ -183,11 +186,12 @@ fn report(version: &str, loading: &[Case], mutants: &[Case]) {
     let percent = |part: usize, whole: usize| 100.0 - 100.0 * part as f64 / whole.max(1) as f64;
     println!(
         "nginx {version}: {} configurations of the list and {} mutants, {refused} of all refused; accepted or refused \
-         alike: {:.2} %; the same line: {:.2} % of the refused",
+         alike: {:.2} %; the same line: {:.2} % of the refused. {outside} of the {} that differ are in the ledger",
         loading.len(),
         mutants.len(),
         percent(apart, total),
         percent(apart + other_line, refused),
+        apart + other_line,
     );
     for (entry, used) in ledger.iter().zip(used) {
         if !used {
@@ -195,5 +199,6 @@ fn report(version: &str, loading: &[Case], mutants: &[Case]) {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
-    assert!(percent(apart, total) >= 95.0 && percent(apart + other_line, refused) >= 90.0, "the figures are too low");
+    // What depends on the machine is counted as a difference, too.
+    assert!(percent(apart, total) >= 98.0 && percent(apart + other_line, refused) >= 96.0, "the figures are too low");
 }

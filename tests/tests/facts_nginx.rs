@@ -140,15 +140,15 @@ impl<'g> Shapes<'g> {
         Self { rows: rows.collect(), made: HashMap::new(), out: String::new() }
     }
 
-    /// Returns the kind of a form whose arguments the directive's own code reads.
-    fn kind(&mut self, name: &str, module: &str) -> String {
+    /// Returns the kind of a form whose arguments have a grammar.
+    fn kind(&mut self, name: &str, module: &str) -> Option<String> {
         let family =
             ["stream", "mail"].into_iter().find(|it| module.starts_with(&format!("ngx_{it}_"))).unwrap_or("http");
         let row = self.rows.iter().find(|(key, _)| **key == (name, family));
         let row = row.or_else(|| self.rows.iter().find(|(key, _)| **key == (name, "")));
-        let Some((_, &(arguments, needs))) = row else { return "Kind::Other".to_owned() };
+        let Some((_, &(arguments, needs))) = row else { return None };
         if let Some(own) = arguments.strip_prefix("own:") {
-            return format!("Kind::Own(Own::{own})");
+            return Some(format!("Kind::Own(Own::{own})"));
         }
         let next = self.made.len();
         let number = *self.made.entry((arguments, needs)).or_insert(next);
@@ -158,7 +158,7 @@ impl<'g> Shapes<'g> {
             writeln!(self.out, "static SHAPE_{number}: [Shape; {}] = [{}];", list.len(), list.join(", "))
                 .expect("a string takes any text");
         }
-        format!("Kind::Shapes(&SHAPE_{number})")
+        Some(format!("Kind::Shapes(&SHAPE_{number})"))
     }
 }
 
@@ -206,7 +206,7 @@ fn form(fields: &[&str], shapes: &mut Shapes<'_>) -> String {
          opens: Contexts::of({}), repeat: Repeat::{}, since: {}, removed: {}, replaced_by: {} }}",
         hex(bits(contexts)),
         counts(args),
-        if kind == &"other" { shapes.kind(name, module) } else { kind_of(kind, words, bounds) },
+        shapes.kind(name, module).unwrap_or_else(|| kind_of(kind, words, bounds)),
         !block.is_empty(),
         hex(bits(opens)),
         title(repeat),
@@ -251,6 +251,7 @@ fn kind_of(kind: &str, words: &str, bounds: &str) -> String {
         "bufs" => "Kind::Buffers".into(),
         "enum" => format!("Kind::Word({})", list()),
         "enums" => format!("Kind::Words({})", list()),
+        "other" => "Kind::Other".into(),
         other => panic!("kind {other}"),
     }
 }

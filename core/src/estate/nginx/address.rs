@@ -16,6 +16,19 @@ pub(super) fn listen(text: &str) -> Option<Address> {
     tcp(text, Some(80))
 }
 
+/// Reads the address of a `listen` with a range of ports: one address each. `None` where there is no range, or a very
+/// long one.
+pub(super) fn range(text: &str) -> Option<Vec<Address>> {
+    const LONGEST: u16 = 1000;
+    let (host, ports) = text.rsplit_once(':').unwrap_or(("*", text));
+    let (first, last) = ports.split_once('-')?;
+    let (first, last): (u16, u16) = (first.parse().ok()?, last.parse().ok()?);
+    if first == 0 || last < first || last - first >= LONGEST {
+        return None;
+    }
+    (first..=last).map(|port| listen(&format!("{host}:{port}"))).collect()
+}
+
 /// Returns the path of a `unix:` address.
 pub(super) fn unix(text: &str) -> Option<&str> {
     text.get(..5).filter(|it| it.eq_ignore_ascii_case("unix:")).map(|_| &text[5..])

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::Configuration;
+use super::buffers::end_of_http;
 use super::statement::{Argument, Statement};
 use crate::facts::nginx::Contexts;
 use crate::source::Span;
@@ -20,6 +21,8 @@ pub struct Undeclared {
     pub span: Span,
     /// The directive that names it.
     pub by: String,
+    /// Where nginx notices.
+    pub noticed: Option<Span>,
     /// Where it is declared too late, or for another use.
     pub elsewhere: Option<(Span, &'static str)>,
 }
@@ -62,14 +65,19 @@ impl Configuration {
         let mut used = Vec::new();
         for statement in self.statements().filter(|it| !it.has_block()) {
             let Some(name) = statement.known().map(crate::facts::nginx::Name::text) else { continue };
-            if let Some((_, key, usage)) = ZONES.iter().find(|it| it.0 == name) {
+            if let ("zone", Some(argument), Some(size)) = (name, statement.arg(0), statement.arg(1)) {
+                let zone = argument.text.to_string();
+                declared.entry(zone).or_insert(Zone { usage: "zone", size: Some(size.text.into_owned()), argument });
+            } else if let Some((_, key, usage)) = ZONES.iter().find(|it| it.0 == name) {
                 declare(statement, key, usage, &mut declared, &mut clashes);
             } else if let Some(it) = use_of(statement, name) {
                 used.push(it);
             }
         }
         let unknown = if self.whole && !self.unknown_module {
-            used.into_iter().filter_map(|(zone, span, usage)| undeclared(&declared, zone, span, usage)).collect()
+            used.into_iter()
+                .filter_map(|(zone, span, usage, noticed)| undeclared(&declared, zone, span, usage, noticed))
+                .collect()
         } else {
             Vec::new()
         };
@@ -101,6 +109,7 @@ impl Configuration {
                     name: name.text.into_owned(),
                     span: name.span,
                     by: "access_log".to_owned(),
+                    noticed: None,
                 });
             }
         }
@@ -129,7 +138,8 @@ fn declare<'c>(
 }
 
 /// Returns the zone that a directive names, where, and what for.
-fn use_of(statement: Statement<'_>, name: &'static str) -> Option<(String, Span, &'static str)> {
+fn use_of(statement: Statement<'_>, name: &'static str) -> Option<(String, Span, &'static str, Option<Span>)> {
+    let noticed = || if name.ends_with("_cache") { statement.parent().and_then(end_of_http) } else { None };
     let (argument, zone) = match name {
         "limit_req" => statement.args().into_iter().find_map(|it| {
             let zone = it.text.strip_prefix("zone=")?.to_owned();
@@ -140,9 +150,14 @@ fn use_of(statement: Statement<'_>, name: &'static str) -> Option<(String, Span,
             let zone = it.text.to_string();
             (it, zone)
         }
+        "zone" if statement.count() == 1 => {
+            let it = statement.arg(0)?;
+            let zone = it.text.to_string();
+            (it, zone)
+        }
         _ => return None,
     };
-    (!zone.contains('$') && !argument.has_hole()).then_some((zone, argument.span, name))
+    (!zone.contains('$') && !argument.has_hole()).then(|| (zone, argument.span, name, noticed()))
 }
 
 fn undeclared(
@@ -150,11 +165,12 @@ fn undeclared(
     zone: String,
     span: Span,
     usage: &'static str,
+    noticed: Option<Span>,
 ) -> Option<Undeclared> {
     let elsewhere = match declared.get(&zone) {
         Some(it) if it.usage == usage && it.size.is_some() => return None,
         Some(it) => Some((it.argument.span, "it is declared here, for another use")),
         None => None,
     };
-    Some(Undeclared { name: zone, span, by: usage.to_owned(), elsewhere })
+    Some(Undeclared { name: zone, span, by: usage.to_owned(), noticed, elsewhere })
 }

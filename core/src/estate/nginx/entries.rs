@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::statement::{Id, Statement};
 use super::verdict::{Verdict, is_known};
 use crate::facts::nginx::pattern;
+use crate::facts::nginx::texts::is_odd_wildcard;
 use crate::facts::nginx::value::{Refusal, network};
 use crate::facts::nginx::variable::references;
 use crate::facts::nginx::{Args, Contexts};
@@ -113,7 +114,7 @@ impl Seen<'_> {
         let in_value = matches!(&*name, "delete" | "proxy");
         let value = entry.arg(0).map(|it| it.text.into_owned()).unwrap_or_default();
         let text = if in_value { value.as_str() } else { &*name };
-        let checked = if self.ranges && &*name != "proxy" { range(text) } else { address(text) };
+        let checked = if self.ranges && &*name != "proxy" { range(text) } else { network(text) };
         match checked {
             Ok(()) => Verdict::Fine,
             Err(why) if in_value => Verdict::BadValue(0, why),
@@ -150,16 +151,6 @@ impl Seen<'_> {
             _ => Verdict::Fine,
         }
     }
-}
-
-/// Whether a wildcard stands where `hostnames` takes none (`ngx_hash_add_key`).
-fn is_odd_wildcard(name: &str) -> bool {
-    let inner = name.strip_prefix("*.").or_else(|| name.strip_suffix(".*")).unwrap_or(name);
-    inner.contains('*') || name.contains("..")
-}
-
-fn address(text: &str) -> Result<(), Refusal> {
-    network(text)
 }
 
 fn range(text: &str) -> Result<(), Refusal> {

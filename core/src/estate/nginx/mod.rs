@@ -7,6 +7,7 @@
 //! [`facts::nginx`](crate::facts::nginx); what is wrong is for the rules.
 
 mod address;
+mod buffers;
 mod declared;
 mod entries;
 mod files;
@@ -34,6 +35,7 @@ use crate::facts::nginx::Release;
 use crate::source::Span;
 use crate::syntax::nginx::Tree;
 
+pub use buffers::Misfit;
 pub use declared::{Clash, Undeclared};
 pub use handing::{Loss, Lost, Surprise};
 pub use location::{Location, Modifier};

@@ -86,7 +86,7 @@ pub(super) fn find(configuration: &mut Configuration) {
 
 fn server(block: Statement<'_>) -> Server {
     let old_switch = block.effective("ssl").list.last().and_then(|it| it.arg(0)).is_some_and(|it| it.text == "on");
-    let mut listens: Vec<Listen> = block.all("listen").filter_map(listen).collect();
+    let mut listens: Vec<Listen> = block.all("listen").flat_map(listens).collect();
     if listens.is_empty() && !block.is_open() {
         listens.push(implied(block.name_span()));
     }
@@ -120,6 +120,15 @@ fn implied(at: Span) -> Listen {
         quic: false,
         implied: true,
     }
+}
+
+/// Several for a range of ports.
+fn listens(statement: Statement<'_>) -> Vec<Listen> {
+    let Some(first) = listen(statement) else { return Vec::new() };
+    let range = statement.arg(0).filter(|it| !it.has_hole()).and_then(|it| address::range(&it.text));
+    let Some(range) = range.filter(|_| first.address.known().is_none()) else { return vec![first] };
+    let one = |it| Listen { address: Located::new(Value::Known(it), first.address.span), ..first.clone() };
+    range.into_iter().map(one).collect()
 }
 
 fn listen(statement: Statement<'_>) -> Option<Listen> {

@@ -5,7 +5,8 @@
 //! and the modules' checks after reading.
 
 use super::verdict::Verdict;
-use super::{Configuration, Modifier, Statement};
+use super::{Configuration, Id, Modifier, Statement};
+use crate::facts::nginx::value::Refusal;
 use crate::facts::nginx::{Contexts, Name, pattern};
 use crate::source::Span;
 
@@ -71,7 +72,7 @@ impl Configuration {
         all
     }
 
-    fn default_of(&self, address: &crate::estate::endpoint::Address) -> Option<super::Id> {
+    fn default_of(&self, address: &crate::estate::endpoint::Address) -> Option<Id> {
         let on = |it: &&super::Server| it.listens.iter().any(|it| it.address.known() == Some(address));
         let word = |it: &&super::Server| {
             it.listens.iter().any(|it| it.default_server.is_some() && it.address.known() == Some(address))
@@ -88,9 +89,11 @@ fn hollow(block: Statement<'_>) -> Option<Hollow> {
         return None;
     }
     let mut has_target = false;
+    let mut listens = false;
     for it in block.children() {
         // What is not known may bring servers along.
         let name = it.known().map(Name::text)?;
+        listens |= matches!(name, "listen" | "include") || it.is_opaque();
         has_target |= match name {
             "server" | "state" => upstream,
             "proxy_pass" | "return" | "pass" | "zone_sync" => server,
@@ -99,7 +102,30 @@ fn hollow(block: Statement<'_>) -> Option<Hollow> {
         };
     }
     let lacks = if upstream { "`server`" } else { "`proxy_pass`, `return` or `pass`" };
+    if server && !listens {
+        return Some(Hollow { head: block.head(), block: block.block()?, lacks: "`listen`" });
+    }
     (!has_target).then(|| Some(Hollow { head: block.head(), block: block.block()?, lacks })).flatten()
+}
+
+/// Returns the spare servers of an upstream whose way of balancing has none.
+pub(super) fn backups(block: Statement<'_>) -> Vec<(Id, Verdict)> {
+    let mut found = Vec::new();
+    let mut method = None;
+    for it in block.children() {
+        match it.known().map(Name::text) {
+            Some(name @ ("ip_hash" | "hash" | "random")) => method = Some(name),
+            Some("server") => {
+                let backup = it.args().iter().position(|it| it.text == "backup");
+                if let (Some(at), Some(method)) = (backup, method) {
+                    let expected = format!("no spare server beside `{method}`");
+                    found.push((it.id(), Verdict::BadValue(at, Refusal { expected, instead: None })));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Says what is wrong with the path of a location, and where one stands that nginx does not want there (`ngx_http_core_location`).

@@ -240,7 +240,9 @@ fn exists(variable: &BuiltIn, release: Option<Release>) -> bool {
 }
 
 fn is_header(directive: &str) -> bool {
-    directive.ends_with("_set_header") || directive.ends_with("_param")
+    directive.ends_with("_set_header")
+        || directive.ends_with("_param")
+        || matches!(directive, "ssl_certificate" | "ssl_certificate_key")
 }
 
 fn is_capture(name: &str) -> bool {

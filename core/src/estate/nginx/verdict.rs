@@ -63,6 +63,9 @@ pub(super) fn find(configuration: &mut Configuration) {
     let mut complaints: Vec<_> = asked.filter(|it| !matches!(it.1, Verdict::Fine)).collect();
     let data = |it: &Statement<'_>| it.opens().has(Contexts::DATA) && it.has_block() && !it.is_packaged();
     complaints.extend(configuration.statements().filter(data).flat_map(entries::complaints));
+    let upstreams =
+        |it: &Statement<'_>| it.has_block() && it.opens().has(Contexts::UPSTREAM.or(Contexts::STREAM_UPSTREAM));
+    complaints.extend(configuration.statements().filter(upstreams).flat_map(structure::backups));
     configuration.complaints = complaints;
 }
 
@@ -203,7 +206,9 @@ impl Statement<'_> {
 /// `${NAME}` and `$NAME` are, as `envsubst` has them; `$host` is not, in a configuration that is all there.
 pub(super) fn may_be_filled_in(text: &str, configuration: &Configuration) -> bool {
     let Some((_, name)) = text.split_once('$') else { return false };
-    !configuration.whole || name.starts_with(|it: char| it == '{' || it == '(' || it.is_ascii_uppercase())
+    !configuration.whole
+        || name.starts_with('{') && name.contains('}')
+        || name.starts_with(|it: char| it == '(' || it.is_ascii_uppercase())
 }
 
 pub(super) fn is_known(argument: &Argument<'_>) -> bool {

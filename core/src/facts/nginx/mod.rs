@@ -12,7 +12,7 @@ pub mod pattern;
 pub mod shape;
 #[rustfmt::skip]
 mod table;
-mod texts;
+pub mod texts;
 mod third_party;
 pub mod typed;
 pub mod url;

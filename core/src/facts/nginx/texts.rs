@@ -42,10 +42,35 @@ pub(super) fn zone(text: &str) -> Result<(), Refusal> {
         return refuse("a name before the `:`", None);
     }
     size(bytes, false)?;
-    match value::bytes(bytes) {
+    shared(bytes)
+}
+
+pub(super) fn shared(text: &str) -> Result<(), Refusal> {
+    match value::bytes(text) {
         Some(it) if it < SMALLEST_ZONE => refuse("at least `32k`", None),
         _ => Ok(()),
     }
+}
+
+/// What a pool needs for itself on machines of 64 bits, and what it is aligned to.
+const POOL: (u64, u64) = (112, 16);
+
+pub(super) fn pool(text: &str) -> Result<(), Refusal> {
+    match value::bytes(text) {
+        Some(it) if it < POOL.0 || it % POOL.1 != 0 => refuse("a multiple of 16 that is at least 112", None),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn referer(text: &str) -> Result<(), Refusal> {
+    let host = text.split('/').next().unwrap_or_default();
+    if is_odd_wildcard(host) { refuse("a name with `*` only as its first or last label", None) } else { Ok(()) }
+}
+
+/// Whether a wildcard stands where a table of names takes none (`ngx_hash_add_key`).
+pub fn is_odd_wildcard(name: &str) -> bool {
+    let inner = name.strip_prefix("*.").or_else(|| name.strip_suffix(".*")).unwrap_or(name);
+    inner.contains('*') || name.contains("..")
 }
 
 pub(super) fn rate(text: &str) -> Result<(), Refusal> {
@@ -79,9 +104,14 @@ pub(super) fn log(text: &str) -> Result<(), Refusal> {
 
 /// The address that connections are made from.
 pub(super) fn bind(text: &str) -> Result<(), Refusal> {
-    use std::net::{IpAddr, SocketAddr};
     let bare = text.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(text);
-    if bare.parse::<IpAddr>().is_ok() || text.parse::<SocketAddr>().is_ok_and(|it| it.port() != 0) || text.is_empty() {
+    let with_port = || {
+        let (host, port) = text.rsplit_once(':')?;
+        let four = !host.contains(':') && value::ip(host).is_some();
+        let six = host.strip_prefix('[').and_then(|it| it.strip_suffix(']')).is_some_and(|it| value::ip(it).is_some());
+        (four || six).then(|| url::port(port).is_ok())
+    };
+    if text.is_empty() || value::ip(bare).is_some() || with_port() == Some(true) {
         return Ok(());
     }
     refuse("an IP address, with or without a port", None)

@@ -64,6 +64,10 @@ pub enum Type {
     Matched,
     /// A method of HTTP, in any case.
     Method,
+    /// The size of shared memory.
+    Shared,
+    /// The size of a pool of memory.
+    Pool,
     /// One letter, digit or `=`.
     Letter,
     /// A URL without its scheme, or with `http://`.
@@ -170,12 +174,14 @@ impl Type {
             Self::ServerName => texts::server_name(text),
             Self::Referer if text == "~" => refuse("a pattern after the `~`", None),
             Self::Referer if text.starts_with('~') => pattern::check(&text[1..], true),
-            Self::Referer => Ok(()),
+            Self::Referer => texts::referer(text),
             Self::Listen => url::listen(text, false),
             Self::PortedListen => url::listen(text, true),
             Self::Keepalive => texts::keepalive(text),
             Self::Expires => texts::expires(text, false),
             Self::Modified => texts::expires(text, true),
+            Self::Shared => size(text, false).and_then(|()| texts::shared(text)),
+            Self::Pool => size(text, false).and_then(|()| texts::pool(text)),
             Self::Letter if text.len() == 1 && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'=') => {
                 Ok(())
             }

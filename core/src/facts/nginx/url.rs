@@ -126,7 +126,7 @@ fn ports(text: &str, listen: bool) -> Result<(), Refusal> {
     }
 }
 
-fn port(text: &str) -> Result<(), Refusal> {
+pub(super) fn port(text: &str) -> Result<(), Refusal> {
     let digits = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
     let fine = digits && text.parse::<u64>().is_ok_and(|it| (1..=65535).contains(&it));
     if fine { Ok(()) } else { refuse("a port from 1 to 65535", None) }

@@ -82,7 +82,7 @@ fn digits(text: &str) -> Option<u64> {
 }
 
 /// Returns the bytes that a size says.
-pub(super) fn bytes(text: &str) -> Option<u64> {
+pub fn bytes(text: &str) -> Option<u64> {
     let (number, unit) = match text.as_bytes().last()? {
         b'k' | b'K' => (&text[..text.len() - 1], 1 << 10),
         b'm' | b'M' => (&text[..text.len() - 1], 1 << 20),
@@ -177,6 +177,21 @@ fn time_meant(text: &str, milliseconds: bool) -> Option<String> {
     is_time(&meant, milliseconds).then_some(meant)
 }
 
+/// Reads an address as nginx does: four decimal numbers, leading zeros and all (`ngx_inet_addr`).
+pub(super) fn ip(text: &str) -> Option<IpAddr> {
+    if let Ok(address) = text.parse() {
+        return Some(address);
+    }
+    let mut octets = [0_u8; 4];
+    let mut parts = text.split('.');
+    for octet in &mut octets {
+        let part = parts.next().filter(|it| it.bytes().all(|it| it.is_ascii_digit()))?;
+        let digits = part.trim_start_matches('0');
+        *octet = if digits.is_empty() { 0 } else { digits.parse().ok()? };
+    }
+    parts.next().is_none().then(|| IpAddr::from(octets))
+}
+
 /// Returns why an address of `allow`, `deny` or `set_real_ip_from` is none: neither `all`, `unix:`, an address nor a network.
 ///
 /// # Errors
@@ -184,7 +199,7 @@ fn time_meant(text: &str, milliseconds: bool) -> Option<String> {
 /// What is wrong with it.
 pub fn network(text: &str) -> Result<(), Refusal> {
     let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
-    let Ok(address) = address.parse::<IpAddr>() else {
+    let Some(address) = ip(address) else {
         return refuse("an IP address or a network like `192.0.2.0/24`", None);
     };
     let most = if address.is_ipv4() { 32 } else { 128 };

@@ -5,6 +5,7 @@ use super::Rule;
 mod alias_slash_missing;
 mod alias_traversal;
 mod bad_value;
+mod buffers_disagree;
 mod certificate_missing;
 mod duplicate_default_server;
 mod duplicate_directive;
@@ -50,6 +51,7 @@ pub(super) static RULES: &[&Rule] = &[
     &target_missing::RULE,
     &certificate_missing::RULE,
     &listen_options_twice::RULE,
+    &buffers_disagree::RULE,
     &duplicate_directive::RULE,
     &duplicate_default_server::RULE,
     &duplicate_server_name::RULE,

@@ -18,9 +18,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
         for it in configuration.zones().0 {
-            let message =
-                format!("`{}` names the zone `{}`, and no `{}` declares it", it.by, it.name, declarer(&it.by));
+            let message = format!("`{}` names the zone `{}`, and {} declares it", it.by, it.name, declarer(&it.by));
             let finding = found.report(&RULE.about, it.span, message);
+            if let Some(end) = it.noticed {
+                finding.because(end, "nginx notices here");
+            }
             if let Some((span, why)) = it.elsewhere {
                 finding.because(span, why);
             }
@@ -31,5 +33,5 @@ fn check(estate: &Estate, found: &mut Findings) {
 /// Returns the directive that declares zones for another.
 fn declarer(user: &str) -> String {
     let suffix = if user.starts_with("limit_") { "zone" } else { "path" };
-    format!("{user}_{suffix}")
+    if user == "zone" { "no other one with a size".to_owned() } else { format!("no `{user}_{suffix}`") }
 }
