@@ -123,7 +123,7 @@ pub(crate) fn configuration(dice: &mut Dice) -> String {
 
 fn listens(dice: &mut Dice, server: usize, defaults: &mut BTreeSet<&'static str>, out: &mut String) {
     let mut own = BTreeSet::new();
-    for round in 0..1 + dice.below(2) {
+    for round in 0..=dice.below(2) {
         // The first server holds the address that the test waits for.
         let all = ["127.0.0.1:@1@", "@1@", "127.0.0.2:@1@", "127.0.0.1:@2@", "*:@2@"];
         let address = if server == 0 && round == 0 { all[0] } else { all[dice.below(all.len())] };
@@ -147,7 +147,7 @@ fn server_code(dice: &mut Dice, out: &mut String) {
 
 fn locations(dice: &mut Dice, at: &str, depth: usize, parent: &str, has_map: bool, out: &mut String) {
     let mut seen = BTreeSet::new();
-    for number in 0..1 + dice.below(if depth == 0 { 7 } else { 3 }) {
+    for number in 0..=dice.below(if depth == 0 { 7 } else { 3 }) {
         let regex = dice.chance(35) || parent == "~";
         let (sign, path) = if regex {
             (dice.one(&["~", "~*"]), dice.one(REGEXES).to_owned())
@@ -232,7 +232,7 @@ fn content(dice: &mut Dice, at: &str, has_map: bool, out: &mut String) {
 pub(crate) fn request(dice: &mut Dice) -> String {
     let host = if dice.chance(4) { "-" } else { dice.one(HOSTS) };
     let mut path = String::new();
-    for _ in 0..1 + dice.below(4) {
+    for _ in 0..=dice.below(4) {
         let _ = write!(path, "/{}", dice.one(SEGMENTS));
     }
     path.push_str(dice.one(&["", "", "", "/", "?q=1", "?m=tx%20y", "?", "?go=x&q=0", "#f", "?m=one#f"]));

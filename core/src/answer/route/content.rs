@@ -93,6 +93,8 @@ impl<'e> Passage<'e> {
             path.extend(&name);
             let path = show(&path);
             match self.request.files.at(&path) {
+                // What ends in a slash is no file, and without `/` behind it in the directive a folder does not count.
+                None if path.ends_with('/') && !folder => {}
                 Some(Found::Nothing) => {}
                 Some(found) if (found == Found::Folder) != folder => {}
                 Some(_) => {

@@ -46,7 +46,8 @@ fn add<'c>(all: &mut Vec<Group<'c>>, address: &'c Address, server: &'c Server, l
         all.push(Group { address, servers: vec![(server, listen)], default: 0, tls: listen.ssl });
         return;
     };
-    if group.servers.iter().any(|it| std::ptr::eq(it.0, server)) {
+    // The addresses of one server come one after the other.
+    if group.servers.last().is_some_and(|it| std::ptr::eq(it.0, server)) {
         return;
     }
     if listen.default_server.is_some() && group.servers.iter().all(|it| it.1.default_server.is_none()) {

@@ -64,11 +64,13 @@ struct Names<'c> {
     /// Names that count as taken: `.x` takes `x` even where it is refused itself.
     taken: HashSet<String>,
     regexes: Vec<(&'c Server, Span, String)>,
+    /// Why not every name is known.
+    unknown: Option<Unclear>,
 }
 
 /// Finds the server for a validated host; an empty one when the request names none.
 pub(super) fn choose<'c>(group: &Group<'c>, host: &[u8]) -> Result<Chosen<'c>, Unclear> {
-    let names = names(group)?;
+    let names = names(group);
     let host = String::from_utf8_lossy(host);
     let found = |found: Option<&(&'c Server, Span)>, by| {
         found.map(|(server, at)| Chosen { server, by, at: *at, captures: None })
@@ -79,7 +81,12 @@ pub(super) fn choose<'c>(group: &Group<'c>, host: &[u8]) -> Result<Chosen<'c>, U
         .find_map(|it| names.leading.get(&format!(".{it}")))
         .or_else(|| suffixes().find_map(|it| names.leading.get(it).or_else(|| names.leading.get(&format!(".{it}")))));
     let prefixes = host.rmatch_indices('.').map(|(at, _)| &host[..at]);
-    let chosen = found(names.exact.get(&*host), By::Exact)
+    let exact = found(names.exact.get(&*host), By::Exact);
+    // Only a name that is written is better than one that is not known; a single server takes every name.
+    if let (None, Some(unknown)) = (&exact, names.unknown.as_ref().filter(|_| group.servers.len() > 1)) {
+        return Err(unknown.clone());
+    }
+    let chosen = exact
         .or_else(|| found(leading, By::Leading))
         .or_else(|| found(prefixes.into_iter().find_map(|it| names.trailing.get(it)), By::Trailing));
     if let Some(chosen) = chosen {
@@ -111,7 +118,7 @@ fn matched(pattern: &str, host: &[u8], at: Span) -> Result<Option<Captured>, Unc
     }
 }
 
-fn names<'c>(group: &Group<'c>) -> Result<Names<'c>, Unclear> {
+fn names<'c>(group: &Group<'c>) -> Names<'c> {
     let mut names = Names::default();
     // With a single server no name is looked at, but for what its regex captures.
     for (server, _) in &group.servers {
@@ -119,19 +126,18 @@ fn names<'c>(group: &Group<'c>) -> Result<Names<'c>, Unclear> {
             names.exact(String::new(), (server, server.head));
         }
         for name in &server.names {
-            let Some(text) = name.known() else {
-                return Err(Unclear::new("a name of the server is not known", name.span));
+            let Some(text) = name.known().filter(|it| !it.eq_ignore_ascii_case("$hostname")) else {
+                let why = || Unclear::new("a server has a name that is not known", name.span);
+                names.unknown.get_or_insert_with(why);
+                continue;
             };
-            if text.eq_ignore_ascii_case("$hostname") {
-                return Err(Unclear::new("the name of the machine is not known", name.span));
-            }
             match text.strip_prefix('~') {
                 Some(pattern) => names.regexes.push((server, name.span, pattern.to_owned())),
                 None => names.add(&text.to_ascii_lowercase(), (server, name.span)),
             }
         }
     }
-    Ok(names)
+    names
 }
 
 impl<'c> Names<'c> {

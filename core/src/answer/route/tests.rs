@@ -114,3 +114,60 @@ ExecStart=/usr/bin/puma -b unix:///run/shop/puma.sock
     let host = upstream.headers.iter().find(|it| it.name == "Host").and_then(|it| it.value.value.clone());
     assert_eq!(host.as_deref(), Some("shop.example.com"));
 }
+
+#[test]
+fn applications_get_their_parameters() {
+    let fixture = r"//- etc/nginx/conf.d/php.conf
+server {
+  listen 80;
+  server_name php.example.com;
+  root /srv/php/public;
+  index index.php;
+  location ~ \.php$ {
+    include fastcgi_params;
+    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+    fastcgi_pass unix:/run/php/php.sock;
+  }
+  location /py/ { include uwsgi_params; uwsgi_pass 127.0.0.1:3031; }
+  location /old { deny all; add_header X-A a; add_header X-B b always; return 404; }
+}
+";
+    let all = routes(fixture, "http://php.example.com/a/b.php?x=1");
+    let Outcome::Upstream(upstream) = &all[0].outcome else { panic!("{:?}", all[0].outcome) };
+    assert_eq!(upstream.addresses, ["unix:/run/php/php.sock"]);
+    let sent = |name: &str| upstream.headers.iter().find(|it| it.name == name).and_then(|it| it.value.value.as_deref());
+    assert_eq!(sent("SCRIPT_FILENAME"), Some("/srv/php/public/a/b.php"));
+    assert_eq!((sent("QUERY_STRING"), sent("REMOTE_ADDR")), (Some("x=1"), None));
+    let slash = routes(fixture, "http://php.example.com/py");
+    assert!(matches!(slash[0].outcome, Outcome::Answer { status: 301, .. }), "{:?}", slash[0].outcome);
+    let old = routes(fixture, "http://php.example.com/old");
+    let names: Vec<&str> = old[0].headers.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["X-B"], "others go with the status");
+}
+
+#[test]
+fn tls_and_plain_connections_differ() {
+    let servers = "server { listen 443 ssl; server_name a.example; return 200 a; }
+        server { listen 443 ssl; server_name b.example; ssl_reject_handshake on; }
+        server { listen 80; listen 8443 ssl; error_page 497 https://$host$request_uri; return 200 plain; }";
+    assert_eq!(text(servers, "https://a.example/"), "a");
+    assert_eq!(outcome(servers, "https://b.example/"), Outcome::Closed);
+    assert_eq!(outcome(servers, "https://a.example:80/"), Outcome::Closed);
+    assert_eq!(text(servers, "http://a.example:8443/x"), "302 https://a.example/x");
+}
+
+#[test]
+fn names_and_addresses_that_are_not_known_are_told() {
+    let fixture = "//- nginx/sites-enabled/a.conf.j2
+server { listen 80; server_name {{ domain }}; return 200 hole; }
+//- nginx/sites-enabled/b.conf
+server { listen 80; server_name b.example; return 200 b; }
+server { listen 8000-8010; server_name b.example; return 200 range; }
+";
+    let known = routes(fixture, "http://b.example/");
+    assert!(matches!(known[0].outcome, Outcome::Answer { status: 200, .. }), "{known:#?}");
+    let other = routes(fixture, "http://c.example/");
+    assert!(matches!(other[0].outcome, Outcome::Unknown { .. }), "{other:#?}");
+    let notes = |port| estate(fixture).route(&Request::of(&format!("http://b.example:{port}/")).unwrap()).notes.len();
+    assert_eq!((notes(8005), notes(8011)), (1, 0));
+}

@@ -93,7 +93,12 @@ impl Passage<'_> {
         if definitions.empty.contains(&name) {
             return Ok(Vec::new());
         }
-        Err(Unclear::bare(format!("`${name}` is not known before the request is made")))
+        Err(Unclear::bare(match name.as_str() {
+            "remote_addr" | "remote_port" | "binary_remote_addr" | "proxy_add_x_forwarded_for" => {
+                format!("`${name}` needs the client's address")
+            }
+            _ => format!("`${name}` is not known before the request is made"),
+        }))
     }
 
     /// Returns the value of a variable of nginx; `None` where the configuration may define it.

@@ -13,6 +13,10 @@ pub(super) fn listen(text: &str) -> Option<Address> {
         let port = text.parse().ok().filter(|it| *it != 0)?;
         return Some(Address::Tcp { host: Target::Any(Some(Family::V4)), port });
     }
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    if text.split_once('-').is_some_and(|(from, to)| digits(from) && digits(to)) {
+        return None;
+    }
     tcp(text, Some(80))
 }
 
@@ -87,7 +91,7 @@ mod tests {
         assert_eq!(listen("[::]:443"), any(Family::V6, 443));
         assert_eq!(listen("unix:/run/x.sock"), Some(Address::Unix("/run/x.sock".into())));
         assert_eq!(listen("localhost"), Some(Address::Tcp { host: Target::Name("localhost".into()), port: 80 }));
-        assert_eq!(listen("127.0.0.1:8000-8010"), None);
+        assert_eq!((listen("127.0.0.1:8000-8010"), listen("8000-8010")), (None, None));
         assert_eq!(listen("99999"), None);
     }
 }
