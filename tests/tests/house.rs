@@ -38,6 +38,13 @@ fn imports_only_go_down() {
 }
 
 #[test]
+fn only_one_module_sees_the_regex_library() {
+    let core = root().join("core/src");
+    let users = files_below(&core, ".rs").into_iter().filter(|file| text(file).contains("pcre2::"));
+    assert_eq!(users.collect::<Vec<_>>(), [core.join("facts/pcre.rs")]);
+}
+
+#[test]
 fn every_folder_of_the_core_is_a_floor() {
     let known: BTreeSet<&str> = FLOORS.iter().map(|(floor, _)| *floor).collect();
     for entry in std::fs::read_dir(root().join("core/src")).unwrap() {

@@ -1,6 +1,8 @@
 //! From the connection to the phases: the server by address and name, and what
 //! nginx refuses before it looks at any location (`ngx_http_request.c`).
 
+use std::collections::BTreeSet;
+
 use super::escape::show;
 use super::listen::{Group, groups};
 use super::outcome::{Header, Outcome};
@@ -9,7 +11,8 @@ use super::phase::Next;
 use super::server::{By, Chosen, choose};
 use super::step::{Step, StepKind, Unclear};
 use super::target::{self, Target};
-use super::{Request, Route, host};
+use super::{Connection, Request, Route, host};
+use crate::estate::endpoint::Address;
 use crate::estate::nginx::{Configuration, Listen, Server};
 use crate::estate::{Estate, Host};
 
@@ -41,6 +44,16 @@ pub(super) fn unknown_listens(configuration: &Configuration, request: &Request) 
         at: Some(it.span),
     };
     open.filter(may_be).map(note).collect()
+}
+
+/// Returns the addresses where some server of a configuration has the name of the request.
+pub(super) fn named_at(configuration: &Configuration, request: &Request) -> Vec<String> {
+    let Some(name) = request.header("host").and_then(|it| host::validate(it.as_bytes())) else { return Vec::new() };
+    let listens = configuration.servers.iter().flat_map(|it| &it.listens).filter_map(|it| it.address.known());
+    let ports: BTreeSet<u16> = listens.filter_map(Address::port).collect();
+    let groups = ports.into_iter().flat_map(|port| groups(configuration, &Connection::Tcp(None, port)));
+    let named = groups.filter(|it| choose(it, &name).is_ok_and(|it| it.by < By::Default));
+    named.map(|it| it.address.to_string()).collect()
 }
 
 /// Returns the ports of a `listen` that is written as a range.

@@ -46,6 +46,8 @@ pub struct Answer {
     pub routes: Vec<Route>,
     /// How many more configurations listen there, none of which has a server of that name.
     pub unnamed: usize,
+    /// Where the estate serves the name instead, when nothing listens at the address.
+    pub elsewhere: Vec<String>,
     /// What else could answer: servers of which it is not known where they listen.
     pub notes: Vec<Step>,
 }
@@ -114,7 +116,14 @@ pub fn route(estate: &Estate, request: &Request) -> Answer {
     let unnamed = if routes.is_empty() { 0 } else { others.len() };
     let mut routes: Vec<Route> = if routes.is_empty() { others } else { routes }.into_iter().flatten().collect();
     routes.sort_by_key(|it| it.by);
-    Answer { request: request.clone(), routes, unnamed, notes }
+    let mut elsewhere = Vec::new();
+    if routes.is_empty() {
+        let all = estate.hosts.iter().flat_map(|it| &it.nginx);
+        elsewhere = all.flat_map(|it| arrive::named_at(it, request)).collect();
+        elsewhere.sort_unstable();
+        elsewhere.dedup();
+    }
+    Answer { request: request.clone(), routes, unnamed, elsewhere, notes }
 }
 
 impl Estate {

@@ -17,6 +17,7 @@ struct Document<'a> {
     request: Request<'a>,
     routes: Vec<JsonRoute<'a>>,
     unnamed: usize,
+    elsewhere: &'a [String],
     notes: Vec<JsonStep<'a>>,
 }
 
@@ -135,6 +136,7 @@ pub fn route_json(routed: &Routed) -> String {
         },
         routes: answer.routes.iter().map(|it| routed.route(it)).collect(),
         unnamed: answer.unnamed,
+        elsewhere: &answer.elsewhere,
         notes: answer.notes.iter().map(|it| routed.step(it)).collect(),
     };
     let shown = serde_json::to_value(document).and_then(|mut it| {

@@ -16,7 +16,11 @@ pub fn route_text(routed: &Routed) -> String {
     let line = format!("{} {}://{host}{}", request.method, request.scheme(), request.target);
     let mut out = format!("{}\n", visible(&line));
     if answer.routes.is_empty() {
-        out.push_str("nothing in the estate listens there\n");
+        out.push_str("nothing in the estate listens there");
+        if !answer.elsewhere.is_empty() {
+            let _ = write!(out, "; the name is served at {}", visible(&answer.elsewhere.join(", ")));
+        }
+        out.push('\n');
     }
     for route in &answer.routes {
         out.push('\n');
