@@ -71,6 +71,11 @@ impl Regex {
         }
     }
 
+    /// Returns the number of groups, the whole match not counted.
+    pub fn groups(&self) -> usize {
+        self.0.captures_len().saturating_sub(1)
+    }
+
     /// Returns the names of groups, each with the group's number.
     pub fn names(&self) -> impl Iterator<Item = (&str, usize)> {
         self.0.capture_names().iter().enumerate().filter_map(|(at, it)| Some((it.as_deref()?, at)))
@@ -85,7 +90,7 @@ mod tests {
     fn groups_that_take_no_part_are_empty_and_names_have_numbers() {
         let regex = Regex::new("^/(?<a>x)?(b)", false).unwrap();
         assert_eq!(regex.exec(b"/b"), Match::Yes(vec![b"/b".to_vec(), Vec::new(), b"b".to_vec()]));
-        assert_eq!(regex.names().collect::<Vec<_>>(), [("a", 1)]);
+        assert_eq!((regex.names().collect::<Vec<_>>(), regex.groups()), (vec![("a", 1)], 2));
         assert_eq!(regex.exec(b"/c"), Match::No);
     }
 

@@ -708,4 +708,23 @@ server { listen 127.0.0.1:@1@; server_name c.x; rewrite ^/1 /2 last; rewrite ^/2
             "c.x / :2",
         ],
     ),
+    // What variables make may be no URL, and captures of names that are not looked for.
+    (
+        r"server { listen 127.0.0.1:@1@; server_name ~^(.)\.(.) ~^a; location / { return 200 $1-$2; } location /p { proxy_pass http://127.0.0.1:@U@$arg_x; } location /q { proxy_pass $arg_x; } location /r { proxy_pass http://$arg_x; } }
+server { listen 127.0.0.1:@2@; server_name ~^a ~^(?<one>.)\.(.); location / { return 200 $1-$2-$one; } }",
+        &[
+            "a.b /",
+            "b.c /",
+            "z /",
+            "a.b / :2",
+            "b.c / :2",
+            "b.c /p?x=c",
+            "b.c /p?x=/y",
+            "b.c /p?x=:1",
+            "b.c /q?x=ftp://a/",
+            "b.c /r?x=:80",
+            "b.c /r?x=127.0.0.1:0",
+            "b.c /q",
+        ],
+    ),
 ];

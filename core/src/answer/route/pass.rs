@@ -33,7 +33,10 @@ impl<'e> Passage<'e> {
         })?;
         self.step(StepKind::Content, format!("`{directive}` answers"), handler.span());
         let upstream = match &*directive {
-            "proxy_pass" => self.proxied(handler)?,
+            "proxy_pass" => match self.proxied(handler)? {
+                Some(upstream) => upstream,
+                None => return Ok(Next::Status(500)),
+            },
             "memcached_pass" => return Ok(Next::Done(Outcome::Handler { directive })),
             _ => self.passed(handler, directive)?,
         };
@@ -47,14 +50,20 @@ impl<'e> Passage<'e> {
         self.block.last(name).or_else(|| self.block.parent().filter(|_| inherits)?.last(name))
     }
 
-    fn proxied(&mut self, handler: Statement<'e>) -> Result<Upstream, Unclear> {
+    /// What `proxy_pass` does; `None` where its variables make no URL, which nginx finds out too late.
+    fn proxied(&mut self, handler: Statement<'e>) -> Result<Option<Upstream>, Unclear> {
         let argument = handler.arg(0).ok_or_else(|| Unclear::new("it names no target", handler.head()))?;
         let variables = argument.text.contains('$');
         let target = self.computed(&argument.text, argument.span);
-        let url = self.evaluate(&argument.text, argument.span).and_then(|it| {
-            let url = url(&String::from_utf8_lossy(&it));
-            url.ok_or_else(|| Unclear::new("it is no URL of a server", argument.span))
-        });
+        let url = match self.evaluate(&argument.text, argument.span).map(|it| url(&String::from_utf8_lossy(&it))) {
+            Ok(Some(url)) => Ok(url),
+            Ok(None) if variables => {
+                self.step(StepKind::Content, "what the variables make is no URL of a server", argument.span);
+                return Ok(None);
+            }
+            Ok(None) => Err(Unclear::new("it is no URL of a server", argument.span)),
+            Err(unclear) => Err(unclear),
+        };
         let uri = match &url {
             Ok(url) => Ok(self.upstream_uri(url, variables, handler)),
             Err(unclear) => Err(unclear.clone()),
@@ -68,7 +77,7 @@ impl<'e> Passage<'e> {
         upstream.target = target;
         upstream.uri = Some(Computed::new("", uri));
         upstream.headers = headers;
-        Ok(upstream)
+        Ok(Some(upstream))
     }
 
     /// Returns the URI in the request line that the upstream gets (`ngx_http_proxy_create_request`).
@@ -254,7 +263,14 @@ fn url(text: &str) -> Option<Url> {
     } else {
         rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()))
     };
-    if authority.is_empty() {
+    let unix = authority.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("unix:"));
+    let literal = if authority.starts_with('[') { authority.find(']').unwrap_or(0) } else { 0 };
+    let (host, port) = match authority[literal..].find(':') {
+        Some(at) => (&authority[..literal + at], authority.get(literal + at + 1..)),
+        None => (authority, None),
+    };
+    let is_port = |it: &str| it.bytes().all(|it| it.is_ascii_digit()) && it.parse::<u16>().is_ok_and(|it| it > 0);
+    if host.is_empty() || !(unix || port.is_none_or(is_port)) {
         return None;
     }
     Some(Url { https, authority: authority.to_owned(), uri: uri.as_bytes().to_vec() })

@@ -94,12 +94,19 @@ pub(super) fn choose<'c>(group: &Group<'c>, host: &[u8]) -> Result<Chosen<'c>, U
     }
     for (server, at, pattern) in names.regexes.iter().filter(|_| !host.is_empty()) {
         if let Some(captures) = matched(pattern, host.as_bytes(), *at)? {
-            return Ok(Chosen { server, by: By::Regex, at: *at, captures: Some(captures) });
+            // A server alone at its address is not looked for by name, unless its last regex captures something.
+            let looked_for = group.servers.len() > 1 || names.regexes.last().is_some_and(|it| has_groups(&it.2));
+            let captures = Some(captures).filter(|_| looked_for);
+            return Ok(Chosen { server, by: By::Regex, at: *at, captures });
         }
     }
     let (server, listen) = group.servers[group.default];
     let (by, at) = listen.default_server.map_or((By::First, listen.span), |it| (By::Default, it));
     Ok(Chosen { server, by, at, captures: None })
+}
+
+fn has_groups(pattern: &str) -> bool {
+    Regex::new(pattern, false).is_ok_and(|it| it.groups() > 0)
 }
 
 /// Names are compared without regard to case when the pattern has a capital.
