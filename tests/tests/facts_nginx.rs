@@ -146,7 +146,7 @@ impl<'g> Shapes<'g> {
             ["stream", "mail"].into_iter().find(|it| module.starts_with(&format!("ngx_{it}_"))).unwrap_or("http");
         let row = self.rows.iter().find(|(key, _)| **key == (name, family));
         let row = row.or_else(|| self.rows.iter().find(|(key, _)| **key == (name, "")));
-        let Some((_, &(arguments, needs))) = row else { return None };
+        let (_, &(arguments, needs)) = row?;
         if let Some(own) = arguments.strip_prefix("own:") {
             return Some(format!("Kind::Own(Own::{own})"));
         }
@@ -173,13 +173,28 @@ fn shape(text: &str, needs: &str) -> String {
     format!("Shape {{ places: &[{}], repeats: {repeats}, needs: &[{}] }}", places.join(", "), needs.join(", "))
 }
 
+/// Writes a long number as Rust has it, with a line under every three digits.
+fn grouped(number: &str) -> String {
+    if number.len() < 6 || !number.bytes().all(|it| it.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let mut out = String::new();
+    for (at, digit) in number.chars().enumerate() {
+        if at > 0 && (number.len() - at).is_multiple_of(3) {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 fn piece(text: &str) -> String {
     let (text, since) = text.split_once('@').unwrap_or((text, ""));
     let (key, kind) = text.split_once('<').unwrap_or((text, ""));
     let kind = kind.trim_end_matches('>');
     let (kind, bounds) = kind.split_once(':').unwrap_or((kind, ""));
     let (least, most) = bounds.split_once('-').unwrap_or(("0", ""));
-    let most = if most.is_empty() { "2147483647" } else { most };
+    let most = grouped(if most.is_empty() { "2147483647" } else { most });
     let kind = match (kind, bounds) {
         ("", _) => "Nothing".to_owned(),
         ("num", _) => format!("Number({least}, {most})"),

@@ -186,7 +186,10 @@ pub(crate) fn read(path: &Path, wanted: impl Fn(&[u8]) -> bool) -> io::Result<Op
     if size > SIZE_LIMIT as u64 {
         return Ok(Some(too_large(size)));
     }
-    file.take((SIZE_LIMIT - skip::HEAD + 1) as u64).read_to_end(&mut bytes)?;
+    // Most files end within the head.
+    if bytes.len() == skip::HEAD {
+        file.take((SIZE_LIMIT - skip::HEAD + 1) as u64).read_to_end(&mut bytes)?;
+    }
     Ok(Some(if bytes.len() > SIZE_LIMIT { too_large(bytes.len() as u64) } else { Content::Bytes(bytes) }))
 }
 

@@ -16,9 +16,9 @@ pub(crate) fn read(list: &str) -> Vec<Snippet> {
         if let Some(name) = line.strip_prefix("## ") {
             context = name;
         } else if line.starts_with([' ', '\t', '}']) {
-            let last = all.last_mut().expect("a snippet to go on with");
-            last.text += "\n";
-            last.text += line;
+            let before = all.last_mut().expect("a snippet to go on with");
+            before.text += "\n";
+            before.text += line;
         } else if !line.is_empty() && !context.is_empty() {
             all.push(Snippet { context: context.to_owned(), text: line.to_owned() });
         }

@@ -278,7 +278,7 @@ pub(crate) fn mutate(snippet: &Snippet, others: &[Snippet], dice: &mut Dice) -> 
         }
         16 | 17 if !args.is_empty() => {
             let at = pick(&args, dice);
-            all[at] = dice.one(STRANGE).to_owned();
+            dice.one(STRANGE).clone_into(&mut all[at]);
         }
         _ => {
             let (at, _) = statement(&all, dice);

@@ -147,7 +147,7 @@ impl Names {
 }
 
 fn size(bytes: u64) -> String {
-    if bytes % 1024 == 0 { format!("{}k", bytes / 1024) } else { bytes.to_string() }
+    if bytes.is_multiple_of(1024) { format!("{}k", bytes / 1024) } else { bytes.to_string() }
 }
 
 /// Returns the `}` of the `http` around a block: there nginx puts the levels together.

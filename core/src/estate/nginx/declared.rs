@@ -101,7 +101,7 @@ impl Configuration {
                 declared.extend(statement.arg(0).map(|it| ((stream, it.text.into_owned()), it.span)));
             } else if statement.is("access_log")
                 && let Some(name) = statement.arg(1).filter(|it| it.text != "combined" || stream)
-                && !statement.arg(0).is_some_and(|it| it.text == "off")
+                && statement.arg(0).is_none_or(|it| it.text != "off")
                 && !declared.contains_key(&(stream, name.text.to_string()))
             {
                 unknown.push(Undeclared {

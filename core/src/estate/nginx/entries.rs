@@ -39,7 +39,7 @@ pub(super) fn complaints(block: Statement<'_>) -> Vec<(Id, Verdict)> {
         } else if kind.has(Contexts::SPLITS) {
             seen.split(entry)
         } else {
-            seen.charset(entry)
+            charset(entry)
         };
         if !matches!(verdict, Verdict::Fine) {
             found.push((entry.id(), verdict));
@@ -136,20 +136,20 @@ impl Seen<'_> {
         }
         Verdict::Fine
     }
+}
 
-    fn charset(&mut self, entry: Statement<'_>) -> Verdict {
-        if entry.count() != 1 {
-            return Verdict::WrongCount(Args::exactly(1));
-        }
-        let name = entry.name();
-        let hexadecimal = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_hexdigit());
-        if !hexadecimal(&name) || !u32::from_str_radix(&name, 16).is_ok_and(|it| it <= 255) {
-            return Verdict::BadEntry(says("a byte as a hexadecimal number"));
-        }
-        match entry.arg(0) {
-            Some(it) if !hexadecimal(&it.text) => Verdict::BadValue(0, says("bytes as a hexadecimal number")),
-            _ => Verdict::Fine,
-        }
+fn charset(entry: Statement<'_>) -> Verdict {
+    if entry.count() != 1 {
+        return Verdict::WrongCount(Args::exactly(1));
+    }
+    let name = entry.name();
+    let hexadecimal = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_hexdigit());
+    if !hexadecimal(&name) || !u32::from_str_radix(&name, 16).is_ok_and(|it| it <= 255) {
+        return Verdict::BadEntry(says("a byte as a hexadecimal number"));
+    }
+    match entry.arg(0) {
+        Some(it) if !hexadecimal(&it.text) => Verdict::BadValue(0, says("bytes as a hexadecimal number")),
+        _ => Verdict::Fine,
     }
 }
 

@@ -109,7 +109,7 @@ fn cache_valid(args: &[&str]) -> Result<(), Fault> {
     let Some((time, codes)) = args.split_last() else { return Ok(()) };
     value::check(Kind::Seconds, 0, time).map_err(|why| (codes.len(), why))?;
     for (at, code) in codes.iter().enumerate().filter(|(_, it)| **it != "any") {
-        if !number(code).is_some_and(|it| it >= 100) {
+        if number(code).is_none_or(|it| it < 100) {
             return Err((at, says("`any` or a status from 100 on")));
         }
     }
@@ -174,7 +174,7 @@ fn root(args: &[&str]) -> Result<(), Fault> {
 fn try_files(args: &[&str]) -> Result<(), Fault> {
     let Some((last, before)) = args.split_last() else { return Ok(()) };
     match last.strip_prefix('=') {
-        Some(code) if !number(code).is_some_and(|it| it <= 999) => Err((before.len(), says("a status after the `=`"))),
+        Some(code) if number(code).is_none_or(|it| it > 999) => Err((before.len(), says("a status after the `=`"))),
         _ => Ok(()),
     }
 }

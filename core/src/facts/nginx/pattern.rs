@@ -38,7 +38,7 @@ fn is_plain(pattern: &[u8]) -> bool {
             b'|' | b'^' | b'$' => atom = false,
             b'*' | b'+' | b'?' if atom => atom = false,
             b'\\' if next.is_some_and(|it| it.is_ascii_punctuation() || b"dDwWsS".contains(&it)) => {
-                (at, atom) = (at + 1, true)
+                (at, atom) = (at + 1, true);
             }
             b'.' | b'/' | b'-' | b'_' | b'=' | b',' | b':' | b'~' | b'%' | b'&' | b' ' | b'@' | b'!' => atom = true,
             it if it.is_ascii_alphanumeric() => atom = true,

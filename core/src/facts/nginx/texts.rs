@@ -119,7 +119,7 @@ pub(super) fn bind(text: &str) -> Result<(), Refusal> {
 
 pub(super) fn server_name(text: &str) -> Result<(), Refusal> {
     match text.as_bytes() {
-        [b'*'] | [b'*', _] | [b'.'] => refuse("a name after the wildcard", None),
+        [b'*' | b'.'] | [b'*', _] => refuse("a name after the wildcard", None),
         [b'*', second, ..] if *second != b'.' => refuse("a wildcard of its own before the first dot", None),
         [b'~'] => refuse("a pattern after the `~`", None),
         _ => Ok(()),
