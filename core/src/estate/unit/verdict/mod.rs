@@ -1,7 +1,7 @@
 //! What systemd makes of one value: whether its type can read it, and what is
 //! expected instead. Types that are not modelled accept everything.
 //!
-//! Each module judges the types of one family; [`value`] collects their faults.
+//! Each module judges the types of one family; `value` collects their faults.
 //! How a value is cut is the syntax's affair, what a word may be is a fact.
 
 mod command;
