@@ -187,13 +187,16 @@ fn opens_nginx_block(line: &str) -> bool {
     }
 }
 
+/// The lines of a file that tell whose it is.
+const ENOUGH: usize = 1000;
+
 /// nginx statements end in `;` or open a block. Apache's tags, other programs' blocks and scripts do not count.
 pub(crate) fn is_nginx(text: &str) -> bool {
     if text.starts_with("#!") || text.starts_with('{') {
         return false;
     }
     let mut evidence = 0;
-    for line in lines(text) {
+    for line in lines(text).take(ENOUGH) {
         if line.starts_with('<') || line.starts_with("zone \"") {
             return false;
         }
