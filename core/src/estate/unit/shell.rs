@@ -43,7 +43,8 @@ pub enum ShellKind {
 const SHELLS: &[&str] = &["ash", "bash", "busybox", "dash", "fish", "ksh", "runuser", "sh", "su", "sudo", "zsh"];
 
 /// Programs to which operators are arguments like any other.
-const TAKE_OPERATORS: &[&str] = &["[", "awk", "expr", "find", "gawk", "mawk", "systemd-run", "test", "xargs"];
+const TAKE_OPERATORS: &[&str] =
+    &["[", "autossh", "awk", "expr", "find", "gawk", "mawk", "ssh", "systemd-run", "tcpdump", "test", "xargs"];
 
 /// Programs whose arguments are options and names of files.
 const TAKE_FILES: &[&str] =

@@ -24,7 +24,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             let Some(value) = assignment.value.known() else { continue };
             // A path or a reference is where the secret is, not the secret; what is still to be filled in is none.
             let is_elsewhere = value.starts_with(['/', '$', '%', '<']) || !placeholders(value, true).is_empty();
-            if is_elsewhere || shown(&assignment.name, value) == *value {
+            if is_elsewhere || is_page(&assignment.name, value) || shown(&assignment.name, value) == *value {
                 continue;
             }
             let message = format!(
@@ -37,6 +37,12 @@ fn check(estate: &Estate, found: &mut Findings) {
                 .help("move it to a file that only root may read (mode 0600), and name that with `EnvironmentFile=`");
         }
     }
+}
+
+/// `OAUTH_TOKEN_URL=https://…` is where tokens are given out. The address of a webhook is a secret by itself.
+fn is_page(name: &str, value: &str) -> bool {
+    let is_address = ["_URL", "_URI", "_ENDPOINT"].iter().any(|it| name.ends_with(it)) && !name.contains("HOOK");
+    is_address && (value.starts_with("https://") || value.starts_with("http://")) && !value.contains(['@', '?'])
 }
 
 #[cfg(test)]
@@ -57,6 +63,7 @@ mod tests {
              `systemctl show a.service`, and in the unit file\n"
         );
         assert!(!environment("DATABASE_URL=postgres://a:x7Gh2kLq9@db/a").is_empty());
+        assert!(!environment("SLACK_WEBHOOK_URL=https://hooks.shop.test/T0/x7Gh2kLq9").is_empty());
     }
 
     #[test]
@@ -70,6 +77,8 @@ mod tests {
             "DATABASE_URL=postgres://a@db/a",
             "RAILS_ENV=production",
             "TOKEN_LIFETIME=3600",
+            "OAUTH_TOKEN_URL=https://login.shop.test/oauth2/token",
+            "PASSWORD_RESET_URL=https://shop.test/reset",
         ] {
             assert_eq!(environment(text), "", "{text}");
         }
