@@ -25,9 +25,16 @@ pub(crate) enum Command {
     /// Say which server, location and process answer a request, and which lines decide
     #[command(after_help = ROUTE_STATUS)]
     Route(Box<RouteArgs>),
+    /// Answer questions about hosts, origins, cookies and env files: JSON lines in, JSON lines out
+    #[command(after_help = ASK_HELP)]
+    Ask,
 }
 
 const ROUTE_STATUS: &str = "Exit status: 0 something answers, 1 nothing listens there, 2 the work could not be done.";
+
+const ASK_HELP: &str = "One question a line, as\n\
+  {\"topic\": \"cookie_domain\", \"input\": {\"set_by\": \"a.example.com\", \"domain\": \"example.com\", \"for_host\": \"b.example.com\"}}\n\
+One answer a line, {\"error\": ...} for a question that cannot be read.";
 
 const STATUS: &str = "Exit status: 0 nothing at or above --fail-on, 1 something, 2 the work could not be done.\n\
 Allow one place with a comment on its line or the line above: # landreeve: allow(RULE) reason";

@@ -5,6 +5,7 @@
 //! nothing about configuration.
 
 mod args;
+mod ask;
 mod check;
 mod explain;
 mod failure;
@@ -69,6 +70,7 @@ pub fn run<A: Into<OsString> + Clone>(args: impl IntoIterator<Item = A>, streams
             Command::Check(args) => check::run(&args, streams),
             Command::Explain(args) => explain::run(&args, streams),
             Command::Route(args) => route::run(&args, streams),
+            Command::Ask => ask::run(streams),
         },
         Err(error) => usage(&error, streams),
     };

@@ -4,4 +4,5 @@
 //! so that it can be shown and handed to other languages. What is not known
 //! is said to be unknown, with the reason; an answer never guesses.
 
+pub mod ask;
 pub mod route;

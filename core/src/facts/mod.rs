@@ -8,4 +8,5 @@ pub mod nginx;
 pub mod pcre;
 pub mod puma;
 pub mod systemd;
+pub mod web;
 pub mod words;

@@ -5,10 +5,8 @@
 //! give them; here are the names that have to be cut out of other things, and
 //! one function for each question about a name.
 
-mod allowed;
 mod behind;
 mod certificate;
-mod cookie;
 mod list;
 mod mention;
 mod real;
@@ -24,10 +22,10 @@ use super::{Estate, Host};
 use crate::facts::words::Role;
 use crate::source::{Located, Span};
 
-pub use allowed::{Entries, accepts, answers, split_header};
+pub use crate::facts::web::cookie::{CookieScope, Refusal, is_public_suffix, plain_domain, registrable_domain};
+pub use crate::facts::web::django::host::{Entries, accepts, answers, split_header};
 pub use behind::{Behind, behind, names_before, variables_of};
 pub use certificate::{Lineages, asked_over_http, covers, is_certified};
-pub use cookie::{CookieScope, Refusal, is_public_suffix, plain_domain, registrable_domain};
 pub use list::{NameVariable, host_of};
 pub use mention::Mention;
 pub use real::is_guide;

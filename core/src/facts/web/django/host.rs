@@ -40,7 +40,7 @@ fn is_host(host: &str) -> bool {
 /// # Examples
 ///
 /// ```
-/// use landreeve::estate::name::accepts;
+/// use landreeve::facts::web::django::host::accepts;
 ///
 /// assert!(accepts(".example.com", "a.b.example.com") && accepts(".example.com", "example.com"));
 /// assert!(!accepts(".staging.example.com", "help-staging.example.com"));

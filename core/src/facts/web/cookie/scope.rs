@@ -1,7 +1,8 @@
-//! Where a cookie goes: the `Domain` attribute against hosts (RFC 6265, 5.1.3
-//! and 5.3, and its successor draft), with the public suffix list.
+//! The `Domain` attribute against hosts (RFC 6265, 5.1.3 and 5.3, and its successor draft), with the public suffix list.
 
 use std::net::IpAddr;
+
+use super::is_public_suffix;
 
 /// What a browser does with a cookie.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub enum CookieScope {
     Domain(String),
 }
 
-/// Why a browser refuses a `Domain`.
+/// Why a browser refuses a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// It is no host name: a port, a scheme, a star, letters beyond ASCII.
@@ -23,6 +24,8 @@ pub enum Refusal {
     PublicSuffix,
     /// The host that sets the cookie is neither it nor below it.
     NotAbove,
+    /// `Secure` over plain HTTP, or a name that promises more than the attributes hold.
+    NotSecure,
 }
 
 impl CookieScope {
@@ -31,7 +34,7 @@ impl CookieScope {
     /// # Examples
     ///
     /// ```
-    /// use landreeve::estate::name::CookieScope;
+    /// use landreeve::facts::web::cookie::CookieScope;
     ///
     /// let scope = CookieScope::new("back.example.cl", Some(".example.cl"));
     /// assert!(scope.reaches("help-staging.example.cl"));
@@ -69,7 +72,7 @@ impl CookieScope {
 }
 
 /// Returns a host as it is compared: in lower case and in ASCII, without port, an IPv6 address without its brackets.
-fn plain_host(host: &str) -> String {
+pub(super) fn plain_host(host: &str) -> String {
     let host = match host.rsplit_once(':') {
         Some((host, port))
             if port.bytes().all(|it| it.is_ascii_digit()) && (!host.contains(':') || host.ends_with(']')) =>
@@ -95,19 +98,6 @@ fn matches(host: &str, domain: &str) -> bool {
     let is_address = |it: &str| it.parse::<IpAddr>().is_ok();
     let below = || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
     host == domain || (below() && !is_address(host) && !is_address(domain))
-}
-
-/// Returns whether anybody may register names below a domain: it is on the public suffix list, or a name
-/// of one label.
-pub fn is_public_suffix(domain: &str) -> bool {
-    let is_suffix = |name: &str| psl::suffix_str(name).is_some_and(|it| it.len() == name.len());
-    // A rule `*.kawasaki.jp` makes `kawasaki.jp` a suffix as well: so do browsers and libpsl.
-    domain.parse::<IpAddr>().is_err() && (is_suffix(domain) || is_suffix(&format!("any-label.{domain}")))
-}
-
-/// Returns the part of a host name that somebody registered: `edutecnia.cl` of `ayuda.edutecnia.cl`.
-pub fn registrable_domain(host: &str) -> Option<&str> {
-    if host.parse::<IpAddr>().is_ok() { None } else { psl::domain_str(host) }
 }
 
 fn is_name(domain: &str) -> bool {

@@ -1,0 +1,3 @@
+//! Django's own checks of hosts and origins.
+
+pub mod host;
