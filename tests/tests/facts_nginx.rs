@@ -92,6 +92,41 @@ fn the_variables_regenerate_to_the_same_bytes() {
     assert!(committed == table, "variable_table.rs is not what variables.tsv says: run with UPDATE_FACTS=1");
 }
 
+#[test]
+fn the_directives_of_other_modules_regenerate_to_the_same_bytes() {
+    let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core");
+    let data = std::fs::read_to_string(core.join("data/nginx/modules.tsv")).unwrap();
+    let path = core.join("src/facts/nginx/third_party_table.rs");
+    let mut table = String::from(
+        "//! Generated from core/data/nginx/modules.tsv, which names its sources; do not edit.\n//!\n\
+         //! `UPDATE_FACTS=1 cargo test -p landreeve-tests --test facts_nginx` writes it.\n\n\
+         use super::third_party::ThirdParty;\n\
+         use super::{Args, Contexts};\n\n\
+         /// Every directive, sorted by name.\n\
+         pub(super) static DIRECTIVES: &[ThirdParty] = &[\n",
+    );
+    for line in data.lines().filter(|line| !line.starts_with('#')) {
+        let [name, module, contexts, args, block] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("5 columns: {line}")
+        };
+        writeln!(
+            table,
+            "    ThirdParty {{ name: \"{name}\", module: \"{module}\", contexts: Contexts::of({}), args: Args({:#06x}), \
+             block: {} }},",
+            hex(bits(contexts)),
+            counts(args),
+            !block.is_empty()
+        )
+        .expect("a string takes any text");
+    }
+    table.push_str("];\n");
+    if std::env::var_os("UPDATE_FACTS").is_some() {
+        std::fs::write(&path, &table).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == table, "third_party_table.rs is not what modules.tsv says: run with UPDATE_FACTS=1");
+}
+
 fn generate(data: &str, grammar: &str) -> String {
     let mut shapes = Shapes::read(grammar);
     let mut by_name: BTreeMap<&str, Vec<String>> = BTreeMap::new();

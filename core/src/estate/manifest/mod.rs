@@ -34,6 +34,8 @@ pub struct Manifest {
     pub hosts: Vec<HostEntry>,
     /// `[paths]`: a folder or file on the host, and where the estate keeps it.
     pub paths: Vec<(Located<String>, Located<String>)>,
+    /// `[nginx] modules`: the modules of others that nginx has; `None` where nothing is said.
+    pub nginx_modules: Option<Vec<Located<String>>>,
     /// `[names] front_ends`: hosts or origins that call the estate's applications from a browser.
     pub front_ends: Vec<Located<String>>,
     /// `[names] public`: host names that the estate must answer to.

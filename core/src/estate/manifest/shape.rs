@@ -42,6 +42,8 @@ struct Shape {
     hosts: BTreeMap<At<String>, HostTable>,
     /// A path on a host, and where the estate keeps it.
     paths: BTreeMap<At<HostPath>, At<String>>,
+    /// How nginx was built.
+    nginx: NginxTable,
     /// Host names.
     names: NamesTable,
     /// Environment variables.
@@ -76,6 +78,14 @@ struct TargetsTable {
     ruby: Option<At<Version>>,
     /// Python, like `3.12`.
     python: Option<At<Version>>,
+}
+
+#[derive(Deserialize, JsonSchema, Default)]
+#[serde(deny_unknown_fields, default)]
+struct NginxTable {
+    /// The modules of others that nginx has, like `headers-more`, `lua` or `brotli`; directives of other ones are
+    /// unknown then.
+    modules: Option<Vec<At<String>>>,
 }
 
 #[derive(Deserialize, JsonSchema, Default)]
@@ -155,6 +165,7 @@ impl Shape {
             name: self.estate.name.map(|it| it.place(file)),
             hosts,
             paths,
+            nginx_modules: self.nginx.modules.map(|it| place_all(it, file)),
             front_ends: read_all(self.names.front_ends, file, origin)?,
             public: read_all(self.names.public, file, host_name)?,
             roles: self

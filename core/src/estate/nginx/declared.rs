@@ -74,7 +74,7 @@ impl Configuration {
                 used.push(it);
             }
         }
-        let unknown = if self.whole && !self.unknown_module {
+        let unknown = if self.whole && !self.modules.any() {
             used.into_iter()
                 .filter_map(|(zone, span, usage, noticed)| undeclared(&declared, zone, span, usage, noticed))
                 .collect()
@@ -88,7 +88,7 @@ impl Configuration {
     pub fn unknown_log_formats(&self) -> Vec<Undeclared> {
         let mut declared: HashMap<(bool, String), Span> = HashMap::new();
         let mut unknown = Vec::new();
-        if !self.whole || self.unknown_module {
+        if !self.whole || self.modules.any() {
             return unknown;
         }
         let later = |name: &str| {

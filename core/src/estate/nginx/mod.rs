@@ -15,6 +15,7 @@ mod fit;
 mod handing;
 mod join;
 mod location;
+mod modules;
 mod pass;
 mod repeat;
 mod selection;
@@ -34,11 +35,13 @@ use super::{Estate, Host};
 use crate::facts::nginx::Release;
 use crate::source::Span;
 use crate::syntax::nginx::Tree;
+use modules::Modules;
 
 pub use buffers::Misfit;
 pub use declared::{Clash, Undeclared};
 pub use handing::{Loss, Lost, Surprise};
 pub use location::{Location, Modifier};
+pub use modules::Told;
 pub use pass::{Destination, Pass, Upstream, UpstreamServer};
 pub use repeat::Repeat;
 pub use selection::end_of;
@@ -82,8 +85,8 @@ pub struct Configuration {
     pub missing: Vec<Id>,
     /// The release the estate runs; `None` for any.
     release: Option<Release>,
-    /// Whether it loads a module whose directives are not known.
-    unknown_module: bool,
+    /// The modules of others that nginx has.
+    modules: Modules,
     /// Whether it is a block of a document without a name.
     pub is_nameless: bool,
     /// The names of the upstreams in lower case, sorted, each with its place in the list.
@@ -156,23 +159,13 @@ impl Configuration {
     }
 }
 
-/// Modules of nginx itself: their directives are in the table.
-fn is_known_module(load: &Statement<'_>) -> bool {
-    let Some(path) = load.arg(0) else { return true };
-    let file = path.text.rsplit('/').next().unwrap_or_default();
-    let known = ["ngx_http_js_", "ngx_stream_js_", "ngx_http_perl_", "ngx_http_xslt_filter_", "ngx_http_image_filter_"];
-    let geo = ["ngx_http_geoip_", "ngx_stream_geoip_", "ngx_mail_module", "ngx_stream_module", "ngx_otel_"];
-    known.iter().chain(&geo).any(|it| file.starts_with(it))
-}
-
 /// Loads the nginx configurations of a host.
 pub fn load(estate: &Estate, host: &Host) -> Vec<Configuration> {
     let files = files::Files::new(estate, &host.name);
     let mut all = join::configurations(&files);
     for configuration in &mut all {
         configuration.release = verdict::release(&estate.targets);
-        let unknown_module = configuration.top().any(|it| it.is("load_module") && !is_known_module(&it));
-        configuration.unknown_module = unknown_module;
+        configuration.modules = Modules::of(configuration, estate.manifest.nginx_modules.as_deref());
         configuration.is_nameless =
             configuration.texts.iter().all(|(at, _)| estate.texts.get(*at).is_some_and(|it| it.path.is_empty()));
         server::find(configuration);

@@ -44,7 +44,7 @@ impl Configuration {
     pub fn bare_servers(&self) -> Vec<Bare> {
         let mut all = Vec::new();
         let mut first = std::collections::HashMap::new();
-        for server in self.servers.iter().filter(|_| self.whole && !self.unknown_module) {
+        for server in self.servers.iter().filter(|_| self.whole && !self.modules.any()) {
             let block = self.statement(server.id);
             let known = !server.open && !block.effective("ssl_certificate").open;
             let made = |because, lacks| Bare { server: server.head, block: server.span, because, lacks };

@@ -61,7 +61,7 @@ pub(super) fn find(configuration: &mut Configuration) {
     for statement in configuration.statements() {
         found.statement(statement, configuration.release);
     }
-    let unknown = if configuration.whole && !found.foreign && !configuration.unknown_module {
+    let unknown = if configuration.whole && !found.foreign && !configuration.modules.any() {
         found.unknown(configuration.release)
     } else {
         Vec::new()

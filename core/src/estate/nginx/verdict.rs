@@ -3,10 +3,10 @@
 
 use super::super::Targets;
 use super::statement::{Argument, Statement};
-use super::{Configuration, entries, structure};
+use super::{Configuration, Told, entries, structure};
 use crate::facts::nginx::shape::Shape;
 use crate::facts::nginx::value::{self, Refusal};
-use crate::facts::nginx::{Args, Contexts, Form, Kind, Release, is_third_party, names};
+use crate::facts::nginx::{Args, Contexts, Form, Kind, Release, ThirdParty, is_third_party, module_of, names};
 use crate::source::{Source, Span};
 
 /// What nginx says to a directive.
@@ -21,6 +21,8 @@ pub enum Verdict {
         /// The release that brought it, or that dropped it.
         lifetime: Option<Lifetime>,
     },
+    /// It is of this module, which nginx does not have; who tells.
+    OfModule(&'static str, Told),
     /// It exists, and not in this block; where it may stand.
     WrongContext(Contexts),
     /// It wants a block and has none (`true`), or the other way round.
@@ -96,14 +98,36 @@ impl Statement<'_> {
 
     fn unknown(self, configuration: &Configuration) -> Verdict {
         let name = self.name();
-        if name.contains(Source::FILLER)
-            || is_third_party(&name)
-            || configuration.unknown_module
-            || name.starts_with(['<', '[', '$'])
+        if let Some(module) = module_of(&name)
+            && let Some(told) = configuration.modules.lack(module)
         {
+            return Verdict::OfModule(module, told);
+        }
+        if let Some(known) = ThirdParty::find(&name) {
+            return self.third_party(known, configuration);
+        }
+        if is_third_party(&name) {
+            let similar = ThirdParty::similar(&name).map(|it| it.name);
+            return similar.map_or(Verdict::Fine, |it| Verdict::Unknown { similar: Some(it), lifetime: None });
+        }
+        if name.contains(Source::FILLER) || configuration.modules.strange || name.starts_with(['<', '[', '$']) {
             return Verdict::Fine;
         }
         Verdict::Unknown { similar: similar(&name, self.contexts()), lifetime: None }
+    }
+
+    /// Says what a module of others says, as far as nginx asks for it.
+    fn third_party(self, known: &'static ThirdParty, configuration: &Configuration) -> Verdict {
+        let loose = self.parent().is_none() && !configuration.main && !configuration.sites;
+        if !known.contexts.has(self.contexts()) {
+            return if loose { Verdict::Fine } else { Verdict::WrongContext(known.contexts) };
+        }
+        match self.has_block() {
+            _ if self.is_unfinished() => Verdict::Fine,
+            block if block != known.block => Verdict::WrongEnding(known.block),
+            _ if known.args.allow(self.count()) => Verdict::Fine,
+            _ => Verdict::WrongCount(known.args),
+        }
     }
 
     fn shape<F: Iterator<Item = &'static Form>>(self, forms: impl Fn() -> F, configuration: &Configuration) -> Verdict {

@@ -14,6 +14,8 @@ pub mod shape;
 mod table;
 pub mod texts;
 mod third_party;
+#[rustfmt::skip]
+mod third_party_table;
 pub mod typed;
 pub mod url;
 pub mod value;
@@ -24,7 +26,7 @@ mod variable_table;
 pub use context::Contexts;
 pub use own::Own;
 pub use packaged::{Packaged, packaged};
-pub use third_party::is_third_party;
+pub use third_party::{ThirdParty, is_third_party, module_of, modules_called};
 
 use shape::Shape;
 

@@ -1,6 +1,6 @@
 //! A directive that no module of nginx has, in the release the estate runs.
 use crate::estate::Estate;
-use crate::estate::nginx::{Lifetime, Verdict};
+use crate::estate::nginx::{Lifetime, Told, Verdict};
 use crate::rules::{Rule, quoted};
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
 
@@ -19,6 +19,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
         for (statement, verdict) in configuration.complaints() {
+            if let Verdict::OfModule(module, told) = verdict {
+                of_module(found, &statement.name(), statement.name_span(), module, *told);
+                continue;
+            }
             let Verdict::Unknown { similar, lifetime } = verdict else { continue };
             let (name, span) = (statement.name(), statement.name_span());
             if name.starts_with('\u{feff}') {
@@ -48,6 +52,23 @@ fn check(estate: &Estate, found: &mut Findings) {
                 }
             }
         }
+    }
+}
+
+fn of_module(found: &mut Findings, name: &str, span: Span, module: &str, told: Told) {
+    let (lack, help) = match told {
+        Told::Manifest => {
+            ("which this nginx does not have", "or name the module in `modules` of `[nginx]` in landreeve.toml")
+        }
+        Told::Loads => (
+            "which no `load_module` loads",
+            "or load the module; if nginx has it built in, name it in `modules` of `[nginx]` in landreeve.toml",
+        ),
+    };
+    let finding = found.report(&RULE.about, span, format!("`{name}` is of the module `{module}`, {lack}"));
+    finding.help(format!("remove it, {help}"));
+    if told == Told::Loads {
+        finding.severity = Severity::Warning;
     }
 }
 
@@ -101,6 +122,49 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_named() {
         assert!(check("\u{feff}server { listen 80; }\n").contains("a byte-order mark"));
+    }
+
+    #[test]
+    fn the_manifest_says_which_modules_there_are() {
+        let estate = |modules: &str| {
+            let main = "events {}\nhttp {\n  more_set_headers 'A: b';\n  brotli on;\n}\n";
+            let manifest = format!("//- landreeve.toml\n[nginx]\nmodules = {modules}\n//- nginx/nginx.conf\n{main}");
+            findings(&["nginx/unknown-directive"], &manifest)
+        };
+        assert_eq!(
+            estate("['headers-more']"),
+            "nginx/nginx.conf:4:3 nginx/unknown-directive `brotli` is of the module `brotli`, which this nginx does not have\n"
+        );
+        assert_eq!(estate("['headers-more', 'brotli']"), "");
+        assert_eq!(estate("['headers-more', 'one-of-our-own']"), "");
+        assert_eq!(estate("[]").lines().count(), 2);
+    }
+
+    #[test]
+    fn the_modules_that_are_loaded_say_it_too() {
+        let estate = |loads: &str| {
+            let main = format!("{loads}\nevents {{}}\nhttp {{\n  brotli on;\n  more_set_header 'A: b';\n}}\n");
+            findings(&["nginx/*"], &format!("//- nginx/nginx.conf\n{main}"))
+        };
+        let slip = "nginx/nginx.conf:5:3 nginx/unknown-directive nginx has no directive `more_set_header`\n";
+        let brotli = "nginx/nginx.conf:4:3 nginx/unknown-directive `brotli` is of the module `brotli`, which no `load_module` loads\n";
+        let more = "load_module modules/ngx_http_headers_more_filter_module.so;";
+        assert_eq!(estate(more), format!("{brotli}{slip}"));
+        assert_eq!(estate(&format!("{more} load_module modules/ngx_http_brotli_filter_module.so;")), slip);
+        assert_eq!(estate(""), slip, "both may be built in");
+        assert_eq!(estate("include modules-enabled/*.conf;"), slip);
+        assert_eq!(estate(&format!("{more} include modules-enabled/*.conf;")), slip);
+        assert_eq!(estate("load_module modules/ngx_stream_module.so;"), slip, "what is not nginx's may be built in");
+    }
+
+    #[test]
+    fn directives_of_common_modules_have_their_places() {
+        let site = |text: &str| findings(&["nginx/*"], &format!("//- etc/nginx/conf.d/a.conf\n{text}\n"));
+        assert_eq!(site("server { listen 80; more_set_headers 'A: b' 'C: d'; location / { echo hi; } }"), "");
+        assert!(site("server { listen 80; echo hi; }").contains("nginx/wrong-context"));
+        assert!(site("server { listen 80; brotli on off; }").contains("nginx/wrong-arguments"));
+        assert!(site("server { listen 80; location / { content_by_lua_block; } }").contains("nginx/wrong-arguments"));
+        assert_eq!(findings(&["nginx/*"], "//- etc/nginx/snippets/a.conf\nmore_set_headers 'A: b';\necho hi;\n"), "");
     }
 
     #[test]
