@@ -18,6 +18,7 @@ mod sandbox;
 mod setting;
 mod shell;
 mod specifier;
+mod swallowed;
 #[cfg(test)]
 mod tests;
 mod timers;
@@ -33,7 +34,7 @@ use place::{Candidate, Tree};
 
 pub use crate::syntax::systemd::{ErrorKind, Line, command, words};
 pub use beside::{Beside, Folders};
-pub use cut::Cut;
+pub use cut::{Cut, Gap};
 pub use exposure::Exposure;
 pub use names::{Anywhere, Names};
 pub use order::{Order, Step, Why};
@@ -42,6 +43,7 @@ pub use remote::remote_store;
 pub use restart::RestartPolicy;
 pub use setting::Setting;
 pub use shell::{ShellKind, ShellPart};
+pub use swallowed::Swallowed;
 pub use timers::Timers;
 
 /// A unit.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::shell::{self, ShellPart};
 use super::verdict::Fault;
-use crate::facts::systemd::{self, Directive, Repeat, scalar};
+use crate::facts::systemd::{self, Directive, Kind, Repeat, scalar};
 use crate::facts::words;
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::systemd::command::{self, CommandLine};
@@ -96,6 +96,16 @@ impl Setting {
     /// Returns whether the value stands on one line.
     pub fn is_one_line(&self) -> bool {
         self.at.pieces().count() == 1
+    }
+
+    /// Returns the stretches of the file that the value is made of, with one blank between two of them in its text.
+    pub fn pieces(&self) -> impl Iterator<Item = Span> {
+        self.at.pieces()
+    }
+
+    /// Returns whether the value is a command line.
+    pub fn is_command(&self) -> bool {
+        self.directive.is_some_and(|it| it.kind == Kind::Command)
     }
 
     /// Returns whether the value is known to be empty.

@@ -43,7 +43,9 @@ fn judge(setting: &Setting, directive: &Directive, release: u16, found: &mut Fin
         found.report(&RULE.about, setting.key, message).help("give it a value, or delete the line");
         return;
     }
-    for fault in setting.faults.iter().filter(|it| !it.refuses) {
+    // What a backslash too many added has its own finding.
+    let end = setting.swallowed().map_or(usize::MAX, |it| it.range.start);
+    for fault in setting.faults.iter().filter(|it| !it.refuses && it.range.start < end) {
         report(setting, fault, directive, release, found);
     }
 }

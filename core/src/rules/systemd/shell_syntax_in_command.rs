@@ -20,9 +20,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate) {
-        let commands =
-            unit.read_settings().filter(|it| it.effective && it.directive.is_some_and(|it| it.kind == Kind::Command));
-        for setting in commands {
+        let is_read = |kind| matches!(kind, Kind::Command | Kind::EnvAssignments);
+        let settings =
+            unit.read_settings().filter(|it| it.effective && it.directive.is_some_and(|it| is_read(it.kind)));
+        for setting in settings {
             for part in setting.shell_parts() {
                 let text = setting.text().get(part.range.clone()).unwrap_or_default();
                 let message = format!("systemd runs no shell: {}", what(part.kind, text));
@@ -37,12 +38,27 @@ fn what(kind: ShellKind, text: &str) -> String {
         ShellKind::Builtin => format!("`{text}` is a word of the shell, and no such program exists"),
         ShellKind::Substitution => format!("`{text}` is not replaced by the output of a command"),
         ShellKind::Default => format!("`{text}` is handed to the program as it stands, default and all"),
+        ShellKind::Expansion => format!("`{text}` is handed to the program as it stands"),
+        ShellKind::Braces => format!("`{text}` stays one word, and no file is called so"),
+        ShellKind::HereDocument => format!("`{text}` is an argument of the program, and gives it no text to read"),
+        ShellKind::Assignment => {
+            format!("`{}=` sets no variable here, and is taken for the name of a program", name_in(text))
+        }
+        ShellKind::Variable => {
+            format!("the value of `{}=` stays as it is, its variables are not replaced", name_in(text))
+        }
         ShellKind::Pattern => format!("`{text}` is handed to the program as it stands, and no file is called so"),
         ShellKind::Home => format!("`{text}` is not replaced by a home folder"),
         ShellKind::Pipe | ShellKind::Redirection | ShellKind::Sequence | ShellKind::Background => {
             format!("`{text}` and what follows are arguments of the program")
         }
     }
+}
+
+/// The name of an assignment, whose value may be a secret.
+fn name_in(text: &str) -> &str {
+    let text = text.trim_start_matches(['"', '\'']);
+    text.split_once('=').map_or(text, |(name, _)| name)
 }
 
 fn help(kind: ShellKind) -> &'static str {
@@ -54,10 +70,15 @@ fn help(kind: ShellKind) -> &'static str {
         ShellKind::Sequence => "write one `ExecStartPre=` or `ExecStart=` for each command, or `/bin/sh -c '…'`",
         ShellKind::Background => "take it away: systemd keeps the program running by itself",
         ShellKind::Default => "set the default with `Environment=`; an env file then replaces it",
+        ShellKind::Assignment => "use `Environment=`, or start the program with `/usr/bin/env A=b …`",
+        ShellKind::Variable => "write the value out; `%h` is the home of the manager's account",
         ShellKind::Home => "write the whole path; `%h` is the home of the manager's account",
-        ShellKind::Pipe | ShellKind::Substitution | ShellKind::Pattern => {
-            "run the line with `/bin/sh -c '…'`, or put it into a script"
-        }
+        ShellKind::Pipe
+        | ShellKind::Substitution
+        | ShellKind::Pattern
+        | ShellKind::Expansion
+        | ShellKind::Braces
+        | ShellKind::HereDocument => "run the line with `/bin/sh -c '…'`, or put it into a script",
     }
 }
 
@@ -132,6 +153,80 @@ mod tests {
             "/usr/bin/curl http://a/?x=1&y=2",
         ] {
             assert_eq!(command(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn further_forms_of_a_shell() {
+        for text in [
+            "/usr/bin/cat <<EOF",
+            "/usr/bin/cat <<'EOF'",
+            "/usr/bin/mkdir -p /srv/a/{log,tmp}",
+            "/usr/bin/rsync -a --exclude={'a','b'} /x /y",
+            "A=b /opt/a/run",
+            "/opt/a/run --name=${FILE%.txt}",
+            "/opt/a/run ${#A}",
+            "/opt/a/run \"${PORT:-80}\"",
+            "/opt/a/run --at=`date`",
+            "/usr/bin/logger \"started at $(date +%%s)\"",
+            "/usr/bin/node ~/app/server.js",
+            "/bin/bash ~/run.sh",
+            "/usr/bin/nice -n 5 /opt/a/run > /x",
+        ] {
+            assert_eq!(command(text).lines().count(), 1, "{text}: {}", command(text));
+        }
+        for text in [
+            "/bin/sh -c 'cat <<EOF'",
+            "/opt/a/run {a,b} --json={\"a\":1,\"b\":2}",
+            "/usr/bin/cp '/a/{b,c}' /d",
+            "/opt/a/run '${A:-b}' '$(x)'",
+            "/usr/bin/perl -e \"print $(x)\"",
+            "/opt/a/run --config ~/x",
+            "/opt/a/run ${A}{b,c}",
+            "/usr/bin/ssh host echo ${A} | x",
+            "/usr/bin/make -C /srv all < x",
+            "/usr/bin/timeout 5 /usr/bin/ssh host a | b",
+            "/usr/bin/env A=b /opt/a/run",
+            "/usr/bin/find /x -name {a,b}",
+            "/opt/a/run <<name>>",
+        ] {
+            assert_eq!(command(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn variables_are_set_to_what_stands_there() {
+        let environment =
+            |text: &str| findings(CODE, &format!("//- a.service\n[Service]\nEnvironment={text}\nExecStart=/bin/a\n"));
+        assert_eq!(
+            environment("A=$(hostname)"),
+            "a.service:2:15 systemd/shell-syntax-in-command systemd runs no shell: `$(hostname)` is not replaced by the \
+             output of a command\n"
+        );
+        for text in [
+            "\"A=x `date` y\"",
+            "HOME=~/x",
+            "GEM_HOME=$HOME/.gem",
+            "PATH=/usr/bin:${HOME}/bin",
+            "LD_LIBRARY_PATH=/opt/lib:$LD_LIBRARY_PATH",
+            "JAVA_OPTS=x JAVA_HOME=~",
+        ] {
+            assert_eq!(environment(text).lines().count(), 1, "{text}");
+        }
+        for text in [
+            "PS1=$(x)",
+            "GIT_SSH_COMMAND='ssh $(x)'",
+            "'A=$(x)'",
+            "A=a$(x",
+            "CONFIG=~/x",
+            "A=$HOME/x",
+            "A=$$(x)",
+            "PATH=~/bin:/usr/bin",
+            "HOMEPAGE=~/x",
+            "A=$AB",
+            "JAVA_OPTS=$(x)",
+        ] {
+            assert_eq!(environment(text), "", "{text}");
         }
     }
 }
