@@ -19,6 +19,8 @@ pub struct Options {
     pub targets: Vec<(String, String)>,
     /// The text of the manifest, in place of the estate's own `landreeve.toml`.
     pub manifest: Option<String>,
+    /// The time of the check, in microseconds since 1970, for rules that tell what is past; without it they are silent.
+    pub now: Option<u64>,
 }
 
 /// Why a check could not be made. What is wrong with the *estate* is never an
@@ -89,7 +91,9 @@ pub(crate) fn estate_of(files: FileSet, options: &Options) -> Result<Estate, Err
         None => files,
     };
     let text = files.find(manifest::FILE_NAME).map_or_else(Arc::default, |id| Arc::clone(files.text(id)));
-    Estate::new(files, None, &options.targets).map_err(|error| Error::Manifest { error, text })
+    let mut estate = Estate::new(files, None, &options.targets).map_err(|error| Error::Manifest { error, text })?;
+    estate.now = options.now;
+    Ok(estate)
 }
 
 fn listed(estate: &Estate) -> Vec<Listed> {

@@ -75,7 +75,7 @@ fn options(args: &CheckArgs) -> Result<Options, Failure> {
         ..Selection::default()
     };
     let manifest = args.config.as_deref().map(text_of).transpose()?;
-    Ok(Options { selection, targets: args.target.clone(), manifest })
+    Ok(Options { selection, targets: args.target.clone(), manifest, ..Options::default() })
 }
 
 /// Reads the one file that must be text.

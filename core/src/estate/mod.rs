@@ -51,6 +51,8 @@ pub struct Estate {
     pub texts: Vec<Text>,
     /// The hosts, in the order of the first text of each.
     pub hosts: Vec<Host>,
+    /// The time that the caller gives, in microseconds since 1970: without one nothing is said of what is past.
+    pub now: Option<u64>,
     index: Index,
 }
 
@@ -144,7 +146,7 @@ impl Estate {
         }
         let texts = reading::read(&files, &manifest);
         let index = Index::new(&texts);
-        let mut estate = Self { files, manifest, targets: all, texts, hosts: Vec::new(), index };
+        let mut estate = Self { files, manifest, targets: all, texts, hosts: Vec::new(), now: None, index };
         estate.hosts = build_hosts(&estate);
         Ok(estate)
     }

@@ -188,6 +188,11 @@ impl Findings {
         &mut self.list[last]
     }
 
+    /// Returns how many findings were reported.
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
     /// Returns the findings as they were reported.
     pub fn into_vec(self) -> Vec<Finding> {
         self.list

@@ -17,6 +17,19 @@ pub(crate) enum Wrong {
     Value,
     /// The whole unit is refused; not tied to a line.
     Unit,
+    /// It is loaded, and cannot start.
+    Start,
+    /// A setting of it does nothing because of another one.
+    Idle,
+    /// A word of the line is read, and better not written so.
+    Word,
+}
+
+impl Wrong {
+    /// Whether it can only be told of units that have all they need: their names, and other units.
+    pub(crate) fn is_whole(self) -> bool {
+        matches!(self, Self::Start | Self::Idle | Self::Word)
+    }
 }
 
 /// A complaint about a line; 0 stands for the unit as a whole.

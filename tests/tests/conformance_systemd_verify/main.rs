@@ -17,6 +17,7 @@ mod mutants;
 mod ours;
 mod packages;
 mod program;
+mod refusals;
 mod values;
 
 use std::collections::BTreeSet;
@@ -51,12 +52,16 @@ struct Difference {
     ours: bool,
 }
 
-/// Every complaint that only one side has, and what the program said.
-fn differences(folder: &str, units: &Units, release: u16) -> (Vec<Difference>, String) {
+/// Every complaint that only one side has, and what the program said. `as_named` says that the units are meant to have
+/// their names.
+fn differences(folder: &str, units: &Units, release: u16, as_named: bool) -> (Vec<Difference>, String) {
     let folder = written(folder, units);
     let names: Vec<&str> = units.iter().map(|(name, _)| name.as_str()).collect();
-    let (theirs, said) = program::verify(&folder, &names);
-    let ours = ours::check(units, release);
+    let (mut theirs, said) = program::verify(&folder, &names);
+    if !as_named {
+        theirs.values_mut().for_each(|it| it.retain(|(_, wrong)| !wrong.is_whole()));
+    }
+    let ours = ours::check(units, release, as_named);
     let files: BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
     let none = BTreeSet::new();
     let of = |side: &Complaints, file: &String| side.get(file).cloned().unwrap_or_else(|| none.clone());
@@ -71,7 +76,7 @@ fn differences(folder: &str, units: &Units, release: u16) -> (Vec<Difference>, S
         for complaint in theirs.symmetric_difference(&ours).copied() {
             // The name of such a unit says what it mounts or contains: under another name it is refused.
             let is_tied = [".mount", ".automount", ".swap", ".slice"].iter().any(|it| file.ends_with(it));
-            if is_tied && complaint.1 == complaint::Wrong::Unit {
+            if !as_named && is_tied && complaint.1 == complaint::Wrong::Unit {
                 continue;
             }
             found.push(Difference { file: file.clone(), complaint, ours: ours.contains(&complaint) });
@@ -88,7 +93,7 @@ fn units_of_packages_agree() {
     from.sort_unstable();
     from.dedup();
     let units: Units = packaged.iter().map(|it| (it.name.clone(), it.text.clone().into_bytes())).collect();
-    let (differences, said) = differences("systemd-units", &units, release);
+    let (differences, said) = differences("systemd-units", &units, release, false);
     println!("{} units of {} packages, {} differences", units.len(), from.len(), differences.len());
     assert!(from.len() >= 30, "units of only {} packages: {from:?}", from.len());
     assert!(differences.is_empty(), "{}\n\n{said}", ledger::list(&differences, &units).join("\n"));
@@ -115,6 +120,19 @@ fn mutants_of_packaged_units_agree() {
 }
 
 #[test]
+fn units_as_a_whole_agree() {
+    let Some(release) = program::release() else { return nothing("systemd-analyze is missing") };
+    let mut wrong = Vec::new();
+    for (case, units) in refusals::cases() {
+        let (differences, said) = differences(&format!("systemd-refusals/{case}"), &units, release, true);
+        if !differences.is_empty() {
+            wrong.push(format!("{case}:\n{}\n{said}", ledger::list(&differences, &units).join("\n")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn values_of_every_directive_agree() {
     let Some(release) = program::release() else { return nothing("systemd-analyze is missing") };
     let units = values::units(&values::Pool::read());
@@ -124,7 +142,7 @@ fn values_of_every_directive_agree() {
 
 /// Compares both sides and the differences with the ledger, both ways.
 fn compare(what: &str, units: &Units, tried: usize, release: u16) {
-    let (differences, _) = differences(&format!("systemd-{what}"), units, release);
+    let (differences, _) = differences(&format!("systemd-{what}"), units, release, false);
     let agreement = 100.0 * (1.0 - differences.len() as f64 / tried as f64);
     println!("{tried} {what} in {} units, {} differences: {agreement:.2} % agree", units.len(), differences.len());
     let wrong = ledger::check(what, release, &differences, units);

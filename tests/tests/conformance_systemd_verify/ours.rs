@@ -19,22 +19,32 @@ const RULES: &[(&str, Wrong)] = &[
     ("systemd/refused-value", Wrong::Value),
     ("systemd/nothing-to-do", Wrong::Unit),
     ("systemd/several-commands", Wrong::Unit),
+    ("systemd/refused-unit", Wrong::Unit),
+];
+
+/// Those that judge units as a whole, by their names and with the units beside them.
+const AS_NAMED: &[(&str, Wrong)] = &[
+    ("systemd/setting-idle", Wrong::Idle),
+    ("systemd/unknown-escape", Wrong::Word),
+    ("systemd/kill-mode-leaves-workers", Wrong::Word),
 ];
 
 /// The folder that the units stand in.
 const FOLDER: &str = "etc/systemd/system/";
 
 /// Checks the files as one estate that runs a release of systemd.
-pub(crate) fn check(units: &[(String, Vec<u8>)], release: u16) -> Complaints {
+pub(crate) fn check(units: &[(String, Vec<u8>)], release: u16, as_named: bool) -> Complaints {
+    let rules: Vec<_> = RULES.iter().chain(AS_NAMED.iter().filter(|_| as_named)).collect();
     let estate = estate(units, release);
-    let select = RULES.iter().map(|(code, _)| (*code).to_owned()).collect();
+    let select = rules.iter().map(|(code, _)| (*code).to_owned()).collect();
     let mut all = Complaints::new();
     let lines = Lines::of(&estate);
     for finding in &run(&estate, &Selection { select, ..Selection::default() }) {
         let file = &estate.files.file(finding.at.file).path;
-        let Some((_, wrong)) = RULES.iter().find(|(code, _)| *code == finding.about.code) else { continue };
-        let is_pair = finding.message.contains("does not go with") || finding.message.contains("needs a `BusName=`");
-        for complaint in complaints(&lines, finding.at, *wrong, finding.about.code, is_pair) {
+        let Some((_, wrong)) = rules.iter().find(|(code, _)| *code == finding.about.code) else { continue };
+        let never_starts = finding.message.contains("never starts");
+        let wrong = if never_starts { &Wrong::Start } else { wrong };
+        for complaint in complaints(&lines, finding.at, *wrong, finding.about.code, &finding.message) {
             add(&mut all, file.strip_prefix(FOLDER).unwrap_or(file), complaint);
         }
     }
@@ -66,9 +76,13 @@ pub(crate) fn alarms(units: &[(String, Vec<u8>)], release: u16) -> Vec<String> {
         .collect()
 }
 
-fn complaints(lines: &Lines, at: Span, wrong: Wrong, code: &str, is_pair: bool) -> Vec<Complaint> {
+fn complaints(lines: &Lines, at: Span, wrong: Wrong, code: &str, message: &str) -> Vec<Complaint> {
+    let is_pair = message.contains("does not go with") || message.contains("needs a `BusName=`");
+    let is_line = message.contains("ignores this");
     match wrong {
-        Wrong::Unit => vec![(0, Wrong::Unit)],
+        Wrong::Unit | Wrong::Start => vec![(0, wrong)],
+        // Only the second of two assignments is told with its line.
+        Wrong::Idle if !is_line => vec![(0, wrong)],
         Wrong::File => vec![(lines.last(at), wrong), (0, Wrong::Unit)],
         // Two values that do not go together are no fault of either line.
         _ if code == "systemd/refused-value" && is_pair => vec![(0, Wrong::Unit)],

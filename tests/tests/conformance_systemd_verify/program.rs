@@ -7,7 +7,6 @@ use crate::complaint::{Complaints, Wrong, add};
 
 /// Parts of messages that are neither a dropped value nor a skipped line: the value counts as written.
 const NOTICES: &[&str] = &[
-    "Unit uses KillMode=none",
     "Unit uses MemoryLimit=",
     "Unit uses CPUShares=",
     "Unit uses StartupCPUShares=",
@@ -17,10 +16,8 @@ const NOTICES: &[&str] = &[
     "nobody configured, this is not safe",
     "does not match strict user/group name rules",
     "used in unit configuration, which is deprecated",
-    "Ignoring unknown escape sequences",
     "has been removed and it is ignored",
     "references a path below legacy directory",
-    "Multiple units to trigger specified",
     "Standard output type",
     "Executable path contains",
 ];
@@ -58,8 +55,8 @@ fn read(folder: &Path, said: &str) -> Complaints {
     let prefix = format!("{}/", folder.display());
     for line in said.lines() {
         let Some(rest) = line.strip_prefix(&prefix) else {
-            if let Some(unit) = refused(line) {
-                add(&mut all, &unit.replace("@i.", "@."), (0, Wrong::Unit));
+            if let Some((unit, wrong)) = refused(line) {
+                add(&mut all, &unit.replace("@i.", "@."), (0, wrong));
             }
             continue;
         };
@@ -73,10 +70,21 @@ fn read(folder: &Path, said: &str) -> Complaints {
     all
 }
 
-/// The unit that a message says is not loaded; a template is asked about as its instance `i`.
-fn refused(line: &str) -> Option<&str> {
+/// The unit that a message is about as a whole: mostly one that is not loaded. A template is asked about as its
+/// instance `i`.
+fn refused(line: &str) -> Option<(&str, Wrong)> {
+    if let Some((unit, rest)) = line.split_once(": ")
+        && !unit.contains(' ')
+    {
+        let idle =
+            ["has no effect in combination", "no RuntimeMaxSec=. Ignoring", "it has no effect", ", but no USBFunction"];
+        let is_idle = is_one_of(rest, &idle);
+        let is_stuck = rest.contains("Transaction contains conflicting jobs");
+        return if is_idle { Some((unit, Wrong::Idle)) } else { is_stuck.then_some((unit, Wrong::Start)) };
+    }
     let (unit, rest) = line.strip_prefix("Unit ")?.split_once(' ')?;
-    (rest.starts_with("has a bad unit file setting") || rest.starts_with("failed to load properly")).then_some(unit)
+    let is_refused = rest.starts_with("has a bad unit file setting") || rest.starts_with("failed to load properly");
+    is_refused.then_some((unit, Wrong::Unit))
 }
 
 fn classify(text: &str) -> Option<Wrong> {
@@ -88,6 +96,10 @@ fn classify(text: &str) -> Option<Wrong> {
         Some(Wrong::Line)
     } else if is_one_of(text, &["Invalid section header", "Bad characters in section header", "not UTF-8 clean"]) {
         Some(Wrong::File)
+    } else if text.contains("Multiple units to trigger specified") {
+        Some(Wrong::Idle)
+    } else if is_one_of(text, &["Ignoring unknown escape sequences", "Unit uses KillMode=none"]) {
+        Some(Wrong::Word)
     } else {
         (!is_one_of(text, NOTICES)).then_some(Wrong::Value)
     }

@@ -7,11 +7,13 @@
 mod beside;
 mod cut;
 mod exposure;
+mod idle;
 mod links;
 mod merge;
 mod names;
 mod order;
 mod place;
+mod refusal;
 mod remote;
 mod restart;
 mod sandbox;
@@ -21,6 +23,7 @@ mod specifier;
 mod swallowed;
 #[cfg(test)]
 mod tests;
+mod timer;
 mod timers;
 mod trigger;
 pub mod verdict;
@@ -32,18 +35,22 @@ use crate::syntax::systemd::{UnitFile, parse};
 use links::Links;
 use place::{Candidate, Tree};
 
+pub use crate::syntax::systemd::words::WordErrorKind;
 pub use crate::syntax::systemd::{ErrorKind, Line, command, words};
 pub use beside::{Beside, Folders};
 pub use cut::{Cut, Gap};
 pub use exposure::Exposure;
+pub use idle::Idle;
 pub use names::{Anywhere, Names};
 pub use order::{Order, Step, Why};
 pub use place::SEARCH_PATH;
+pub use refusal::Refusal;
 pub use remote::remote_store;
 pub use restart::RestartPolicy;
 pub use setting::Setting;
 pub use shell::{ShellKind, ShellPart};
 pub use swallowed::Swallowed;
+pub use timer::{Elapse, Moments, Timer};
 pub use timers::Timers;
 
 /// A unit.
@@ -274,7 +281,7 @@ fn assemble(name: String, texts: &[&Text], release: u16) -> Unit {
     }
     for setting in &mut settings {
         setting.is_read = is_read(setting, &suffix);
-        setting.faults = verdict::faults(setting, release);
+        setting.faults = verdict::faults(setting, &name, release);
     }
     merge::merge(&mut settings, &suffix);
     let standing = if is_rejected { Standing::Rejected } else { Standing::Whole };

@@ -63,24 +63,9 @@ impl Unit {
     }
 
     fn specifier(&self, name: &str, letter: char) -> Option<String> {
-        let (stem, _) = name.rsplit_once('.').filter(|it| !it.0.is_empty())?;
-        let is_template = stem.ends_with('@');
-        let (prefix, instance) = stem.split_once('@').map_or((stem, None), |(prefix, it)| (prefix, Some(it)));
-        // The name of a template says nothing of the instances that will be loaded.
-        let instance = || if is_template { None } else { Some(instance.unwrap_or_default()) };
-        let own = |text: &str| (!is_template).then(|| text.to_owned());
         let system = |folder: &str| (!self.is_user).then(|| folder.to_owned());
         match letter {
             '%' => Some("%".to_owned()),
-            'n' => own(name),
-            'N' => own(stem),
-            'p' => Some(prefix.to_owned()),
-            'P' => unescaped(prefix),
-            'j' => Some(last_part(prefix).to_owned()),
-            'J' => unescaped(last_part(prefix)),
-            'i' => instance().map(str::to_owned),
-            'I' => instance().and_then(unescaped),
-            'f' => instance().and_then(|it| unescaped(if it.is_empty() { prefix } else { it })).map(|it| rooted(&it)),
             't' => system("/run"),
             'S' => system("/var/lib"),
             'C' => system("/var/cache"),
@@ -93,8 +78,31 @@ impl Unit {
             'h' => system("/root"),
             'u' | 'g' => system("root"),
             'U' | 'G' => system("0"),
-            _ => None,
+            _ if name.starts_with('.') => None,
+            _ => of_name(name, letter),
         }
+    }
+}
+
+/// What a specifier stands for that depends on the name a unit is loaded by; `None` for others, and where the name is
+/// that of a template, which says nothing of the instances that will be loaded.
+pub(super) fn of_name(name: &str, letter: char) -> Option<String> {
+    let (stem, _) = name.rsplit_once('.')?;
+    let is_template = stem.ends_with('@');
+    let (prefix, instance) = stem.split_once('@').map_or((stem, None), |(prefix, it)| (prefix, Some(it)));
+    let instance = || if is_template { None } else { Some(instance.unwrap_or_default()) };
+    let own = |text: &str| (!is_template).then(|| text.to_owned());
+    match letter {
+        'n' => own(name),
+        'N' => own(stem),
+        'p' => Some(prefix.to_owned()),
+        'P' => unescaped(prefix),
+        'j' => Some(last_part(prefix).to_owned()),
+        'J' => unescaped(last_part(prefix)),
+        'i' => instance().map(str::to_owned),
+        'I' => instance().and_then(unescaped),
+        'f' => instance().and_then(|it| unescaped(if it.is_empty() { prefix } else { it })).map(|it| rooted(&it)),
+        _ => None,
     }
 }
 
@@ -107,7 +115,7 @@ fn rooted(path: &str) -> String {
 }
 
 /// Undoes the escaping of a name: `-` is a slash, `\x2d` a byte (`systemd-escape(1)`).
-fn unescaped(text: &str) -> Option<String> {
+pub(super) fn unescaped(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {

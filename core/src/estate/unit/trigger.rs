@@ -1,7 +1,7 @@
 //! What timers, paths and sockets start.
 
 use super::{Setting, Unit};
-use crate::facts::systemd::calendar::{Calendar, Zone};
+use crate::facts::systemd::calendar::{Calendar, Never};
 use crate::source::Span;
 
 impl Unit {
@@ -46,17 +46,11 @@ impl Unit {
 }
 
 impl Setting {
-    /// Returns whether it is a calendar expression for a time that no calendar has, such as the 30th of February.
+    /// Returns why it is a calendar expression for a time that no calendar has, such as the 30th of February.
     ///
     /// A time that is only past is none: it once came.
-    pub fn never_elapses(&self) -> bool {
-        /// Beginnings of years, in microseconds since 1970: 1970 itself, 2000, 2024.
-        const STARTS: [u64; 3] = [0, 946_684_800_000_000, 1_704_067_200_000_000];
-        let Some(text) = self.value.known().filter(|_| self.name == "OnCalendar") else { return false };
-        let Some(calendar) = Calendar::parse(text) else { return false };
-        // The zone makes no difference to whether there is such a day.
-        let plain = text.rsplit_once(' ').and_then(|it| Calendar::parse(it.0));
-        let calendar = if matches!(calendar.zone(), Zone::Named(_)) { plain } else { Some(calendar) };
-        calendar.is_some_and(|it| STARTS.iter().all(|start| it.next_after(*start).is_none()))
+    pub fn never_elapses(&self) -> Option<Never> {
+        let text = self.value.known().filter(|_| self.name == "OnCalendar")?;
+        Calendar::parse(text)?.never()
     }
 }

@@ -13,6 +13,7 @@ pub mod exposure;
 pub mod family;
 mod kind;
 pub mod known;
+pub mod mount;
 pub mod scalar;
 pub mod seccomp;
 mod slip;

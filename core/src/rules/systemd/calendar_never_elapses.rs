@@ -1,6 +1,7 @@
-//! Calendar expressions for days that no calendar has.
+//! Calendar expressions for days that no calendar has, or that are past where the caller says what time it is.
 
 use crate::estate::{Estate, unit};
+use crate::facts::systemd::calendar::Never;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -18,18 +19,30 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate).filter(|(_, unit)| unit.suffix() == "timer") {
-        for setting in unit.settings_of("Timer", "OnCalendar").filter(|it| it.never_elapses()) {
-            let message =
-                format!("`OnCalendar={}` of {} never elapses: no year has such a day", setting.text(), unit.title());
+        let before = found.count();
+        for setting in unit.settings_of("Timer", "OnCalendar") {
+            let why = match setting.never_elapses() {
+                None => continue,
+                Some(Never::NoSuchDay) => "no year has such a day".to_owned(),
+                Some(Never::OtherWeekday(Some(day))) => format!("that day is a {day}"),
+                Some(Never::OtherWeekday(None)) => "none of these days is one of these weekdays".to_owned(),
+            };
+            let message = format!("`OnCalendar={}` of {} never elapses: {why}", setting.text(), unit.title());
             found.report(&RULE.about, setting.value.span, message).help(
                 "`*-*~01` is the last day of each month; `systemd-analyze calendar` shows when an expression elapses",
             );
+        }
+        let over = |now| unit.timer().filter(|it| it.is_over(now))?.triggers().last();
+        if let Some(last) = estate.now.and_then(over).filter(|_| found.count() == before) {
+            let message = format!("{} never elapses again: all of its times are past", unit.title());
+            found.report(&RULE.about, last.value.span, message).help("delete the timer, or give it a time to come");
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::rules::testing::findings;
 
     const CODE: &[&str] = &["systemd/calendar-never-elapses"];
@@ -50,6 +63,28 @@ mod tests {
         {
             assert!(!timer(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn days_that_are_other_weekdays() {
+        assert!(timer("Mon 2030-01-01").ends_with(" of a.timer never elapses: that day is a Tuesday\n"));
+        assert!(timer("Mon 2030-01-01,02").contains("none of these days is one of these weekdays"));
+    }
+
+    #[test]
+    fn what_is_past_is_told_to_those_who_say_what_time_it_is() {
+        let told = |text: &str, now| {
+            let mut estate = crate::estate::testing::estate(&format!("//- a.timer\n[Timer]\n{text}\n"));
+            let mut found = Findings::default();
+            estate.now = now;
+            check(&estate, &mut found);
+            found.into_vec().into_iter().map(|it| it.message).collect::<Vec<_>>()
+        };
+        let now = Some(1_706_702_400_000_000);
+        assert_eq!(told("OnCalendar=2020-01-01", now), ["a.timer never elapses again: all of its times are past"]);
+        assert!(told("OnCalendar=2020-01-01", None).is_empty());
+        assert!(told("OnCalendar=2020-01-01\nOnBootSec=5", now).is_empty());
+        assert_eq!(told("OnCalendar=*-02-30", now).len(), 1);
     }
 
     #[test]

@@ -149,7 +149,7 @@ mod tests {
             [
                 "write a unit name; one ends in `.service`, `.target`, …; or delete it",
                 "write a number from -20 to 19; or delete the line",
-                "write one of `no`, `yes`, `full`, `strict`; or delete the line",
+                "write one of `yes`, `no`, `full`, `strict`; or delete the line",
                 "write a time span, such as `30s` or `1h 30min`; or delete the line",
                 "put an assignment whose value holds blanks in quotes: `\"NAME=two words\"`",
             ]

@@ -1,8 +1,11 @@
 //! Kill modes that leave processes behind when the unit stops.
 
+use std::collections::BTreeSet;
+
 use crate::estate::Estate;
 use crate::estate::process::Program;
 use crate::estate::unit::Names;
+use crate::facts::systemd::own_section;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -21,6 +24,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         let names = Names::of(host.units.iter());
+        let mut told = BTreeSet::new();
         for process in &host.processes {
             let Some(workers) = workers(&process.program) else { continue };
             let Some(unit) = names.answering(&process.unit).next().filter(|it| it.is_whole()) else { continue };
@@ -34,10 +38,24 @@ fn check(estate: &Estate, found: &mut Findings) {
                 "when {unit_name} stops, systemd leaves {workers} alone: with `KillMode={mode_name}` {}",
                 if mode_name == "none" { "it kills nothing" } else { "it only kills the main process" }
             );
+            told.insert(mode.value.span);
             found
                 .report(&RULE.about, mode.value.span, message)
                 .because(process.span, "what it starts")
                 .help("delete the line, or write `KillMode=mixed`: then the main process is asked first, and no other is left");
+        }
+        for unit in host.units.iter().filter(|it| it.is_whole()) {
+            let mode = own_section(unit.suffix()).and_then(|it| unit.setting(it, "KillMode"));
+            // Of programs with workers enough is said above.
+            if let Some(mode) = mode.filter(|it| it.known_is("none") && !told.contains(&it.value.span)) {
+                let message = format!(
+                    "when {} stops, systemd leaves its processes alone: `KillMode=none` is deprecated, and kills nothing",
+                    unit.title()
+                );
+                found
+                    .report(&RULE.about, mode.value.span, message)
+                    .help("delete the line, or write `KillMode=mixed`: `ExecStop=` still comes first");
+            }
         }
     }
 }
@@ -69,6 +87,16 @@ mod tests {
              with `KillMode=process` it only kills the main process\n"
         );
         assert!(service("none", "/opt/a/bin/puma").contains("it kills nothing"));
+    }
+
+    #[test]
+    fn a_unit_that_kills_nothing_at_all() {
+        assert_eq!(
+            service("none", "/usr/local/bin/vm"),
+            "a.service:3:10 systemd/kill-mode-leaves-workers when a.service stops, systemd leaves its processes alone: \
+             `KillMode=none` is deprecated, and kills nothing\n"
+        );
+        assert_eq!(service("none\nKillMode=mixed", "/usr/local/bin/vm"), "");
     }
 
     #[test]

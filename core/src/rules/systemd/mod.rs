@@ -30,6 +30,7 @@ mod path_too_short;
 mod persistent_without_calendar;
 mod private_tmp_hides_socket;
 mod privileged_port;
+mod refused_unit;
 mod refused_value;
 mod requires_datastore;
 mod requires_without_after;
@@ -41,12 +42,14 @@ mod runtime_directory_missing;
 mod runtime_directory_shared;
 mod sandbox_blocks_write;
 mod secret_in_unit;
+mod setting_idle;
 mod several_commands;
 mod shell_syntax_in_command;
 mod start_type_mismatch;
 mod syntax;
 mod timer_never_starts;
 mod unit_not_found;
+mod unknown_escape;
 mod unknown_key;
 mod unknown_section;
 mod variable_not_replaced;
@@ -66,9 +69,12 @@ pub static RULES: &[&Rule] = &[
     &list_wiped::RULE,
     &invalid_value::RULE,
     &refused_value::RULE,
+    &refused_unit::RULE,
     &word_skipped::RULE,
+    &setting_idle::RULE,
     &nothing_to_do::RULE,
     &several_commands::RULE,
+    &unknown_escape::RULE,
     &shell_syntax_in_command::RULE,
     &start_type_mismatch::RULE,
     &watchdog_never_fed::RULE,

@@ -114,8 +114,17 @@ mod tests {
     }
 
     #[test]
+    fn the_instance_of_a_unit_that_is_none() {
+        let unit = |name: &str| {
+            findings(&["systemd/refused-value"], &format!("//- {name}\n[Service]\nUser=%i\nExecStart=/bin/a\n"))
+        };
+        assert!(unit("a.service").contains("`%i` in `User=` stands for nothing: the unit is no instance"));
+        assert_eq!(unit("a@.service") + &unit("a@b.service") + &unit("a@.service.d/x.conf"), "");
+    }
+
+    #[test]
     fn what_is_right_though_it_looks_odd() {
-        let text = "//- a.service\n[Service]\nType=oneshot\nRestart=on-failure\nWorkingDirectory=-~\nUser=%i\n\
+        let text = "//- a.service\n[Service]\nType=oneshot\nRestart=on-failure\nWorkingDirectory=-~\nUser=a\n\
                     ExecStart=\nExecStart=-/bin/a $X ${Y}\nExecStart=puma -C config/puma.rb\nExecStart=%h/bin/a 100%\n";
         assert_eq!(findings(&["systemd/refused-value"], text), "");
     }

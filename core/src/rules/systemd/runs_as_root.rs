@@ -43,7 +43,9 @@ fn check(estate: &Estate, found: &mut Findings) {
 /// The manager of a user has no other account; a document may show only a part of the unit.
 fn is_shown(unit: &Unit) -> bool {
     let has = |section: &str| unit.settings.iter().any(|it| it.section == section);
-    unit.is_whole() && !unit.is_user && (!unit.in_document || (has("Unit") && has("Install")))
+    // A unit that is refused answers nobody.
+    let is_refused = unit.settings.iter().any(|it| it.faults.iter().any(|fault| fault.refuses));
+    unit.is_whole() && !is_refused && !unit.is_user && (!unit.in_document || (has("Unit") && has("Install")))
 }
 
 /// Gunicorn can take another account by itself.

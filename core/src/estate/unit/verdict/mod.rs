@@ -48,22 +48,30 @@ pub struct Fault {
 
 /// Returns what is wrong with a text as value of a directive. Empty values are not judged.
 pub fn judge_text(text: &str, directive: &Directive, release: u16) -> Option<Fault> {
-    faults_of(text, directive, release, None).into_iter().next()
+    faults_of(text, directive, release, None, None).into_iter().next()
 }
 
 /// Returns everything that is wrong with a setting's value for a release, in order; nothing for one that is not known.
-pub(super) fn faults(setting: &Setting, release: u16) -> Vec<Fault> {
+pub(super) fn faults(setting: &Setting, unit: &str, release: u16) -> Vec<Fault> {
     let (Some(text), Some(directive)) = (setting.value.known(), setting.directive) else { return Vec::new() };
     let line = (directive.kind == Kind::Command && !text.is_empty()).then(|| setting.command_line());
-    faults_of(text, directive, release, line)
+    // The name of a template, or of what a drop-in's folder matches, is no unit's.
+    let is_own = unit.rsplit_once('.').is_some_and(|(stem, _)| !stem.is_empty() && !stem.ends_with(['@', '-']));
+    faults_of(text, directive, release, is_own.then_some(unit), line)
 }
 
-fn faults_of(text: &str, directive: &Directive, release: u16, line: Option<&CommandLine>) -> Vec<Fault> {
+fn faults_of(
+    text: &str,
+    directive: &Directive,
+    release: u16,
+    unit: Option<&str>,
+    line: Option<&CommandLine>,
+) -> Vec<Fault> {
     // [Install] is not read by the manager, and `systemctl enable` speaks for itself.
     if text.is_empty() || directive.section == "Install" {
         return Vec::new();
     }
-    let mut value = Value { text, directive, release, faults: Vec::new() };
+    let mut value = Value { text, directive, release, unit, faults: Vec::new() };
     if directive.unsupported {
         value.all(value.whole(), "is nothing that a unit of this type has");
     } else {

@@ -19,8 +19,13 @@ pub(super) fn judge(value: &mut Value<'_>) {
         Kind::Unit => {
             value.one_as(|| no_unit(suffix), |it| scalar::is_unit_name(it, Form::Loadable) && it.ends_with(suffix));
         }
-        Kind::TriggerUnit if value.text == "%n" => value.all(value.whole(), "is the unit itself"),
-        Kind::TriggerUnit => value.one(NO_UNIT, |it| scalar::is_unit_name(it, Form::Loadable)),
+        Kind::TriggerUnit => {
+            let own = value.unit;
+            if value.text == "%n" || (own.is_some() && value.expand_all().is_some_and(|it| own == Some(&*it.text))) {
+                return value.all(value.whole(), "is the unit itself, which cannot start itself");
+            }
+            value.one(NO_UNIT, |it| scalar::is_unit_name(it, Form::Loadable));
+        }
         Kind::Slice if value.directive.section == "Slice" => {
             value.all(value.whole(), "is for other units: the place of a slice follows from its name");
         }

@@ -58,7 +58,7 @@ fn word(value: &mut Value<'_>) {
         return;
     }
     let Some(prefix) = directive.patterns.iter().find(|it| text.starts_with(**it)) else {
-        return value.all(value.whole(), says::one_of(directive, value.release));
+        return value.all(value.whole(), says::one_of(directive, value.release, text));
     };
     let range = prefix.len()..text.len();
     let Some(expanded) = value.expand(&text[range.clone()], range.start) else { return };

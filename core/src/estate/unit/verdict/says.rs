@@ -16,14 +16,25 @@ pub(super) fn number(directive: &Directive) -> String {
     }
 }
 
-/// The words that a release knows.
-pub(super) fn one_of(directive: &Directive, release: u16) -> String {
-    let known = directive.words.iter().filter(|(_, since)| *since <= release);
-    let mut list: Vec<String> = known.map(|(word, _)| format!("`{word}`")).collect();
-    list.extend(directive.patterns.iter().map(|prefix| format!("`{prefix}…`")));
-    if list.len() > 12 {
-        list.truncate(12);
-        list.push("…".to_owned());
+/// The words that a release knows, the one that `text` is nearest to first.
+pub(super) fn one_of(directive: &Directive, release: u16, text: &str) -> String {
+    let booleans: &[&str] = if directive.takes_bool { &["yes", "no"] } else { &[] };
+    let known = directive.words.iter().filter(|(word, since)| *since <= release && !booleans.contains(word));
+    let words = booleans.iter().copied().chain(known.map(|(word, _)| *word)).map(|word| (word, format!("`{word}`")));
+    let kinds = directive.patterns.iter().map(|prefix| (prefix.trim_end_matches(':'), format!("`{prefix}…`")));
+    let mut list: Vec<(&str, String)> = words.chain(kinds).collect();
+    let near = list.iter().map(|(word, _)| strsim::damerau_levenshtein(word, text)).enumerate().min_by_key(|it| it.1);
+    if let Some((at, _)) = near.filter(|(_, slips)| *slips <= text.len().div_ceil(3)) {
+        list[..=at].rotate_right(1);
     }
-    format!("is none of {}", list.join(", "))
+    let numbered = |word: &str| word.strip_suffix(|it: char| it.is_ascii_digit()).map(str::to_owned);
+    // Words that differ by their number only are one range: the first and the last of them.
+    let said: Vec<String> = list
+        .chunk_by(|(one, _), (other, _)| numbered(one).is_some_and(|it| numbered(other) == Some(it)))
+        .map(|same| match same {
+            [(_, first), .., (_, last)] => format!("{first} to {last}"),
+            _ => same.iter().map(|it| it.1.as_str()).collect(),
+        })
+        .collect();
+    format!("is none of {}", said.join(", "))
 }

@@ -18,7 +18,7 @@ pub fn skipped(setting: &Setting, release: u16) -> Vec<Fault> {
         Kind::Controllers if setting.faults.is_empty() => ("is no controller, such as `cpu` or `memory`", &is_word),
         _ => return Vec::new(),
     };
-    let mut value = Value { text, directive, release, faults: Vec::new() };
+    let mut value = Value { text, directive, release, unit: None, faults: Vec::new() };
     for word in cut(&text[start..], Style::UNQUOTED).map_while(Result::ok) {
         if !is_known(&word.text) && !word.text.contains('%') {
             value.part(word.span.start + start..word.span.end + start, what);

@@ -98,7 +98,7 @@ fn an_instance_may_be_anything_that_a_name_may_be() {
 fn parts_are_pointed_at() {
     let is = |section, name, text, part| {
         let directive = find(section, name).expect("a directive of the table");
-        let parts = faults_of(text, directive, NEWEST, None).into_iter().map(|it| text[it.range].to_owned());
+        let parts = faults_of(text, directive, NEWEST, None, None).into_iter().map(|it| text[it.range].to_owned());
         assert_eq!(parts.collect::<Vec<_>>(), part, "{name}={text}");
     };
     is("Service", "LimitNOFILE", "1024:many", vec!["many"]);
@@ -121,7 +121,7 @@ proptest! {
         text in "(\\PC|[%:/~@ \"'\\\\,;=.0-9a-zAn-]){0,40}",
         release in 230u16..=NEWEST,
     ) {
-        for fault in faults_of(&text, &DIRECTIVES[at], release, None) {
+        for fault in faults_of(&text, &DIRECTIVES[at], release, None, None) {
             prop_assert!(text.get(fault.range.clone()).is_some(), "{:?}", fault);
         }
     }

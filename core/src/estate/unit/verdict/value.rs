@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Fault;
+use crate::estate::unit::specifier::of_name;
 use crate::facts::systemd::{Directive, Kind};
 use crate::syntax::systemd::cut::{Broken, Part, Style, cut};
 
@@ -12,6 +13,8 @@ pub(super) struct Value<'v> {
     pub(super) text: &'v str,
     pub(super) directive: &'v Directive,
     pub(super) release: u16,
+    /// The name that the unit is loaded by, where it is known.
+    pub(super) unit: Option<&'v str>,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -81,8 +84,6 @@ impl<'v> Value<'v> {
     }
 
     /// Replaces the specifiers of a text that starts at `offset`; an unknown one is a fault, and gives nothing.
-    ///
-    /// The unit's name is not known here.
     pub(super) fn expand<'t>(&mut self, text: &'t str, offset: usize) -> Option<Expanded<'t>> {
         if !text.contains('%') || !self.directive.specifiers || self.release < self.directive.specifiers_since {
             return Some(Expanded { text: Cow::Borrowed(text), is_open: false, has_name: false });
@@ -97,6 +98,11 @@ impl<'v> Value<'v> {
                 out.push('%');
                 continue;
             };
+            if let Some(known) = self.unit.and_then(|it| of_name(it, letter)) {
+                out.push_str(&known);
+                rest = &rest[1..];
+                continue;
+            }
             match stands_for(letter, self.release) {
                 Stands::For(known) => out.push_str(known),
                 Stands::ForName => {
@@ -165,7 +171,9 @@ impl<'v> Value<'v> {
     pub(super) fn one_as(&mut self, what: impl Fn() -> String, is_valid: impl Fn(&str) -> bool) {
         let Some(expanded) = self.expand_all() else { return };
         if expanded.is_wrong(self.names_unit(), &is_valid) {
-            self.all(self.whole(), what());
+            let is_nothing = expanded.text.is_empty();
+            let what = if is_nothing { "stands for nothing: the unit is no instance".to_owned() } else { what() };
+            self.all(self.whole(), what);
         }
     }
 }

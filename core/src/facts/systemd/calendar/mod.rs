@@ -5,12 +5,14 @@
 //! `systemd.time(7)`, `src/shared/calendarspec.c`.
 
 mod civil;
+mod never;
 mod next;
 mod parse;
 mod period;
 mod show;
 mod zone;
 
+pub use never::Never;
 pub use period::period;
 
 /// A calendar expression.
