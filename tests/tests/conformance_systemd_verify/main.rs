@@ -59,7 +59,9 @@ fn differences(folder: &str, units: &Units, release: u16, as_named: bool) -> (Ve
     let names: Vec<&str> = units.iter().map(|(name, _)| name.as_str()).collect();
     let (mut theirs, said) = program::verify(&folder, &names);
     if !as_named {
-        theirs.values_mut().for_each(|it| it.retain(|(_, wrong)| !wrong.is_whole()));
+        for it in theirs.values_mut() {
+            it.retain(|(_, wrong)| !wrong.is_whole());
+        }
     }
     let ours = ours::check(units, release, as_named);
     let files: BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();

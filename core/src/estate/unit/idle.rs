@@ -76,7 +76,7 @@ impl Unit {
     /// Pauses that grow from restart to restart.
     fn steps(&self, release: u16) -> Option<Idle> {
         let known = |name: &str| self.service(name).filter(|_| release >= 254);
-        let counts = |it: &&Setting| it.value.known().is_none_or(|it| it.trim_matches('0') != "");
+        let counts = |it: &&Setting| it.value.known().is_none_or(|it| !it.trim_matches('0').is_empty());
         let ends = |it: &&Setting| it.timespan() != Some(INFINITY);
         match (known("RestartSteps").filter(counts), known("RestartMaxDelaySec").filter(ends)) {
             (Some(steps), None) => {

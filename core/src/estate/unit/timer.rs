@@ -109,7 +109,7 @@ impl<'u> Timer<'u> {
         self.0.settings.iter().filter(|it| it.effective && !it.is_empty() && it.is_trigger())
     }
 
-    fn calendars(&self) -> impl Iterator<Item = (&'u Setting, Calendar)> + use<'u> {
+    fn calendars(self) -> impl Iterator<Item = (&'u Setting, Calendar)> + use<'u> {
         let known = self.triggers().filter(|it| it.name == "OnCalendar");
         known.filter_map(|it| Some((it, Calendar::parse(it.value.known()?)?)))
     }

@@ -32,7 +32,7 @@ pub(super) fn one_of(directive: &Directive, release: u16, text: &str) -> String 
     let said: Vec<String> = list
         .chunk_by(|(one, _), (other, _)| numbered(one).is_some_and(|it| numbered(other) == Some(it)))
         .map(|same| match same {
-            [(_, first), .., (_, last)] => format!("{first} to {last}"),
+            [(_, from), .., (_, to)] => format!("{from} to {to}"),
             _ => same.iter().map(|it| it.1.as_str()).collect(),
         })
         .collect();
