@@ -65,9 +65,12 @@ pub(crate) fn file(path: &Path) -> bool {
 pub(crate) fn binary(start: &[u8]) -> bool {
     let head = &start[..start.len().min(HEAD)];
     let utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    if !head.contains(&0) {
+        return false;
+    }
     let control = |byte: &&u8| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a | 0x1b);
     let control = head.iter().filter(control).count();
-    !utf16 && head.contains(&0) && control > FLAWS && control * 10 > head.len()
+    !utf16 && control > FLAWS && control * 10 > head.len()
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ fn is_closed(unit: &Unit) -> bool {
 
 /// Whether the document also shows a nameless part of some unit that sets variables: `systemctl edit` opens it.
 fn shows_more(host: &Host) -> bool {
-    let sets = |it: &Unit| it.settings.iter().any(|it| matches!(it.name.as_str(), "Environment" | "EnvironmentFile"));
+    let sets = |it: &Unit| it.settings.iter().any(|it| matches!(&*it.name, "Environment" | "EnvironmentFile"));
     host.units.iter().any(|it| (it.name.starts_with('.') || it.name.is_empty()) && sets(it))
 }
 

@@ -5,22 +5,20 @@ use super::Word;
 use crate::estate::environment::Environment;
 use crate::estate::unit::{Setting, Unit};
 use crate::source::{Located, Source, Span, Unknown, Value};
-use crate::syntax::systemd::command;
 
 /// Reads the commands of one setting.
 ///
 /// `name` is what the unit is loaded by: its own name, or that of an instance of the template that it is.
 pub(super) fn read(unit: &Unit, name: &str, setting: &Setting, environment: &Environment) -> Vec<Vec<Word>> {
-    let Some(text) = setting.value.known() else { return Vec::new() };
-    let commands = command::read(text).commands.into_iter();
+    let commands = setting.command_line().commands.iter();
     commands
         .map(|command| {
             let keeps = command.prefixes.keeps_variables;
             let named = command.prefixes.names_itself;
-            let words = command.words.into_iter().enumerate().filter(|(at, _)| !(named && *at == 1));
+            let words = command.words.iter().enumerate().filter(|(at, _)| !(named && *at == 1));
             words
                 .flat_map(|(_, word)| {
-                    let span = setting.span_of(word.span);
+                    let span = setting.span_of(word.span.clone());
                     match unit.expanded_as(name, &word.text) {
                         Value::Known(text) if !keeps => replaced(&text, span, environment),
                         value => vec![Located::new(value, span)],

@@ -24,7 +24,7 @@ pub(crate) fn is(kind: Kind, text: &str) -> bool {
 
 /// A NUL or two are mistakes; more of them are no text.
 pub(super) fn is_binary(text: &str) -> bool {
-    text.bytes().filter(|&byte| byte == 0).count() > 4.max(text.len() / 16)
+    memchr::memchr_iter(0, text.as_bytes()).count() > 4.max(text.len() / 16)
 }
 
 /// Lines with something on them that is no comment.

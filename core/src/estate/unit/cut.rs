@@ -64,7 +64,7 @@ fn cuts_of<'u>(file: &UnitFile, settings: &Settings<'u>) -> Vec<Cut<'u>> {
             Line::Assignment(it) => {
                 let other = find(line);
                 other.is_none_or(|other| other.directive.is_none())
-                    && is_argument(file, setting, it.span, other.map(|it| it.name.as_str()))
+                    && is_argument(file, setting, it.span, other.map(|it| &*it.name))
             }
             Line::Blank(_) | Line::Comment(_) | Line::Header { .. } => false,
         };

@@ -104,6 +104,11 @@ impl<'e> Links<'e> {
         own.chain(instances).copied().filter(move |it| it.folder.meets(near))
     }
 
+    /// The folders (named without `.d`) in which links to `/dev/null` switch drop-ins off.
+    pub(super) fn masked_folders(&self) -> impl Iterator<Item = &'e str> {
+        self.masked.keys().copied()
+    }
+
     /// The drop-ins of a folder (named without `.d`) that links to `/dev/null` switch off, with how strong each is.
     pub(super) fn masked_drop_ins<'l>(
         &'l self,

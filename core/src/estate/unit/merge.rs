@@ -39,5 +39,5 @@ fn drop_all(before: &mut [Setting], which: impl Fn(&Directive) -> bool) {
 }
 
 fn holds(before: &[Setting], directive: &Directive) -> bool {
-    before.iter().any(|it| it.effective && it.section == directive.section && it.name == directive.name)
+    before.iter().any(|it| it.effective && it.name == directive.name && it.section == directive.section)
 }

@@ -132,12 +132,13 @@ impl Unit {
 
     /// Returns the value in force of a setting that takes one.
     pub fn setting(&self, section: &str, name: &str) -> Option<&Setting> {
-        self.settings.iter().rfind(|it| it.effective && it.section == section && it.name == name)
+        // The name first: most names differ in length already, and sections do not.
+        self.settings.iter().rfind(|it| it.effective && it.name == name && it.section == section)
     }
 
     /// Returns the values in force of a setting that takes many, in order.
     pub fn settings_of<'u>(&'u self, section: &'u str, name: &'u str) -> impl DoubleEndedIterator<Item = &'u Setting> {
-        self.settings.iter().filter(move |it| it.effective && it.section == section && it.name == name)
+        self.settings.iter().filter(move |it| it.effective && it.name == name && it.section == section)
     }
 
     /// Returns the known text of the value in force.
@@ -147,10 +148,7 @@ impl Unit {
 
     /// Returns the words of every value in force of a list of units (`After=`), each with its place.
     pub fn units_of<'u>(&'u self, section: &'u str, name: &'u str) -> impl Iterator<Item = (Span, &'u str)> {
-        self.settings_of(section, name).flat_map(|setting| {
-            let text = setting.value.known().map_or("", String::as_str);
-            words::plain(text).map(|(range, word)| (setting.span_of(range), word))
-        })
+        self.settings_of(section, name).flat_map(Setting::plain_words)
     }
 
     /// Returns the folders below `/run` that the unit owns, as far as they are known.
@@ -261,7 +259,7 @@ fn build_partial(tree: &Tree<'_>, orphan: &Candidate<'_>, release: u16) -> Unit 
 
 /// Returns whether systemd reads an assignment in a unit of this type, as far as the type is known.
 fn is_read(setting: &Setting, suffix: &str) -> bool {
-    let section = setting.section.as_str();
+    let section = &*setting.section;
     let reads = if suffix.is_empty() {
         systemd::sections().any(|it| it == section)
     } else {
@@ -275,9 +273,9 @@ fn assemble(name: String, texts: &[&Text], release: u16) -> Unit {
     let files: Vec<UnitFile> = texts.iter().map(|text| parse(&text.source)).collect();
     let is_rejected = files.iter().any(|file| file.errors.iter().any(|error| error.kind.rejects_file()));
     let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix).to_owned();
-    let mut settings = Vec::new();
+    let mut settings = Vec::with_capacity(files.iter().map(|it| it.lines.len()).sum());
     for (file, text) in files.iter().zip(texts) {
-        settings.extend(setting::read(file, text.place == Place::Block));
+        setting::read(file, text.place == Place::Block, &mut settings);
     }
     for setting in &mut settings {
         setting.is_read = is_read(setting, &suffix);

@@ -15,19 +15,21 @@ impl<'e> Names<'e> {
     /// Sorts the names of some units.
     pub fn of(units: impl Iterator<Item = &'e Unit>) -> Self {
         let units: Vec<&Unit> = units.collect();
-        let names = |(at, unit): (usize, &&'e Unit)| {
-            let aliases = unit.aliases.iter().map(String::as_str);
-            std::iter::once(unit.name.as_str()).chain(aliases).map(move |name| (name, at)).collect::<Vec<_>>()
-        };
-        let mut sorted: Vec<(&str, usize)> = units.iter().enumerate().flat_map(names).collect();
+        let mut sorted: Vec<(&str, usize)> = Vec::with_capacity(units.len());
+        for (at, unit) in units.iter().enumerate() {
+            sorted.push((&unit.name, at));
+            sorted.extend(unit.aliases.iter().map(|it| (it.as_str(), at)));
+        }
         sorted.sort_unstable();
         Self { units, sorted }
     }
 
     /// Returns the units that [answer](Unit::answers_to) to a name, in their order.
     pub fn answering(&self, name: &str) -> impl Iterator<Item = &'e Unit> {
-        let template = place::template_of(name);
-        let mut found: Vec<usize> = self.called(name).chain(template.iter().flat_map(|it| self.called(it))).collect();
+        let mut found: Vec<usize> = self.called(name).collect();
+        if let Some(template) = place::template_of(name) {
+            found.extend(self.called(&template));
+        }
         found.sort_unstable();
         found.dedup();
         // An alias that is a template brings no instances along.

@@ -98,6 +98,8 @@ impl<'e> Candidate<'e> {
 pub(super) struct Tree<'e> {
     fragments: BTreeMap<&'e str, Vec<&'e Candidate<'e>>>,
     drop_ins: BTreeMap<&'e str, Vec<&'e Candidate<'e>>>,
+    /// The [heads](head) of all folders of drop-ins: most units have none that could be theirs.
+    heads: BTreeSet<(&'e str, Option<char>)>,
     links: &'e Links<'e>,
 }
 
@@ -117,12 +119,20 @@ pub(super) fn adopt<'e>(candidates: &mut [Candidate<'e>], links: &Links<'e>) {
 
 impl<'e> Tree<'e> {
     pub(super) fn new(candidates: &'e [Candidate<'e>], links: &'e Links<'e>) -> Self {
-        let mut tree = Self { fragments: BTreeMap::new(), drop_ins: BTreeMap::new(), links };
+        let heads = links.masked_folders().map(head).collect();
+        let mut tree = Self { fragments: BTreeMap::new(), drop_ins: BTreeMap::new(), heads, links };
         for it in candidates {
             let map = if it.role == Role::Fragment { &mut tree.fragments } else { &mut tree.drop_ins };
             map.entry(it.name).or_default().push(it);
         }
+        tree.heads.extend(tree.drop_ins.keys().map(|it| head(it)));
         tree
+    }
+
+    /// Whether any folder of drop-ins may be one of this unit.
+    fn may_have_drop_ins(&self, name: &str) -> bool {
+        let (suffix, first) = head(name);
+        self.heads.contains(&(suffix, first)) || self.heads.contains(&(suffix, None))
     }
 
     /// The main files that count: of one name in several searched folders the strongest, unless a stronger link
@@ -151,7 +161,7 @@ impl<'e> Tree<'e> {
     /// One drop-in of each unit that has no main file here.
     pub(super) fn orphans(&self) -> Vec<&'e Candidate<'e>> {
         let mut used: BTreeSet<(&str, &str)> = BTreeSet::new();
-        for fragment in self.fragments.values().flatten() {
+        for fragment in self.fragments.values().flatten().filter(|it| self.may_have_drop_ins(it.name)) {
             for folder in folders_of(fragment.name) {
                 if let Some((name, found)) = self.drop_ins.get_key_value(folder.as_str()) {
                     let near = found.iter().filter(|it| it.folder.meets(fragment.folder));
@@ -168,7 +178,8 @@ impl<'e> Tree<'e> {
     pub(super) fn drop_ins_of(&self, name: &str, aliases: &[String], near: &Candidate<'_>) -> Vec<&'e Text> {
         let mut found = Vec::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
-        for (turn, name) in std::iter::once(name).chain(aliases.iter().map(String::as_str)).enumerate() {
+        let names = std::iter::once(name).chain(aliases.iter().map(String::as_str)).enumerate();
+        for (turn, name) in names.filter(|it| self.may_have_drop_ins(it.1)) {
             for (exactness, folder) in folders_of(name).into_iter().enumerate().filter(|it| seen.insert(it.1.clone())) {
                 // Those of the type come last, whoever brings them.
                 let turn = if exactness > 0 && !folder.contains('.') { usize::MAX } else { turn };
@@ -224,6 +235,12 @@ impl<'e> Tree<'e> {
         found.dedup_by_key(|it| (it.name, it.by));
         found
     }
+}
+
+/// The suffix of a folder of drop-ins and what it starts with: those of a unit share both, but for the type's.
+fn head(folder: &str) -> (&str, Option<char>) {
+    let (stem, suffix) = folder.rsplit_once('.').unwrap_or(("", folder));
+    (suffix, stem.chars().next())
 }
 
 /// The drop-in folders (without `.d`) of a unit, most exact first: its name, its

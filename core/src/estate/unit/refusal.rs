@@ -191,12 +191,12 @@ fn is_listener(setting: &Setting) -> bool {
 
 /// Whether connections are accepted there (`socket_address_can_accept`).
 fn accepts(listener: &Setting) -> bool {
-    matches!(listener.name.as_str(), "ListenStream" | "ListenSequentialPacket")
+    matches!(&*listener.name, "ListenStream" | "ListenSequentialPacket")
 }
 
 /// Whether it is a socket or a pipe with a path (`socket_find_symlink_target`).
 fn is_node(listener: &Setting) -> bool {
     let is_path = listener.text().starts_with(['/', '%']);
     let sockets = ["ListenStream", "ListenDatagram", "ListenSequentialPacket", "ListenFIFO"];
-    is_path && sockets.contains(&listener.name.as_str())
+    is_path && sockets.contains(&&*listener.name)
 }

@@ -58,8 +58,11 @@ impl Unit {
         let mut rules: Vec<(String, Access<'_>)> = Vec::new();
         self.protect_system(&mut rules);
         self.protect_home(&mut rules);
-        self.own_folders(&mut rules)?;
         self.named_paths(&mut rules)?;
+        if rules.iter().all(|it| matches!(it.1, Access::Free)) {
+            return None;
+        }
+        self.own_folders(&mut rules)?;
         let path = plain(path);
         let holding = || rules.iter().filter(|it| is_below(&path, &it.0));
         let longest = holding().map(|it| it.0.trim_end_matches('/').len()).max()?;
@@ -184,7 +187,7 @@ mod tests {
     fn closed(lines: &str, path: &str) -> Option<String> {
         let estate = estate(&format!("//- a.service\n[Service]\nExecStart=/bin/a\n{lines}\n"));
         let unit = &estate.hosts[0].units[0];
-        unit.write_protection(path).map(|it| it.name.clone())
+        unit.write_protection(path).map(|it| it.name.to_string())
     }
 
     #[test]

@@ -1,23 +1,25 @@
 //! One assignment of a unit, with its place and what is known of its value.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::shell::{self, ShellPart};
 use super::verdict::Fault;
 use crate::facts::systemd::{self, Directive, Kind, Repeat, scalar};
-use crate::facts::words;
+use crate::facts::words as placeholder;
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::systemd::command::{self, CommandLine};
-use crate::syntax::systemd::{Assignment, Joined, UnitFile};
+use crate::syntax::systemd::words;
+use crate::syntax::systemd::{Assignment, Joined, Line, UnitFile};
 
 /// One assignment of a unit.
 #[derive(Debug)]
 pub struct Setting {
     /// The section, without brackets.
-    pub section: String,
+    pub section: Cow<'static, str>,
     /// The directive, without `=`.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// Where the directive's name stands.
     pub key: Span,
     /// The value as systemd sees it: continuation lines joined, outer blanks gone.
@@ -76,6 +78,12 @@ impl Setting {
         self.command_line.get_or_init(|| self.value.known().map(|it| command::read(it)).unwrap_or_default())
     }
 
+    /// Returns the words of the value, cut at white space alone, each with its place; none where it is not known.
+    pub fn plain_words(&self) -> impl Iterator<Item = (Span, &str)> {
+        let text = self.value.known().map_or("", String::as_str);
+        words::plain(text).map(|(range, word)| (self.span_of(range), word))
+    }
+
     /// Returns the parts of a command that only a shell understands, the first of each kind.
     pub fn shell_parts(&self) -> Vec<ShellPart> {
         shell::parts(self)
@@ -118,20 +126,45 @@ impl Setting {
 /// which systemd gives up on the file, are left out.
 ///
 /// `in_document` says that the file is a block of a document, which may leave parts of values out.
-pub(super) fn read(file: &UnitFile, in_document: bool) -> Vec<Setting> {
+pub(super) fn read(file: &UnitFile, in_document: bool, settings: &mut Vec<Setting>) {
     let end = file.errors.iter().find(|it| it.kind.rejects_file()).map_or(u32::MAX, |it| it.span.start);
-    file.assignments()
-        .take_while(|(_, assignment)| assignment.span.start < end)
-        .filter_map(|(section, assignment)| Some(setting(&file.source, section?, assignment, in_document)))
-        .collect()
+    let mut section = None;
+    for line in file.lines.iter().take_while(|it| it.span().start < end) {
+        match line {
+            Line::Header { name, .. } => section = Some(Section::of(file.source.slice(*name))),
+            Line::Assignment(it) => {
+                if let Some(section) = &section {
+                    settings.push(setting(&file.source, section, it, in_document));
+                }
+            }
+            Line::Blank(_) | Line::Comment(_) | Line::Error(_) => {}
+        }
+    }
 }
 
-fn setting(source: &Source, section: Span, assignment: &Assignment, in_document: bool) -> Setting {
-    let section = source.slice(section).to_owned();
-    let name = assignment.key.text(source).into_owned();
+/// A section, and what is known of its directives.
+struct Section {
+    name: Cow<'static, str>,
+    directives: &'static [Directive],
+}
+
+impl Section {
+    fn of(name: &str) -> Self {
+        let directives = systemd::section(name);
+        let name = directives.first().map_or_else(|| Cow::Owned(name.to_owned()), |it| Cow::Borrowed(it.section));
+        Self { name, directives }
+    }
+
+    fn directive(&self, name: &str) -> Option<&'static Directive> {
+        self.directives.binary_search_by(|it| it.name.cmp(name)).ok().map(|at| &self.directives[at])
+    }
+}
+
+fn setting(source: &Source, section: &Section, assignment: &Assignment, in_document: bool) -> Setting {
+    let name = assignment.key.text(source);
     let text = assignment.value.text(source).into_owned();
     let span = assignment.value.span();
-    let unknown = if text.contains(Source::FILLER) {
+    let unknown = if memchr::memchr(Source::FILLER as u8, text.as_bytes()).is_some() {
         Some(Unknown::Hole)
     } else if in_document && leaves_out(&text) {
         Some(Unknown::Elided)
@@ -142,10 +175,11 @@ fn setting(source: &Source, section: Span, assignment: &Assignment, in_document:
         None => (Value::Known(text), None),
         Some(reason) => (Value::Unknown(reason), Some(text)),
     };
+    let directive = section.directive(&name);
     Setting {
-        directive: systemd::find(&section, &name),
-        section,
-        name,
+        directive,
+        section: section.name.clone(),
+        name: directive.map_or_else(|| Cow::Owned(name.into_owned()), |it| Cow::Borrowed(it.name)),
         key: assignment.key.span(),
         value: Located::new(value, span),
         effective: true,
@@ -165,5 +199,8 @@ fn leaves_out(text: &str) -> bool {
             !name.is_empty() && name.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ' '))
         })
     };
-    words::elided(text) || text.split_whitespace().any(words::elided) || text.contains('…') || bracketed(text)
+    placeholder::elided(text)
+        || text.split_whitespace().any(placeholder::elided)
+        || text.contains('…')
+        || bracketed(text)
 }

@@ -117,7 +117,7 @@ impl<'u> Timer<'u> {
 
 /// When a time span is over, counted from where its directive says.
 fn counted(setting: &Setting, moments: &Moments) -> Option<u64> {
-    let (from, again) = match setting.name.as_str() {
+    let (from, again) = match &*setting.name {
         "OnBootSec" => (moments.boot, false),
         "OnStartupSec" => (moments.startup, false),
         "OnActiveSec" => (moments.activated, false),

@@ -42,7 +42,9 @@ pub fn similar_service(name: &str) -> Option<String> {
     let trails =
         |one: &str, other: &str| one.strip_prefix(other).is_some_and(|it| it.len() == 1 && other.ends_with(it));
     let is_slip = |it: &&&str| {
-        let near = strsim::damerau_levenshtein(it, stem) == 1 && digits(it) == digits(stem);
+        let near = it.len().abs_diff(stem.len()) <= 1
+            && strsim::damerau_levenshtein(it, stem) == 1
+            && digits(it) == digits(stem);
         let cut = it.len() > 8 && !it.ends_with('d') && it.starts_with(stem);
         near && (ends(it) == ends(stem) || trails(stem, it) || cut)
     };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::estate::{Estate, Kind};
 use crate::source::{FileId, Span};
@@ -15,11 +15,21 @@ const MARK: &str = "landreeve: allow(";
 /// Whose comment it is.
 const NAME: &str = "landreeve";
 
+/// Returns what finds the comments that [`read`] reads.
+pub(super) fn mark() -> Finder<'static> {
+    Finder::new(MARK)
+}
+
+/// Returns what finds the comments that [`misread`] looks at: the first letter may be a capital.
+pub(super) fn name() -> Finder<'static> {
+    Finder::new(&NAME[1..])
+}
+
 /// Returns what the comments of a file allow, in order.
-pub(super) fn read(estate: &Estate, file: FileId) -> Vec<Allowed> {
+pub(super) fn read(estate: &Estate, mark: &Finder<'_>, file: FileId) -> Vec<Allowed> {
     let text = estate.files.text(file);
     let mut found: Vec<Allowed> = Vec::new();
-    for (at, Range { start, end }) in occurrences(text, MARK) {
+    for (at, Range { start, end }) in occurrences(text, mark) {
         let list = at + MARK.len();
         let Some(length) = text[list..end].find(')') else { continue };
         let Some(opener) = opener(text[start..at].trim_end()) else { continue };
@@ -44,11 +54,10 @@ pub(super) fn read(estate: &Estate, file: FileId) -> Vec<Allowed> {
 }
 
 /// Returns the comments of a file that seem to allow something and are not written so that they do.
-pub(super) fn misread(estate: &Estate, file: FileId) -> Vec<Span> {
+pub(super) fn misread(estate: &Estate, name: &Finder<'_>, file: FileId) -> Vec<Span> {
     let text = estate.files.text(file);
     let mut found = Vec::new();
-    // The first letter may be a capital.
-    for (behind, Range { start, end }) in occurrences(text, &NAME[1..]) {
+    for (behind, Range { start, end }) in occurrences(text, name) {
         let before = behind.checked_sub(1).filter(|at| *at >= start && text.is_char_boundary(*at));
         let Some(at) = before else { continue };
         let comment = text[at..end].trim_end().trim_end_matches("-->").trim_end();
@@ -64,9 +73,9 @@ pub(super) fn misread(estate: &Estate, file: FileId) -> Vec<Span> {
 }
 
 /// Returns where `what` stands, each time with the line around it. No line is searched for its ends twice.
-fn occurrences<'t>(text: &'t str, what: &'t str) -> impl Iterator<Item = (usize, Range<usize>)> + 't {
+fn occurrences<'t>(text: &'t str, what: &'t Finder<'_>) -> impl Iterator<Item = (usize, Range<usize>)> + 't {
     let mut line = 0..0;
-    memmem::find_iter(text.as_bytes(), what).map(move |at| {
+    what.find_iter(text.as_bytes()).map(move |at| {
         if at >= line.end {
             let start = text[line.end..at].rfind('\n').map_or(line.start, |it| line.end + it + 1);
             line = start..text[at..].find('\n').map_or(text.len(), |it| at + it);

@@ -23,12 +23,14 @@ pub(super) struct Allowed {
 
 /// Finds what the comments of an estate allow, in the order of the files and of their lines.
 pub(super) fn find(estate: &Estate) -> Vec<Allowed> {
-    estate.files.ids().flat_map(|file| comment::read(estate, file)).collect()
+    let mark = comment::mark();
+    estate.files.ids().flat_map(|file| comment::read(estate, &mark, file)).collect()
 }
 
 /// Finds the comments that seem to allow something and do not, in the order of the files.
 pub(super) fn misread(estate: &Estate) -> Vec<Span> {
-    estate.files.ids().flat_map(|file| comment::misread(estate, file)).collect()
+    let name = comment::name();
+    estate.files.ids().flat_map(|file| comment::misread(estate, &name, file)).collect()
 }
 
 /// Takes out the findings that a comment allows; returns for each of `allowed`

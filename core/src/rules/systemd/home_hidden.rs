@@ -19,6 +19,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate).filter(|(_, it)| it.suffix() == "service" && it.is_whole() && !it.is_user) {
+        if unit.setting("Service", "ProtectHome").is_none() {
+            continue;
+        }
         for (path, span, what) in needed(unit) {
             let Some(setting) = unit.hides(&path) else { continue };
             let message = format!("{} does not start: {what}, `{path}`, is hidden from it", unit.title());

@@ -1,5 +1,6 @@
 //! Units that are to be enabled and have nothing that `systemctl enable` could use.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::estate::unit::Unit;
@@ -28,7 +29,7 @@ fn check(estate: &Estate, found: &mut Findings) {
     };
     let (enabled, started) = (named("enable"), named("start"));
     for host in &estate.hosts {
-        let pulled = pulled(host);
+        let pulled = OnceCell::new();
         for unit in host.units.iter().filter(|it| it.is_whole() && it.enabled.is_empty() && is_shown(it)) {
             if unit.settings.iter().any(|it| it.section == "Install") {
                 continue;
@@ -41,7 +42,9 @@ fn check(estate: &Estate, found: &mut Findings) {
             let step = mentioned(&enabled);
             // What starts a package's unit, or a socket, may well be the machine itself (udev, a generator).
             let is_trigger = matches!(unit.suffix(), "timer" | "path") && !unit.path.contains("lib/systemd/");
-            let is_started = || mentioned(&started).is_some() || pulled.contains(unit.name.as_str());
+            let is_started = || {
+                mentioned(&started).is_some() || pulled.get_or_init(|| self::pulled(host)).contains(unit.name.as_str())
+            };
             if step.is_none() && (!is_trigger || is_started()) {
                 continue;
             }

@@ -49,7 +49,7 @@ fn lacks(unit: &Unit, what: &str, is_one: impl Fn(&Setting) -> bool) -> Option<S
 }
 
 fn triggers(setting: &Setting) -> bool {
-    let changes = matches!(setting.name.as_str(), "OnClockChange" | "OnTimezoneChange");
+    let changes = matches!(&*setting.name, "OnClockChange" | "OnTimezoneChange");
     setting.is_trigger() || (changes && (setting.is_true() || setting.value.known().is_none()))
 }
 

@@ -42,7 +42,7 @@ fn key(setting: &Setting, release: u16, found: &mut Findings) {
 
 fn value(setting: &Setting, found: &mut Findings) {
     let Some(text) = setting.value.known() else { return };
-    let is_output = matches!(setting.name.as_str(), "StandardOutput" | "StandardError");
+    let is_output = matches!(&*setting.name, "StandardOutput" | "StandardError");
     let new = match text.as_str() {
         "syslog" if is_output => "journal".to_owned(),
         "syslog+console" if is_output => "journal+console".to_owned(),

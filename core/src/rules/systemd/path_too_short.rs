@@ -19,6 +19,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate).filter(|(_, unit)| unit.is_whole()) {
+        if !unit.settings_of("Service", "Environment").any(|it| it.text().contains("PATH")) {
+            continue;
+        }
         let Some(path) = of_settings(unit).filter(|it| it.name == "PATH").last() else { continue };
         let Some(value) = path.value.known() else { continue };
         let has = |folder: &str| value.split(':').any(|it| it.trim_end_matches('/') == folder);

@@ -1,7 +1,7 @@
 //! Timers, paths and sockets that start a unit nobody has, and dependencies on a misspelt one.
 
 use crate::estate::Estate;
-use crate::estate::unit::{Anywhere, Beside, Folders, Unit};
+use crate::estate::unit::{Anywhere, Beside, Folders, Setting, Unit};
 use crate::facts::systemd::{known, similar_service};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
@@ -48,7 +48,9 @@ fn not_found(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &
 fn misspelt(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &mut Findings) {
     const KEYS: &[&str] =
         &["Requires", "Requisite", "BindsTo", "Wants", "Upholds", "PartOf", "After", "Before", "OnFailure"];
-    for (key, (span, name)) in KEYS.iter().flat_map(|key| unit.units_of("Unit", key).map(move |it| (key, it))) {
+    let counts = |it: &&Setting| it.effective && it.section == "Unit" && KEYS.contains(&&*it.name);
+    let settings = unit.settings.iter().filter(counts);
+    for (key, (span, name)) in settings.flat_map(|it| it.plain_words().map(|word| (&it.name, word))) {
         if known::may_exist(name) || anywhere.has(name) {
             continue;
         }

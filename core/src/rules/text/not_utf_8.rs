@@ -23,7 +23,10 @@ fn check(estate: &Estate, found: &mut Findings) {
         let broken = flaws.iter().any(|it| matches!(it, Flaw::NotUtf8(_)));
         // Wide characters are another finding.
         let wide = flaws.iter().any(|it| matches!(it, Flaw::Nul(_)));
-        if let Some(at) = first_read(text).filter(|_| broken && !wide) {
+        if !broken || wide {
+            continue;
+        }
+        if let Some(at) = first_read(text) {
             let place = text.source.span(at, at + 1);
             found
                 .report(

@@ -116,8 +116,14 @@ impl<'v> Cut<'v> {
         self.next()
     }
 
-    fn separates(&self, it: char) -> bool {
-        self.style.separators.contains(it)
+    /// All separators are ASCII, so that bytes tell.
+    fn separates(&self, it: u8) -> bool {
+        self.style.separators.as_bytes().contains(&it)
+    }
+
+    /// Returns how many separators a text starts with.
+    fn separators(&self, text: &str) -> usize {
+        text.bytes().take_while(|it| self.separates(*it)).count()
     }
 
     fn broken(&mut self, start: usize, quote: Option<usize>) -> Broken {
@@ -128,22 +134,20 @@ impl<'v> Cut<'v> {
 
     /// Ends a word before the separator at `end` and goes behind all that belong to it.
     fn pass(&mut self, end: usize) {
-        let rest = &self.value[end..];
-        let first = rest.chars().next().map_or(0, char::len_utf8);
-        let behind = rest.trim_start_matches(|it| self.separates(it));
-        self.at = if self.style.keeps_empty { end + first } else { self.value.len() - behind.len() };
+        let first = usize::from(end < self.value.len());
+        self.at = end + if self.style.keeps_empty { first } else { self.separators(&self.value[end..]) };
         self.expects = first > 0;
     }
 
     fn word(&mut self, start: usize) -> Result<Part<'v>, Broken> {
         let mut undone: Option<String> = None;
-        let mut quote: Option<(char, usize)> = None;
+        let mut quote: Option<(u8, usize)> = None;
         let mut at = start;
         let mut end = self.value.len();
-        while let Some(it) = self.value[at..].chars().next() {
-            let next = at + it.len_utf8();
+        while let Some(&it) = self.value.as_bytes().get(at) {
+            let mut next = at + 1;
             match (it, quote) {
-                ('\\', _) if self.style.backslash != Backslash::Stays => {
+                (b'\\', _) if self.style.backslash != Backslash::Stays => {
                     let text = undone.get_or_insert_with(|| self.value[start..at].to_owned());
                     let Some((meant, length)) = escape(&self.value[next..], self.style) else {
                         return Err(self.broken(start, None));
@@ -156,7 +160,7 @@ impl<'v> Cut<'v> {
                     undone.get_or_insert_with(|| self.value[start..at].to_owned());
                     quote = None;
                 }
-                ('"' | '\'', None) if self.style.unquotes => {
+                (b'"' | b'\'', None) if self.style.unquotes => {
                     undone.get_or_insert_with(|| self.value[start..at].to_owned());
                     quote = Some((it, at));
                 }
@@ -165,8 +169,11 @@ impl<'v> Cut<'v> {
                     break;
                 }
                 _ => {
+                    while !self.value.is_char_boundary(next) {
+                        next += 1;
+                    }
                     if let Some(text) = &mut undone {
-                        text.push(it);
+                        text.push_str(&self.value[at..next]);
                     }
                 }
             }
@@ -190,8 +197,7 @@ impl<'v> Iterator for Cut<'v> {
             return None;
         }
         if !self.style.keeps_empty {
-            let rest = self.rest();
-            self.at += rest.len() - rest.trim_start_matches(|it| self.separates(it)).len();
+            self.at += self.separators(self.rest());
         }
         let is_empty = self.at >= self.value.len();
         if is_empty && !(self.style.keeps_empty && self.expects) {

@@ -53,6 +53,10 @@ impl Joined {
     ///
     /// A range past the end gives the end.
     pub fn span_of(&self, range: Range<usize>) -> Span {
+        if self.rest.is_empty() {
+            let end = self.first.len();
+            return self.first.sub(range.start.min(end), range.end.min(end).max(range.start.min(end)));
+        }
         let (start, end) = (self.place(range.start, false), self.place(range.end, true));
         Span { file: self.first.file, start, end: end.max(start) }
     }
@@ -60,6 +64,9 @@ impl Joined {
     /// Returns a part of this stretch.
     #[must_use]
     pub fn sub(&self, range: Range<usize>) -> Self {
+        if self.rest.is_empty() && range.start <= range.end && range.end <= self.first.len() {
+            return Self::new(self.first.sub(range.start, range.end));
+        }
         let mut at = 0;
         let mut cut: Option<Self> = None;
         for piece in self.pieces() {

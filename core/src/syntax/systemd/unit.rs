@@ -136,7 +136,8 @@ impl UnitFile {
 /// assert_eq!(start.value.text(&file.source), "/bin/a    b");
 /// ```
 pub fn parse(source: &Source) -> UnitFile {
-    let mut parser = Parser { source: source.clone(), at: 0, sectioned: false, lines: Vec::new(), errors: Vec::new() };
+    let lines = Vec::with_capacity(memchr::memchr_iter(b'\n', source.text.as_bytes()).count() + 1);
+    let mut parser = Parser { source, at: 0, sectioned: false, lines, errors: Vec::new() };
     if source.text.starts_with('\u{feff}') {
         parser.at = '\u{feff}'.len_utf8();
     }
@@ -145,11 +146,11 @@ pub fn parse(source: &Source) -> UnitFile {
         parser.logical_line(start);
         start = parser.at;
     }
-    UnitFile { source: parser.source, lines: parser.lines, errors: parser.errors }
+    UnitFile { source: source.clone(), lines: parser.lines, errors: parser.errors }
 }
 
-struct Parser {
-    source: Source,
+struct Parser<'s> {
+    source: &'s Source,
     /// Where the next physical line starts.
     at: usize,
     /// Whether a header was seen.
@@ -163,7 +164,7 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-impl Parser {
+impl Parser<'_> {
     /// Takes one physical line; returns its range without the line end.
     ///
     /// As systemd's `read_line` does it: `\n`, `\r` and NUL end a line, and the
@@ -220,8 +221,7 @@ impl Parser {
 
     /// Decides what a logical line is.
     fn line(&mut self, span: Span, joined: &Joined) {
-        let source = self.source.clone();
-        let text = joined.text(&source);
+        let text = joined.text(self.source);
         let bytes = text.as_bytes();
         let Some(from) = bytes.iter().position(|it| !is_blank(*it)) else {
             return self.lines.push(Line::Blank(span));

@@ -69,6 +69,9 @@ pub fn quoted(value: &str, escapes: Escapes) -> (Vec<Word>, Vec<WordError>) {
     (words, cutter.errors)
 }
 
+/// What may end a word, or stand for something else in it.
+const SPECIAL: &[u8] = b" \t\n\r\"'\\";
+
 /// Takes words off a value, one at a time.
 #[derive(Debug)]
 pub(super) struct Cutter<'v> {
@@ -99,26 +102,33 @@ impl<'v> Cutter<'v> {
         }
         let start = self.at;
         let mut text = String::new();
-        let mut quote: Option<(char, usize)> = None;
-        let mut chars = self.value[start..].char_indices().map(|(at, it)| (start + at, it)).peekable();
-        while let Some((at, it)) = chars.next() {
+        let mut quote: Option<(u8, usize)> = None;
+        let mut at = start;
+        // What means something is ASCII: all between two such bytes is taken in one piece.
+        while let Some(length) = self.value.as_bytes()[at..].iter().position(|it| SPECIAL.contains(it)) {
+            text.push_str(&self.value[at..at + length]);
+            at += length;
+            let it = self.value.as_bytes()[at];
             match (it, quote) {
-                ('\\', _) => {
+                (b'\\', _) => {
                     let (read, end) = self.escape(at, &mut text);
                     if !read {
                         return self.stop();
                     }
-                    while chars.next_if(|(next, _)| *next < end).is_some() {}
+                    at = end;
+                    continue;
                 }
                 (_, Some((open, _))) if it == open => quote = None,
-                ('"' | '\'', None) => quote = Some((it, at)),
-                (' ' | '\t' | '\n' | '\r', None) => {
+                (b'"' | b'\'', None) => quote = Some((it, at)),
+                (b' ' | b'\t' | b'\n' | b'\r', None) => {
                     self.at = at;
                     return Some(Word { text, span: start..at });
                 }
-                _ => text.push(it),
+                _ => text.push(char::from(it)),
             }
+            at += 1;
         }
+        text.push_str(&self.value[at..]);
         if let Some((_, at)) = quote {
             self.errors.push(WordError { kind: WordErrorKind::UnbalancedQuote, span: at..self.value.len() });
             return self.stop();
