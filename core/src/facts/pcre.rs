@@ -2,7 +2,8 @@
 //!
 //! nginx hands the patterns of `location`, `server_name`, `rewrite`, `if` and
 //! `map` to PCRE2 byte by byte, without UTF mode (`ngx_regex_compile`). This
-//! module does the same with the same library; nothing else sees it.
+//! module does the same with the same library; nothing else sees it. Patterns of
+//! other languages, translated, are matched over characters.
 
 use pcre2::bytes::{Regex as Compiled, RegexBuilder};
 
@@ -21,6 +22,20 @@ pub struct BadPattern {
     pub message: String,
     /// The offset in the pattern, in bytes, where it stops to make sense.
     pub offset: usize,
+}
+
+/// How a pattern over characters is read.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of PCRE2")]
+pub struct Options {
+    /// Letters match in either case.
+    pub caseless: bool,
+    /// `^` and `$` match at every line.
+    pub multi_line: bool,
+    /// `.` matches a line's end.
+    pub dotall: bool,
+    /// `\w`, `\d`, `\s` and `\b` know letters beyond ASCII.
+    pub unicode_classes: bool,
 }
 
 /// What came of a match.
@@ -56,6 +71,35 @@ impl Regex {
             offset: error.offset().unwrap_or(0).saturating_sub(LIMITS.len()),
             message: error.to_string(),
         })
+    }
+
+    /// Compiles a pattern over characters in place of bytes.
+    ///
+    /// # Errors
+    ///
+    /// When PCRE2 refuses it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use landreeve::facts::pcre::{Options, Regex};
+    ///
+    /// let one = Regex::over_characters("^.$", Options::default()).unwrap();
+    /// assert_eq!(one.is_match("é"), Some(true));
+    /// ```
+    pub fn over_characters(pattern: &str, options: Options) -> Result<Self, BadPattern> {
+        let mut builder = RegexBuilder::new();
+        builder.caseless(options.caseless).multi_line(options.multi_line).dotall(options.dotall);
+        let built = builder.utf(true).ucp(options.unicode_classes).build(&format!("{LIMITS}{pattern}"));
+        built.map(Self).map_err(|error| BadPattern {
+            offset: error.offset().unwrap_or(0).saturating_sub(LIMITS.len()),
+            message: error.to_string(),
+        })
+    }
+
+    /// Returns whether the pattern is found in a subject; `None` when the work was cut short.
+    pub fn is_match(&self, subject: &str) -> Option<bool> {
+        self.0.is_match(subject.as_bytes()).ok()
     }
 
     /// Matches a subject.

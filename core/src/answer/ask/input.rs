@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::facts::web::{Literal, Raised};
+
 /// Why a question cannot be answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -10,6 +12,13 @@ pub struct BadQuestion(String);
 impl BadQuestion {
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self(message.into())
+    }
+}
+
+/// A library that raises answers with its error's name; what is not known is no answer.
+impl From<Raised> for BadQuestion {
+    fn from(raised: Raised) -> Self {
+        Self::new(raised.to_string())
     }
 }
 
@@ -50,4 +59,61 @@ impl<'j> Input<'j> {
             |it: &Value| it.as_bool().ok_or_else(|| BadQuestion::new(format!("`{key}` is neither true nor false")));
         self.some(key).map_or(Ok(otherwise), flag)
     }
+
+    /// A list of texts; `None` when none is given.
+    pub(super) fn texts_or_none(&self, key: &str) -> Result<Option<Vec<&'j str>>, BadQuestion> {
+        let texts = |it: &'j Value| it.as_array()?.iter().map(Value::as_str).collect::<Option<Vec<_>>>();
+        let bad = || BadQuestion::new(format!("`{key}` is no list of texts"));
+        self.some(key).map(|it| texts(it).ok_or_else(bad)).transpose()
+    }
+
+    pub(super) fn texts(&self, key: &str) -> Result<Vec<&'j str>, BadQuestion> {
+        Self::needed(key, self.texts_or_none(key)?)
+    }
+
+    /// A list of anything.
+    pub(super) fn list(&self, key: &str) -> Result<&'j [Value], BadQuestion> {
+        let list = Self::needed(key, self.some(key))?.as_array();
+        list.map(Vec::as_slice).ok_or_else(|| BadQuestion::new(format!("`{key}` is no list")))
+    }
+
+    /// A whole number from 0 on; `None` when none is given.
+    pub(super) fn number_or_none(&self, key: &str) -> Result<Option<usize>, BadQuestion> {
+        let number = |it: &Value| it.as_u64().and_then(|it| usize::try_from(it).ok());
+        let bad = || BadQuestion::new(format!("`{key}` is no whole number"));
+        self.some(key).map(|it| number(it).ok_or_else(bad)).transpose()
+    }
+
+    /// The settings of an object, each of any type.
+    pub(super) fn literals(&self, key: &str) -> Result<Vec<(String, Literal)>, BadQuestion> {
+        let object = Self::needed(key, self.some(key))?;
+        match literal(object) {
+            Literal::Map(items) => Ok(items),
+            _ => Err(BadQuestion::new(format!("`{key}` is no object"))),
+        }
+    }
+}
+
+/// A value of JSON as the source of an application would write it; `{"regex": …, "flags": …}` is a regular expression.
+pub(super) fn literal(value: &Value) -> Literal {
+    match value {
+        Value::Null => Literal::None,
+        Value::Bool(it) => Literal::Bool(*it),
+        Value::Number(it) => match it.as_i64() {
+            Some(whole) => Literal::Integer(whole),
+            None => Literal::Real(it.as_f64().unwrap_or(f64::NAN)),
+        },
+        Value::String(it) => Literal::Text(it.clone()),
+        Value::Array(items) => Literal::List(items.iter().map(literal).collect()),
+        Value::Object(items) => match regex(value) {
+            Some((pattern, flags)) => Literal::Regex(pattern, flags),
+            None => Literal::Map(items.iter().map(|(key, it)| (key.clone(), literal(it))).collect()),
+        },
+    }
+}
+
+/// The pattern and flags of `{"regex": …, "flags": …}`.
+pub(super) fn regex(value: &Value) -> Option<(String, String)> {
+    let text = |key| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    Some((text("regex")?, text("flags").unwrap_or_default()))
 }

@@ -1,11 +1,20 @@
 //! Questions put to the models themselves, without an estate: a topic and an input as JSON, the answer as JSON.
 //!
 //! This is how scripts, other languages and independent truth tables reach what `facts` and the readers know; the shapes
-//! are part of the program's contract. One file a topic: it reads the [`Input`], calls the model, and puts the answer
+//! are part of the program's contract. One file a topic: it reads the input, calls the model, and puts the answer
 //! together. It decides nothing itself.
 
 mod cookie_domain;
+mod cors;
+mod cors_django;
+mod cors_express;
+mod cors_rack;
+mod cors_starlette;
+mod csrf_trusted_origins;
+mod django_allowed_hosts;
 mod input;
+mod rails_cookie_domain;
+mod rails_hosts;
 
 use serde_json::{Value, json};
 
@@ -16,7 +25,17 @@ use input::Input;
 type Topic = fn(&Input<'_>) -> Result<Value, BadQuestion>;
 
 /// Every topic, by name.
-static TOPICS: &[(&str, Topic)] = &[("cookie_domain", cookie_domain::answer)];
+static TOPICS: &[(&str, Topic)] = &[
+    ("cookie_domain", cookie_domain::answer),
+    ("cors_django", cors_django::answer),
+    ("cors_express", cors_express::answer),
+    ("cors_rack", cors_rack::answer),
+    ("cors_starlette", cors_starlette::answer),
+    ("csrf_trusted_origins", csrf_trusted_origins::answer),
+    ("django_allowed_hosts", django_allowed_hosts::answer),
+    ("rails_cookie_domain", rails_cookie_domain::answer),
+    ("rails_hosts", rails_hosts::answer),
+];
 
 /// Returns the answer to a question on a topic.
 ///

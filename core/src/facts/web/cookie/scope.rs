@@ -51,7 +51,7 @@ impl CookieScope {
         }
         if is_public_suffix(&domain) {
             return match host == domain {
-                // Browsers let `localhost` have the cookies of its own domain.
+                // Its cookies count as the domain's, and still go to itself alone.
                 true if domain == "localhost" => Self::Domain(domain),
                 true => Self::HostOnly(host),
                 false => Self::Refused(Refusal::PublicSuffix),
@@ -66,6 +66,7 @@ impl CookieScope {
         match self {
             Self::Refused(_) => false,
             Self::HostOnly(only) => host == *only,
+            Self::Domain(domain) if domain == "localhost" => host == *domain,
             Self::Domain(domain) => matches(&host, domain),
         }
     }

@@ -1,6 +1,4 @@
-//! Which `Host` header an application accepts.
-//!
-//! Django's own rules, from `django/http/request.py` (5.2): `split_domain_port`,
+//! Which `Host` header Django accepts, from `django/http/request.py` (5.2): `split_domain_port`,
 //! `validate_host` and `is_same_domain`.
 
 use std::collections::HashSet;
@@ -47,11 +45,14 @@ fn is_host(host: &str) -> bool {
 /// assert!(!accepts("*.example.com", "www.example.com"), "a star means itself only");
 /// ```
 pub fn accepts(entry: &str, host: &str) -> bool {
-    let entry = entry.to_lowercase();
-    match entry.strip_prefix('.') {
-        Some(parent) => host == parent || host.ends_with(&entry) || host == entry,
-        None => entry == "*" || entry == host,
-    }
+    entry == "*" || is_same_domain(host, entry)
+}
+
+/// `is_same_domain` of django/utils/http.py: the pattern itself, or, with a dot in front, the domain and all below it.
+pub(super) fn is_same_domain(host: &str, pattern: &str) -> bool {
+    let pattern = pattern.to_lowercase();
+    let below = |parent: &str| host == parent || host.ends_with(&pattern);
+    !pattern.is_empty() && (pattern == host || pattern.strip_prefix('.').is_some_and(below))
 }
 
 /// The entries of one list, for many questions: each is answered without a look at every entry.
@@ -61,7 +62,7 @@ pub struct Entries(HashSet<String>);
 impl Entries {
     /// Takes the entries of a list.
     pub fn new<'n>(entries: impl Iterator<Item = &'n str>) -> Self {
-        Self(entries.map(str::to_lowercase).collect())
+        Self(entries.filter(|it| !it.is_empty()).map(str::to_lowercase).collect())
     }
 
     /// Returns whether one of the entries [`accepts`] a host in lower case.
@@ -71,7 +72,8 @@ impl Entries {
     }
 }
 
-/// Returns whether Django answers a request with this `Host` header.
+/// Returns whether Django answers a request with this `Host` header. A project in debug mode with no entries at all is
+/// there for its own machine.
 pub fn answers<E: AsRef<str>>(allowed_hosts: &[E], header: &str, debug: bool) -> bool {
     let Some((host, _)) = split_header(header) else { return false };
     if host.is_empty() {
@@ -81,4 +83,19 @@ pub fn answers<E: AsRef<str>>(allowed_hosts: &[E], header: &str, debug: bool) ->
         return [".localhost", "127.0.0.1", "[::1]"].iter().any(|entry| accepts(entry, &host));
     }
     allowed_hosts.iter().any(|entry| accepts(entry.as_ref(), &host))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn many_entries_answer_as_one_by_one(entries in prop::collection::vec("[.]{0,2}([ab*][.]){0,2}[abA]?", 0..4), host in "([ab][.]){0,3}[ab]?") {
+            let one_by_one = entries.iter().any(|entry| accepts(entry, &host));
+            prop_assert_eq!(Entries::new(entries.iter().map(String::as_str)).accept(&host), one_by_one);
+        }
+    }
 }

@@ -1,0 +1,4 @@
+//! What Rails does with hosts and cookie domains.
+
+pub mod cookie_domain;
+pub mod hosts;
