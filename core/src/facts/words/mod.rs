@@ -29,7 +29,8 @@ use set::WordSet;
 
 /// Splits an identifier, a slug or a host name into its words.
 fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    text.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty())
+    let is_part = |it: char| if it.is_ascii() { it.is_ascii_alphanumeric() } else { it.is_alphanumeric() };
+    text.split(move |it| !is_part(it)).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]

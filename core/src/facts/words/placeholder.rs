@@ -80,10 +80,10 @@ pub fn placeholder(text: &str) -> Option<Placeholder> {
     if lower.contains(' ') && lower.split_whitespace().count() > 4 {
         return None;
     }
-    if instruction(text, &lower) {
+    if WHOLE.holds(&lower) || matches!(text, "TODO" | "FIXME") {
         return Some(Placeholder::Instruction);
     }
-    description(&lower).then_some(Placeholder::Description)
+    said(&lower)
 }
 
 fn lowercase(text: &str) -> Cow<'_, str> {
@@ -136,29 +136,26 @@ fn masked_address(lower: &str) -> bool {
     parts().count() == 4 && parts().all(|it| part(it) || number(it)) && parts().any(part)
 }
 
-fn instruction(text: &str, lower: &str) -> bool {
-    if WHOLE.holds(lower) || matches!(text, "TODO" | "FIXME") {
-        return true;
-    }
-    let (mut before, mut slot) = ("", false);
+/// What the words say to, or of, whoever deploys; an instruction wins.
+fn said(lower: &str) -> Option<Placeholder> {
+    let (mut before, mut slot, mut description) = ("", false, false);
     for word in words(lower) {
         let glued = GLUED.holds(word.trim_end_matches(|it: char| it.is_ascii_digit()));
         if glued || objects(before).contains(&word) {
-            return true;
+            return Some(Placeholder::Instruction);
         }
-        slot |= SLOTS.holds(word);
+        let is_slot = SLOTS.holds(word);
+        slot |= is_slot;
+        if !description && OWNERS.holds(before) {
+            let mine = matches!(before, "my" | "mi" | "mon" | "ma" | "meine" | "meu" | "minha");
+            description = if mine { STRONG_SLOTS.holds(word) } else { is_slot };
+        }
         before = word;
     }
-    slot && HERE.holds(before) && !lower.contains('.')
-}
-
-fn description(lower: &str) -> bool {
-    let mut before = "";
-    words(lower).any(|word| {
-        let owner = std::mem::replace(&mut before, word);
-        let mine = matches!(owner, "my" | "mi" | "mon" | "ma" | "meine" | "meu" | "minha");
-        OWNERS.holds(owner) && if mine { STRONG_SLOTS.holds(word) } else { SLOTS.holds(word) }
-    })
+    if slot && HERE.holds(before) && !lower.contains('.') {
+        return Some(Placeholder::Instruction);
+    }
+    description.then_some(Placeholder::Description)
 }
 
 #[cfg(test)]
