@@ -141,6 +141,13 @@ impl Unit {
         self.settings.iter().filter(move |it| it.effective && it.name == name && it.section == section)
     }
 
+    /// Returns whether systemd drops a value of the setting that it cannot read. What follows from that is not what
+    /// its author meant: another finding says so.
+    pub fn drops(&self, section: &str, name: &str) -> bool {
+        let is_lost = |it: &&Setting| !it.effective && it.faults.iter().any(|fault| fault.drops_all);
+        self.settings.iter().filter(is_lost).any(|it| it.name == name && it.section == section)
+    }
+
     /// Returns the known text of the value in force.
     pub fn known(&self, section: &str, name: &str) -> Option<&str> {
         self.setting(section, name)?.value.known().map(String::as_str)

@@ -58,6 +58,10 @@ impl Unit {
         if !self.is_whole() || !repeats || self.setting("Service", "RestartSteps").is_some() {
             return None;
         }
+        let limits = ["StartLimitIntervalSec", "StartLimitInterval", "StartLimitBurst"];
+        if limits.iter().any(|it| self.drops("Unit", it) || self.drops("Service", it)) {
+            return None;
+        }
         let either = |names: &[&str]| {
             let sections = ["Unit", "Service"];
             names.iter().flat_map(|name| sections.map(|section| self.setting(section, name))).flatten().next()

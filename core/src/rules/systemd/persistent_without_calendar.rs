@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate).filter(|(_, unit)| unit.is_whole()) {
         let Some(persistent) = unit.setting("Timer", "Persistent").filter(|it| it.is_true()) else { continue };
-        if unit.settings_of("Timer", "OnCalendar").next().is_some() {
+        if unit.settings_of("Timer", "OnCalendar").next().is_some() || unit.drops("Timer", "OnCalendar") {
             continue;
         }
         let triggers = unit.settings.iter().filter(|it| it.effective && it.section == "Timer" && it.is_trigger());
@@ -53,6 +53,11 @@ mod tests {
             "a.timer:4:1 systemd/persistent-without-calendar `Persistent=` does nothing in a.timer: \
              it only makes up for missed `OnCalendar=` times\n"
         );
+    }
+
+    #[test]
+    fn a_calendar_that_cannot_be_read_is_another_finding() {
+        assert_eq!(findings(CODE, "//- a.timer\n[Timer]\nOnBootSec=5\nOnCalendar=dialy\nPersistent=true\n"), "");
     }
 
     #[test]

@@ -33,7 +33,8 @@ fn check(estate: &Estate, found: &mut Findings) {
 fn pause_alone(unit: &Unit, found: &mut Findings) {
     let Some(pause) = unit.setting("Service", "RestartSec") else { return };
     let is_shown = unit.settings_of("Service", "ExecStart").next().is_some();
-    if !is_shown || unit.setting("Service", "RestartForceExitStatus").is_some() {
+    let restarts = unit.setting("Service", "RestartForceExitStatus").is_some() || unit.drops("Service", "Restart");
+    if !is_shown || restarts {
         return;
     }
     let message = format!(
@@ -105,6 +106,11 @@ mod tests {
             "a.service:3:1 systemd/restart-ineffective `RestartSec=` does nothing in a.service: without `Restart=` \
              systemd does not start it again when it ends or fails\n"
         );
+    }
+
+    #[test]
+    fn a_policy_that_cannot_be_read_is_another_finding() {
+        assert_eq!(service("Restart=allways\nRestartSec=5"), "");
     }
 
     #[test]

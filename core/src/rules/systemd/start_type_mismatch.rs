@@ -24,7 +24,8 @@ fn check(estate: &Estate, found: &mut Findings) {
         let names = Names::of(host.units.iter());
         for process in &host.processes {
             let Some(daemon) = process.daemon() else { continue };
-            let Some(unit) = names.answering(&process.unit).next().filter(|it| it.is_whole()) else { continue };
+            let is_known = |it: &&Unit| it.is_whole() && !it.drops("Service", "Type");
+            let Some(unit) = names.answering(&process.unit).next().filter(is_known) else { continue };
             check_process(estate, host, unit, (process, daemon), found);
         }
     }
