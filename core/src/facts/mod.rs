@@ -7,6 +7,7 @@ pub mod daemon;
 pub mod nginx;
 pub mod pcre;
 pub mod puma;
+pub mod regex;
 pub mod shell;
 pub mod systemd;
 pub mod web;

@@ -6,6 +6,7 @@
 //! fragment by itself. What a directive accepts is in
 //! [`facts::nginx`](crate::facts::nginx); what is wrong is for the rules.
 
+mod access;
 mod address;
 mod buffers;
 mod declared;
@@ -13,8 +14,10 @@ mod entries;
 mod files;
 mod fit;
 mod handing;
+mod influence;
 mod join;
 mod location;
+mod matching;
 mod modules;
 mod pass;
 mod repeat;
@@ -23,16 +26,17 @@ mod server;
 mod statement;
 mod structure;
 mod swallow;
+mod target;
 mod variables;
 mod verdict;
 
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Estate, Host};
-use crate::facts::nginx::Release;
+use crate::facts::nginx::{Contexts, Name, Release};
 use crate::source::Span;
 use crate::syntax::nginx::Tree;
 use modules::Modules;
@@ -40,7 +44,9 @@ use modules::Modules;
 pub use buffers::Misfit;
 pub use declared::{Clash, Undeclared};
 pub use handing::{Loss, Lost, Surprise};
+pub use influence::{Influence, Piece, Reach};
 pub use location::{Location, Modifier};
+pub use matching::{Match, Subject};
 pub use modules::Told;
 pub use pass::{Destination, Pass, Upstream, UpstreamServer};
 pub use repeat::Repeat;
@@ -95,6 +101,8 @@ pub struct Configuration {
     complaints: Vec<(Id, Verdict)>,
     /// The statements without a block, block by block.
     plain: Vec<u32>,
+    /// The statements that are directives of nginx, by name, each name's in order; made on first use.
+    by_name: OnceLock<Vec<(Name, u32)>>,
 }
 
 impl Configuration {
@@ -106,6 +114,46 @@ impl Configuration {
     /// Returns every statement in the order nginx reads them, blocks before what they hold.
     pub fn statements(&self) -> impl Iterator<Item = Statement<'_>> {
         (0..self.nodes.len() as u32).map(|id| Statement::new(self, Id(id)))
+    }
+
+    /// Returns the statements of one directive of nginx, in order, wherever they stand.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = Statement<'_>> {
+        self.from(name, 0)
+    }
+
+    fn from(&self, name: &str, first: u32) -> impl Iterator<Item = Statement<'_>> {
+        let wanted = Name::find(name);
+        let all = self.by_name.get_or_init(|| {
+            let names = self.nodes.iter().zip(0..).filter(|(node, _)| !node.contexts.has(Contexts::DATA));
+            let mut all: Vec<(Name, u32)> = names.filter_map(|(node, id)| Some((node.name?, id))).collect();
+            all.sort_unstable();
+            all
+        });
+        let from = wanted.map_or(all.len(), |wanted| all.partition_point(|it| *it < (wanted, first)));
+        all[from..].iter().take_while(move |it| Some(it.0) == wanted).map(|it| self.statement(Id(it.1)))
+    }
+
+    /// Returns the statements of one directive in a block and the blocks in it.
+    pub fn named_in<'c>(&'c self, block: Statement<'c>, name: &str) -> impl Iterator<Item = Statement<'c>> {
+        let end = self.nodes[block.id().0 as usize].end;
+        self.from(name, block.id().0 + 1).take_while(move |it| it.id().0 < end)
+    }
+
+    /// Returns the server of `http` that a statement is in, or is.
+    pub fn server_of(&self, statement: Statement<'_>) -> Option<&Server> {
+        let mut level = Some(statement);
+        while let Some(block) = level.filter(|it| it.opens() != Contexts::SERVER) {
+            level = block.parent();
+        }
+        let id = level?.id();
+        let at = self.servers.binary_search_by_key(&id, |it| it.id).ok()?;
+        self.servers.get(at)
+    }
+
+    /// Returns the location of a block.
+    pub fn location_at(&self, block: Id) -> Option<&Location> {
+        let at = self.locations.binary_search_by_key(&block, |it| it.id).ok()?;
+        self.locations.get(at)
     }
 
     /// Returns the statements outside any block.

@@ -10,6 +10,7 @@ pub mod own;
 mod packaged;
 pub mod pattern;
 pub mod shape;
+pub mod sway;
 #[rustfmt::skip]
 mod table;
 pub mod texts;

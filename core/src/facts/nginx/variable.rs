@@ -92,6 +92,39 @@ pub fn references(text: &str) -> Result<Vec<Reference<'_>>, Refusal> {
     Ok(found)
 }
 
+/// A part of a value that nginx expands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part<'t> {
+    /// Text as it stands.
+    Text(&'t str),
+    /// A variable.
+    Variable(Reference<'t>),
+    /// What a group of the last regular expression took: the group, and where its `$` stands.
+    Capture(usize, usize),
+}
+
+/// Returns the parts of a value, up to what nginx cannot read.
+pub fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text.get(from..).and_then(|it| it.find('$')).map(|it| it + from) {
+        if from < start {
+            found.push(Part::Text(&text[from..start]));
+        }
+        let (step, next) = one(text, start);
+        let Ok(step) = step else { return found };
+        found.push(match step {
+            Some(reference) => Part::Variable(reference),
+            None => Part::Capture(usize::from(text.as_bytes()[start + 1] - b'0'), start),
+        });
+        from = next;
+    }
+    if from < text.len() {
+        found.push(Part::Text(&text[from..]));
+    }
+    found
+}
+
 /// Walks through the variables of a value, captures (as `None`) included.
 pub fn walk(text: &str) -> impl Iterator<Item = Result<Option<Reference<'_>>, Refusal>> {
     let mut from = 0;
@@ -142,6 +175,16 @@ mod tests {
         assert_eq!(find("upstream_http_x"), Some("upstream_http_"));
         assert_eq!((find("hosts"), find("memcached_key"), find("")), (None, None, None));
         assert!(BuiltIn::find("ssl_preread_server_name", true).is_some() && find("ssl_preread_server_name").is_none());
+    }
+
+    #[test]
+    fn the_parts_of_a_value() {
+        assert_eq!(parts("a$1b$2"), [Part::Text("a"), Part::Capture(1, 1), Part::Text("b"), Part::Capture(2, 4)]);
+        assert!(matches!(
+            parts("${x}/")[..],
+            [Part::Variable(Reference { name: "x", start: 0, end: 4 }), Part::Text("/")]
+        ));
+        assert_eq!(parts("a$"), [Part::Text("a")]);
     }
 
     #[test]

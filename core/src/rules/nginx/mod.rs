@@ -2,6 +2,7 @@
 
 use super::Rule;
 
+mod access_order;
 mod alias_slash_missing;
 mod alias_traversal;
 mod bad_value;
@@ -12,6 +13,7 @@ mod duplicate_directive;
 mod duplicate_server_name;
 mod forwarded_proto_missing;
 mod header_inheritance;
+mod if_in_location;
 mod include_cycle;
 mod invalid_address;
 mod listen_options_twice;
@@ -21,10 +23,14 @@ mod placeholder_server_name;
 mod proxy_header_inheritance;
 mod proxy_path;
 mod redefined_variable;
+mod request_forgery;
+mod response_splitting;
 mod swallowed_directive;
 mod syntax;
 mod target_missing;
+mod try_files_proxy;
 mod unknown_directive;
+mod unknown_location;
 mod unknown_log_format;
 mod unknown_variable;
 mod unknown_zone;
@@ -63,6 +69,12 @@ pub(super) static RULES: &[&Rule] = &[
     &header_inheritance::RULE,
     &proxy_header_inheritance::RULE,
     &forwarded_proto_missing::RULE,
+    &request_forgery::RULE,
+    &response_splitting::RULE,
+    &access_order::RULE,
+    &if_in_location::RULE,
+    &try_files_proxy::RULE,
+    &unknown_location::RULE,
 ];
 
 #[cfg(test)]
