@@ -3,8 +3,9 @@
 //! nothing either.
 
 use landreeve::estate::Estate;
+use landreeve::estate::root;
 use landreeve::rules::{self, Rule, Selection};
-use landreeve::source::{FileSet, Finding, apply};
+use landreeve::source::{Content, FileSet, Finding, Input, apply};
 
 #[test]
 fn pages_have_their_parts() {
@@ -61,6 +62,31 @@ fn bad_once_fixed_shows_nothing() {
 /// Rules about bytes or a manifest, which no page can hold; the tests beside them show them.
 const BEYOND_PAGES: [&str; 4] = ["meta/pattern-without-file", "text/not-utf-8", "text/nul", "text/unreadable"];
 
+/// Rules about what a host has, whose examples are laid out below a root directory: each block is a file, and a name
+/// with an arrow is a link.
+const OF_ROOTS: [&str; 4] = [
+    "systemd/account-missing",
+    "systemd/enabled-unit-missing",
+    "systemd/program-missing",
+    "systemd/working-directory-missing",
+];
+
+/// The files that the blocks of a section are, and nothing else.
+fn laid_out(section: &str) -> FileSet {
+    let mut inputs = Vec::new();
+    let mut lines = section.lines();
+    while let Some(line) = lines.next() {
+        let Some(name) = line.strip_prefix("`/").and_then(|it| it.strip_suffix("`:")) else { continue };
+        let text: Vec<&str> = lines.by_ref().skip(1).take_while(|it| *it != "```").collect();
+        let (path, content) = match name.split_once(" -> ") {
+            Some((path, target)) => (path, Content::Link(target.to_owned())),
+            None => (name, Content::Bytes((text.join("\n") + "\n").into_bytes())),
+        };
+        inputs.push(Input { path: path.to_owned(), content, named: false });
+    }
+    root::of_files(FileSet::new(inputs))
+}
+
 /// Runs `test` for every rule and reports all that fail, by code.
 fn each(test: impl Fn(&Rule) + std::panic::RefUnwindSafe) {
     let failed: Vec<String> = rules::all()
@@ -87,7 +113,9 @@ fn section(rule: &Rule, heading: &str) -> String {
 
 /// Checks a section as a document by the default rules and the page's own.
 fn check(text: &str, rule: &Rule) -> Vec<Finding> {
-    let estate = Estate::new(FileSet::from_texts([("page.md", text)]), None, &[]).expect("no manifest, no error");
+    let is_root = OF_ROOTS.contains(&rule.about.code);
+    let files = if is_root { laid_out(text) } else { FileSet::from_texts([("page.md", text)]) };
+    let estate = Estate::new(files, None, &[]).expect("no manifest, no error");
     let severities = [(rule.about.code.to_owned(), Some(rule.about.severity))].into();
     rules::run(&estate, &Selection { severities, ..Selection::default() })
 }

@@ -1,13 +1,15 @@
 //! From a host's root directory to a [`Tree`], without a walk over the whole
-//! disk: the folders that hold configuration, and what is named there. Links are
-//! followed as the host itself would: an absolute target is below the root.
+//! disk: the folders that hold configuration, and what is named there. What is
+//! named and holds none (programs, folders) is looked at. Links are followed as
+//! the host itself would: an absolute target is below the root.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use landreeve::estate::root::{self, Mention};
-use landreeve::source::{Content, FileSet, Input};
+use landreeve::source::{Content, FileSet, Input, Nearest, Seen};
 
 use crate::load::{read, slashed, with_slash};
 use crate::{Error, Skipped, Tree, skip, words};
@@ -40,7 +42,8 @@ const HOPS: usize = 40;
 pub fn load_root(path: impl AsRef<Path>) -> Result<Tree, Error> {
     let base = path.as_ref();
     fs::read_dir(base).map_err(|cause| Error::Read { path: base.to_owned(), cause })?;
-    let mut reader = Reader { base, found: BTreeMap::new(), folders: BTreeSet::new(), skipped: Vec::new() };
+    let mut reader =
+        Reader { base, found: BTreeMap::new(), folders: BTreeSet::new(), seen: BTreeMap::new(), skipped: Vec::new() };
     for folder in root::folders() {
         reader.folder(folder);
     }
@@ -48,11 +51,27 @@ pub fn load_root(path: impl AsRef<Path>) -> Result<Tree, Error> {
         reader.file(file);
     }
     reader.follow_mentions();
+    for folder in root::listed() {
+        reader.list(folder);
+    }
     let files = FileSet::new(reader.found.into_iter().map(|(path, content)| Input { path, content, named: false }));
     reader.skipped.sort();
     reader.skipped.dedup();
     let prefix = if base == Path::new(".") { String::new() } else { with_slash(base) };
-    Ok(Tree { prefix, files: files.of_root(), skipped: reader.skipped })
+    Ok(Tree { prefix, files: files.of_root().with_seen(reader.seen), skipped: reader.skipped })
+}
+
+/// As much of a file as the kernel looks for an interpreter in.
+const HEAD: u64 = 256;
+
+/// Where a path below the root leads to.
+enum Walk {
+    /// To this path, without links.
+    There(String),
+    /// To nothing: `above` is the last folder on the way that is there, and `is_last` says that only its name is missing.
+    Gone { above: String, is_last: bool },
+    /// It cannot be followed.
+    Unknown,
 }
 
 struct Reader<'p> {
@@ -61,6 +80,8 @@ struct Reader<'p> {
     found: BTreeMap<String, Content>,
     /// Folders that were listed, by their paths below the root.
     folders: BTreeSet<String>,
+    /// What was looked at, by the paths as they are named.
+    seen: BTreeMap<String, Seen>,
     skipped: Vec<Skipped>,
 }
 
@@ -122,6 +143,13 @@ impl Reader<'_> {
 
     /// Follows the links of a path below the root and notes them; `None` where nothing is there.
     fn resolve(&mut self, path: &str) -> Option<String> {
+        match self.walk(path) {
+            Walk::There(path) => Some(path),
+            Walk::Gone { .. } | Walk::Unknown => None,
+        }
+    }
+
+    fn walk(&mut self, path: &str) -> Walk {
         let mut done: Vec<String> = Vec::new();
         let mut open: Vec<String> = path.rsplit('/').map(str::to_owned).collect();
         let mut hops = 0;
@@ -136,20 +164,82 @@ impl Reader<'_> {
             }
             let at = done.join("/");
             let disk = self.on_disk(&at);
-            if !fs::symlink_metadata(&disk).ok()?.is_symlink() {
-                continue;
+            match fs::symlink_metadata(&disk) {
+                Ok(meta) if meta.is_symlink() => {}
+                Ok(_) => continue,
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                    done.pop();
+                    let is_last = open.iter().all(|it| matches!(it.as_str(), "" | "."));
+                    return Walk::Gone { above: done.join("/"), is_last };
+                }
+                Err(_) => return Walk::Unknown,
             }
-            let target = slashed(&fs::read_link(&disk).ok()?);
+            let Ok(target) = fs::read_link(&disk) else { return Walk::Unknown };
+            let target = slashed(&target);
             hops += 1;
             self.found.insert(at, Content::Link(target.clone()));
             // A unit is masked by such a link; there is nothing to read.
             if hops > HOPS || target == "/dev/null" {
-                return None;
+                return Walk::Unknown;
             }
             done.truncate(if target.starts_with('/') { 0 } else { done.len() - 1 });
             open.extend(target.rsplit('/').map(str::to_owned));
         }
-        Some(done.join("/"))
+        Walk::There(done.join("/"))
+    }
+
+    /// Looks at what stands at a path, and at what runs it if it is a script.
+    fn look(&mut self, path: &str) {
+        if self.seen.contains_key(path) {
+            return;
+        }
+        let Some(seen) = self.seen_at(path) else { return };
+        let by = match &seen {
+            Seen::File { interpreter: Some(by), .. } => by.strip_prefix('/').map(str::to_owned),
+            _ => None,
+        };
+        self.seen.insert(path.to_owned(), seen);
+        if let Some(by) = by {
+            self.look(&by);
+        }
+    }
+
+    /// What stands at a path; `None` where that cannot be known.
+    fn seen_at(&mut self, path: &str) -> Option<Seen> {
+        let path = match self.walk(path) {
+            Walk::There(path) => path,
+            Walk::Unknown => return None,
+            Walk::Gone { above, is_last } => {
+                let folder = match (above.is_empty(), is_last) {
+                    (true, _) => Nearest::Root,
+                    (false, true) => Nearest::There,
+                    (false, false) => Nearest::Above,
+                };
+                let is_empty = is_empty(&self.on_disk(&above)).unwrap_or(false);
+                return Some(Seen::Nothing { folder, is_empty });
+            }
+        };
+        let disk = self.on_disk(&path);
+        let meta = fs::metadata(&disk).ok()?;
+        if meta.is_dir() {
+            // A folder that may not be listed holds something all the same.
+            return Some(Seen::Folder { is_empty: is_empty(&disk).unwrap_or(false) });
+        }
+        if !meta.is_file() {
+            return Some(Seen::Special);
+        }
+        let mut head = Vec::new();
+        let read = fs::File::open(&disk).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+        let interpreter = read.ok().and_then(|_| root::interpreter(&head));
+        Some(Seen::File { runs: runs(&meta), interpreter })
+    }
+
+    /// Looks at every entry of a folder.
+    fn list(&mut self, folder: &str) {
+        let Some(path) = self.resolve(folder) else { return };
+        for (name, _) in self.entries(&path) {
+            self.look(&format!("{folder}/{name}"));
+        }
     }
 
     /// Reads what the files name, and what those name in turn.
@@ -170,6 +260,9 @@ impl Reader<'_> {
                 return;
             }
             read.extend(files.ids().map(|id| files.file(id).path.clone()));
+            for path in root::looked_at(&files) {
+                self.look(&path);
+            }
             for mention in root::mentions(&files) {
                 if asked.insert(mention.clone()) {
                     self.mention(&mention);
@@ -196,4 +289,21 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a folder holds nothing; `None` where it cannot be listed.
+fn is_empty(folder: &Path) -> Option<bool> {
+    Some(fs::read_dir(folder).ok()?.next().is_none())
+}
+
+#[cfg(unix)]
+fn runs(meta: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    meta.permissions().mode() & 0o111 != 0
+}
+
+/// Elsewhere no file says so.
+#[cfg(not(unix))]
+fn runs(_: &fs::Metadata) -> bool {
+    true
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
+use landreeve::source::{Nearest, Seen};
 use landreeve_disk::{Error, Stray, StrayLink, Tree, load, load_root, write};
 use tempfile::TempDir;
 
@@ -196,6 +197,35 @@ fn a_root_is_read_where_its_configuration_is_and_links_stay_inside() {
     let links: Vec<&str> = tree.files.links().iter().map(|it| it.path.as_str()).collect();
     assert!(links.contains(&"etc/systemd/system/off.service") && links.contains(&"srv/app/current"), "{links:?}");
     assert_eq!(tree.files.below_root("/srv/app/current/.env").as_deref(), Some("srv/app/shared/.env"));
+}
+
+#[test]
+fn what_units_name_below_a_root_is_looked_at() {
+    let unit = "[Service]\nWorkingDirectory=/srv/app/current\nExecStart=/srv/app/current/run\nExecStop=/srv/app/gone\n\
+                ExecReload=/opt/x/y\nExecStartPre=/empty/x\nExecStartPost=/srv/app/releases/7/run/x\n";
+    let folder = tree(&[
+        ("etc/systemd/system/app.service", unit),
+        ("etc/init.d/old", ""),
+        ("srv/app/releases/7/run", "#! /usr/bin/ruby -w\n"),
+    ]);
+    symlink("/srv/app/releases/7", folder.path().join("srv/app/current")).unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    let run = folder.path().join("srv/app/releases/7/run");
+    let at = |path: &str| load_root(folder.path()).unwrap().files.seen(path).cloned();
+    let script = |runs| Some(Seen::File { runs, interpreter: Some("/usr/bin/ruby".to_owned()) });
+    fs::set_permissions(&run, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(at("/srv/app/current/run"), script(false));
+    fs::set_permissions(&run, fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(at("/srv/app/current/run"), script(true));
+    assert_eq!(at("/srv/app/current"), Some(Seen::Folder { is_empty: false }));
+    let nothing = |folder, is_empty| Some(Seen::Nothing { folder, is_empty });
+    assert_eq!(at("/srv/app/gone"), nothing(Nearest::There, false));
+    assert_eq!(at("/srv/app/releases/7/run/x"), nothing(Nearest::There, false), "a file is no folder");
+    assert_eq!(at("/empty/x"), nothing(Nearest::There, true));
+    assert_eq!(at("/opt/x/y"), nothing(Nearest::Root, false));
+    assert_eq!(at("/usr/bin/ruby"), nothing(Nearest::Root, false), "what runs a script is looked at, too");
+    assert_eq!(at("/etc/init.d/old"), Some(Seen::File { runs: false, interpreter: None }));
+    assert_eq!(at("/srv/app/other"), None, "nobody asked");
 }
 
 #[test]

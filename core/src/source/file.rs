@@ -1,9 +1,10 @@
 //! The files of an estate as the caller hands them in: bytes, links, and what
 //! could not be read.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::{FileId, LineIndex, Position, Span};
+use super::{FileId, LineIndex, Position, Seen, Span};
 
 /// The largest file that is read, in bytes: 32 MiB, far above any configuration.
 pub const SIZE_LIMIT: usize = 32 << 20;
@@ -38,6 +39,8 @@ pub struct FileSet {
     unread: Vec<Unread>,
     /// Whether it is a host's root directory.
     root: bool,
+    /// What was looked at and not read, by its path below the root.
+    seen: Arc<BTreeMap<String, Seen>>,
 }
 
 /// How many links one path may cross, as the kernel counts them (`MAXSYMLINKS`).
@@ -107,6 +110,39 @@ impl FileSet {
     #[must_use]
     pub fn of_root(self) -> Self {
         Self { root: true, ..self }
+    }
+
+    /// Returns the set with what stands at other paths below its root, each as it is named, without the first slash.
+    #[must_use]
+    pub fn with_seen(self, seen: impl IntoIterator<Item = (String, Seen)>) -> Self {
+        Self { seen: Arc::new(seen.into_iter().collect()), ..self }
+    }
+
+    /// Returns what stands at an absolute path of the host; `None` where nobody looked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use landreeve::source::{FileSet, Seen};
+    ///
+    /// let program = Seen::File { runs: true, interpreter: None };
+    /// let files = FileSet::default().of_root().with_seen([("usr/bin/env".to_owned(), program.clone())]);
+    /// assert_eq!(files.seen("/usr/bin//env"), Some(&program));
+    /// assert_eq!(files.seen("/usr/bin/python3"), None);
+    /// ```
+    pub fn seen(&self, path: &str) -> Option<&Seen> {
+        let below = path.strip_prefix('/')?;
+        self.seen.get(below).or_else(|| {
+            let parts: Vec<&str> = below.split('/').filter(|it| !matches!(*it, "" | ".")).collect();
+            self.seen.get(&parts.join("/"))
+        })
+    }
+
+    /// Returns the names of what stands in a folder below the root, as far as it was looked at.
+    pub fn seen_in<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = &'f str> {
+        let from = self.seen.range(folder.to_owned()..).map(|(path, _)| path.as_str());
+        let within = from.take_while(move |it| it.starts_with(folder));
+        within.filter_map(move |it| it[folder.len()..].strip_prefix('/').filter(|it| !it.contains('/')))
     }
 
     /// Returns whether the set is a host's root directory.

@@ -1,9 +1,10 @@
-//! `EnvironmentFile=` of a file that the estate has under nearly the same name only.
+//! `EnvironmentFile=` of a file that the estate has under nearly the same name only, or that a host does not have.
 
 use crate::estate::layout::file_for;
+use crate::estate::root::{Fault, Presence};
 use crate::estate::{Estate, Host, Text, unit};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -23,7 +24,10 @@ fn check(estate: &Estate, found: &mut Findings) {
             if file_for(estate, host, path).is_some() {
                 continue;
             }
-            let Some(near) = misspelt(estate, host, path) else { continue };
+            let Some(near) = misspelt(estate, host, path) else {
+                on_host(estate, host, unit, span, path, found);
+                continue;
+            };
             let message =
                 format!("{} does not start without `{path}`: the estate only has `{}`", unit.title(), near.path);
             found
@@ -32,6 +36,17 @@ fn check(estate: &Estate, found: &mut Findings) {
                 .help("correct the path; a leading `-` would hide that the file is missing");
         }
     }
+}
+
+/// A file that a host, read by its root directory, does not have.
+fn on_host(estate: &Estate, host: &Host, unit: &unit::Unit, span: Span, path: &str, found: &mut Findings) {
+    let Some(presence) = Presence::of(estate, host).filter(|it| it.judges(unit)) else { return };
+    let makes = unit.settings.iter().find(|it| it.value.span == span).is_some_and(|it| unit.may_make(path, it));
+    if makes || presence.fault_of_file(path) != Some(Fault::Missing) {
+        return;
+    }
+    let message = format!("{} does not start without `{path}`, which the host does not have", unit.title());
+    found.report(&RULE.about, span, message).help("add the file; a leading `-` lets the service start without it");
 }
 
 /// The one file in the same folder whose name is nearly this one and that no unit reads.
@@ -60,7 +75,7 @@ fn misspelt<'e>(estate: &'e Estate, host: &'e Host, path: &str) -> Option<&'e Te
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
+    use crate::rules::testing::{findings, findings_of_root};
 
     const CODE: &[&str] = &["systemd/environment-file-missing"];
 
@@ -76,6 +91,37 @@ mod tests {
             "etc/systemd/system/a.service:3:17 systemd/environment-file-missing a.service does not start without \
              `/etc/default/shopp`: the estate only has `etc/default/shop`\n"
         );
+    }
+
+    #[test]
+    fn a_file_that_a_whole_host_lacks() {
+        let root = |file: &str, more: &str| {
+            let unit =
+                format!("//- etc/systemd/system/a.service\n[Service]\nEnvironmentFile={file}\nExecStart=/bin/a\n");
+            findings_of_root(CODE, &format!("{unit}//- opt/app/x\n{more}"))
+        };
+        assert_eq!(
+            root("/etc/shop/env", ""),
+            "etc/systemd/system/a.service:2:17 systemd/environment-file-missing a.service does not start without \
+             `/etc/shop/env`, which the host does not have\n"
+        );
+        for (file, more) in [
+            ("-/etc/shop/env", ""),
+            ("/etc/shop/env", "//- etc/shop/env\nA=1\n"),
+            ("/run/shop/env", ""),
+            ("/srv/shop/env", ""),
+            ("/opt/app/%i.env", ""),
+            ("/opt/app/env", "//- etc/fstab\n/dev/sdb1 /opt/app ext4 defaults 0 2\n"),
+            ("/opt/app/env", "//- usr/lib/tmpfiles.d/x.conf\nC /opt/app/env - - - - /usr/share/env\n"),
+            (
+                "/opt/app/env",
+                "//- etc/systemd/system/a.service.d/x.conf\n[Service]\nExecStartPre=/bin/touch /opt/app/env\n",
+            ),
+            ("/opt/app/env", "//- etc/systemd/system/a.service.d/x.conf\n[Unit]\nConditionPathExists=/opt/app/env\n"),
+            ("/opt/app/env", "//- etc/systemd/system/opt-app.mount\n[Mount]\nWhat=nas:/x\nWhere=/opt/app\n"),
+        ] {
+            assert_eq!(root(file, more), "", "{file} {more}");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! `WantedBy=` and its like with a target that nobody has.
 
-use crate::estate::Estate;
-use crate::estate::unit::{Anywhere, Unit, all};
+use crate::estate::root::{Present, State};
+use crate::estate::unit::{Anywhere, Unit};
+use crate::estate::{Estate, Host};
 use crate::facts::systemd::{self, known};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
@@ -20,26 +21,38 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     let anywhere = Anywhere::of(estate);
-    for (_, unit) in all(estate).filter(|(_, unit)| unit.is_whole()) {
+    for host in &estate.hosts {
+        check_host(estate, host, &anywhere, found);
+    }
+}
+
+fn check_host(estate: &Estate, host: &Host, anywhere: &Anywhere<'_>, found: &mut Findings) {
+    let present = estate.files.is_root().then(|| Present::of(estate, host));
+    for unit in host.units.iter().filter(|it| it.is_whole()) {
         for key in ["WantedBy", "RequiredBy", "UpheldBy"] {
             for (span, name) in unit.units_of("Install", key).filter(|(_, name)| !name.contains('%')) {
                 let is_name = systemd::is_unit_name(name);
                 if known::is_standard_target(name) || (is_name && anywhere.has(name)) {
                     continue;
                 }
-                report(unit, key, span, name, found);
+                report(unit, key, span, name, present.as_ref(), found);
             }
         }
     }
 }
 
 /// A target of the machine's own may well be somewhere else; what is nearly a standard one is that one.
-fn report(unit: &Unit, key: &str, span: Span, name: &str, found: &mut Findings) {
+fn report(unit: &Unit, key: &str, span: Span, name: &str, present: Option<&Present<'_>>, found: &mut Findings) {
     let near = known::similar_target(name);
     let message = match (systemd::is_unit_name(name), near) {
         (false, _) => format!("{} cannot be enabled: `{name}` in `{key}=` is no name of a unit", unit.title()),
         (true, Some(_)) => format!("nothing starts {}: there is no `{name}` that could pull it in", unit.title()),
-        (true, None) => return,
+        // A package may well bring the unit without what it could be tied to.
+        (true, None) if unit.is_user || unit.path.contains("lib/systemd/") || !name.ends_with(".target") => return,
+        (true, None) if present.is_none_or(|it| it.state(name) != State::Missing) => return,
+        (true, None) => {
+            format!("enabled by `{key}={name}`, {} waits for a target that the host does not have", unit.title())
+        }
     };
     let finding = found.report(&RULE.about, span, message);
     match near {

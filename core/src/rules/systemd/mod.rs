@@ -2,9 +2,11 @@
 
 use super::Rule;
 
+mod account_missing;
 mod calendar_never_elapses;
 mod continuation_broken;
 mod dynamic_user_keeps_files;
+mod enabled_unit_missing;
 mod environment_file_missing;
 mod environment_file_missing_in_sibling;
 mod exposure;
@@ -30,6 +32,7 @@ mod path_too_short;
 mod persistent_without_calendar;
 mod private_tmp_hides_socket;
 mod privileged_port;
+mod program_missing;
 mod refused_unit;
 mod refused_value;
 mod requires_datastore;
@@ -55,6 +58,7 @@ mod unknown_section;
 mod variable_not_replaced;
 mod watchdog_never_fed;
 mod word_skipped;
+mod working_directory_missing;
 
 /// Every rule of the domain, in the order of the documentation.
 pub static RULES: &[&Rule] = &[
@@ -89,6 +93,7 @@ pub static RULES: &[&Rule] = &[
     &timer_never_starts::RULE,
     &calendar_never_elapses::RULE,
     &unit_not_found::RULE,
+    &enabled_unit_missing::RULE,
     &install_target_unknown::RULE,
     &not_installable::RULE,
     &ordering_cycle::RULE,
@@ -101,6 +106,9 @@ pub static RULES: &[&Rule] = &[
     &requires_datastore::RULE,
     &network_not_online::RULE,
     &variable_not_replaced::RULE,
+    &program_missing::RULE,
+    &working_directory_missing::RULE,
+    &account_missing::RULE,
     &environment_file_missing::RULE,
     &environment_file_missing_in_sibling::RULE,
     &path_too_short::RULE,

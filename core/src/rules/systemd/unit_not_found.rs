@@ -1,7 +1,9 @@
-//! Timers, paths and sockets that start a unit nobody has, and dependencies on a misspelt one.
+//! Timers, paths and sockets that start a unit nobody has, and dependencies on one that is misspelt, switched off, or
+//! not on the host.
 
-use crate::estate::Estate;
-use crate::estate::unit::{Anywhere, Beside, Folders, Setting, Unit};
+use crate::estate::root::{Present, State};
+use crate::estate::unit::{Anywhere, Beside, Folders, Setting, Standing, Unit};
+use crate::estate::{Estate, Host};
 use crate::facts::systemd::{known, similar_service};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
@@ -26,6 +28,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             misspelt(&anywhere, beside, unit, found);
             not_found(&anywhere, beside, unit, found);
         }
+        required(estate, host, found);
     }
 }
 
@@ -62,16 +65,100 @@ fn misspelt(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &m
     }
 }
 
+/// What a unit needs and the host does not have, or has switched off.
+fn required(estate: &Estate, host: &Host, found: &mut Findings) {
+    if !estate.files.is_root() && host.units.iter().all(|it| it.standing != Standing::Masked) {
+        return;
+    }
+    let present = Present::of(estate, host);
+    for unit in host.units.iter().filter(|it| it.is_wanted()) {
+        for key in ["Requires", "BindsTo", "Requisite"] {
+            for (span, name) in unit.units_of("Unit", key) {
+                let name = unit.expanded(name);
+                let Some(name) = name.known() else { continue };
+                let what = match present.state(name) {
+                    State::Fine => continue,
+                    State::Masked => "is masked",
+                    State::Missing => "the host does not have",
+                };
+                let message = format!("{} cannot start: `{key}=` names `{name}`, which {what}", unit.title());
+                let help = format!("`Wants={name}` would start without it; or delete the line, or bring the unit back");
+                found.report(&RULE.about, span, message).help(help);
+            }
+        }
+    }
+}
+
 fn key(unit: &Unit) -> &'static str {
     if unit.suffix() == "socket" { "Service" } else { "Unit" }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
+    use crate::rules::testing::{findings, findings_of_root};
 
     const CODE: &[&str] = &["systemd/unit-not-found"];
     const OTHER: &str = "//- units/web.service\n[Service]\nExecStart=/bin/a\n";
+
+    #[test]
+    fn a_requirement_that_is_masked() {
+        let unit = |key: &str| {
+            let off = "//- units/b.service\n";
+            findings(CODE, &format!("{off}//- units/a.service\n[Unit]\n{key}=b.service\n[Service]\nExecStart=/bin/a\n"))
+        };
+        assert_eq!(
+            unit("Requires"),
+            "units/a.service:2:10 systemd/unit-not-found a.service cannot start: `Requires=` names `b.service`, which is \
+             masked\n"
+        );
+        assert_eq!(unit("Wants"), "");
+    }
+
+    #[test]
+    fn a_requirement_that_a_whole_host_lacks() {
+        let manager: String = ["basic", "multi-user", "sysinit"]
+            .map(|it| format!("//- usr/lib/systemd/system/{it}.target\n[Unit]\nDescription=x\n"))
+            .concat();
+        let host = |needs: &str, more: &str| {
+            let unit = format!("//- etc/systemd/system/a.service\n[Unit]\n{needs}\n[Service]\nExecStart=/bin/a\n");
+            findings_of_root(CODE, &format!("{manager}{unit}{more}"))
+        };
+        assert_eq!(
+            host("BindsTo=gone.service", ""),
+            "etc/systemd/system/a.service:2:9 systemd/unit-not-found a.service cannot start: `BindsTo=` names \
+             `gone.service`, which the host does not have\n"
+        );
+        assert!(
+            host("Requires=b.service", "//- etc/systemd/system/b.service -> /dev/null").contains("which is masked")
+        );
+        assert!(
+            !host("Requires=b.service", "//- etc/systemd/system/b.service.d/x.conf\n[Service]\nNice=1\n").is_empty()
+        );
+        for (needs, more) in [
+            ("Wants=gone.service", ""),
+            ("Requires=basic.target x.slice srv.mount dev-sda.device", ""),
+            ("Requires=old.service", "//- etc/init.d/old\n#!/bin/sh\n"),
+            ("Requires=b@1.service", "//- usr/lib/systemd/system/b@.service\n[Service]\nExecStart=/bin/b\n"),
+            ("Requires=systemd-cryptsetup@x.service", ""),
+            ("Requires=web.service", "//- etc/containers/systemd/web.container\n[Container]\nImage=x\n"),
+            ("Requires=made.service", "//- usr/lib/systemd/system-generators/zfs-mount-generator\n#!/bin/sh\n"),
+            ("Requires=b.service", "//- etc/systemd/system/b.service -> /opt/b/b.service"),
+            (
+                "Requires=%i.service",
+                "//- etc/systemd/system/a@.service\n[Unit]\nRequires=%i.service\n[Service]\nExecStart=/bin/a\n",
+            ),
+        ] {
+            let found = host(needs, more);
+            assert!(found.is_empty() || needs.contains('%'), "{needs}: {found}");
+        }
+        let packaged =
+            "//- usr/lib/systemd/system/p.service\n[Unit]\nRequires=gone.service\n[Service]\nExecStart=/bin/p\n";
+        assert_eq!(host("", packaged), "", "nobody enabled it");
+        let enabled = "//- etc/systemd/system/multi-user.target.wants/p.service -> /usr/lib/systemd/system/p.service";
+        assert!(!host("", &format!("{packaged}{enabled}")).is_empty());
+        let part = "//- etc/systemd/system/a.service\n[Unit]\nRequires=gone.service\n[Service]\nExecStart=/bin/a\n";
+        assert_eq!(findings_of_root(CODE, part), "", "without systemd's own units it is no whole host");
+    }
 
     #[test]
     fn a_timer_without_its_service() {

@@ -1,6 +1,18 @@
 //! Which files of a host's root directory (an image, a container's file system,
 //! a backup) its configuration consists of: some folders, and the files that
-//! what stands there names. Whoever reads the disk asks here what to read next.
+//! what stands there names. Whoever reads the disk asks here what to read next,
+//! and what to look at (`look`). What all that says of a path, an account or a
+//! unit is asked of [`Presence`], [`Accounts`] and [`Present`].
+
+mod accounts;
+mod look;
+mod presence;
+mod units;
+
+pub use accounts::{Account, Accounts};
+pub use look::{interpreter, listed, looked_at, of_files};
+pub use presence::{Fault, Presence};
+pub use units::{Enabling, Present, State};
 
 use super::{glob, reading, unit};
 use crate::source::{FileSet, Source};
@@ -16,10 +28,14 @@ const FOLDERS: &[&str] = &[
     "etc/nginx",
     "etc/openresty",
     "etc/sysconfig",
+    "etc/sysusers.d",
     "etc/tmpfiles.d",
+    "run/sysusers.d",
     "run/tmpfiles.d",
     "usr/lib/environment.d",
+    "usr/lib/sysusers.d",
     "usr/lib/tmpfiles.d",
+    "usr/local/lib/sysusers.d",
     "usr/local/etc/nginx",
     "usr/local/lib/tmpfiles.d",
     "usr/local/nginx/conf",
@@ -27,7 +43,8 @@ const FOLDERS: &[&str] = &[
 ];
 
 /// Files by themselves.
-const FILES: &[&str] = &["etc/environment", "landreeve.toml"];
+const FILES: &[&str] =
+    &["etc/environment", "etc/fstab", "etc/group", "etc/nsswitch.conf", "etc/passwd", "landreeve.toml"];
 
 /// Files of an application that its servers and libraries read without being told to.
 const OF_APPLICATIONS: &[&str] = &[".env", ".env.*", "config/puma.rb", "config/puma/*.rb", "gunicorn.conf.py"];
