@@ -182,7 +182,20 @@ fn generate(rows: &[Value]) -> String {
         writeln!(out, "const WORDS_{at}: Words = &[{list}];").unwrap();
     }
     write!(out, "\n/// Every directive of unit files.\npub static DIRECTIVES: &[Directive] = &[\n{lines}];\n").unwrap();
-    out
+    out + &sections(rows)
+}
+
+/// The place of each section in the table.
+fn sections(rows: &[Value]) -> String {
+    let mut out = String::from("\n/// Each section, with where its directives start and end.\n");
+    out.push_str("pub(super) static SECTIONS: &[(&str, usize, usize)] = &[\n");
+    let mut start = 0;
+    for same in rows.chunk_by(|one, other| one["section"] == other["section"]) {
+        let end = start + same.len();
+        writeln!(out, "    ({:?}, {start}, {end}),", string(&same[0], "section")).unwrap();
+        start = end;
+    }
+    out + "];\n"
 }
 
 fn string<'r>(row: &'r Value, key: &str) -> &'r str {

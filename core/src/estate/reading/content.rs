@@ -30,7 +30,7 @@ pub(super) fn is_binary(text: &str) -> bool {
 /// Lines with something on them that is no comment.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';']))
+    text.lines().map(str::trim_ascii).filter(|line| !line.is_empty() && !line.starts_with(['#', ';']))
 }
 
 /// Returns whether the first line names a shell.

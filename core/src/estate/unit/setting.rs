@@ -37,9 +37,9 @@ pub struct Setting {
     /// The value as written, with the way back to the file.
     at: Joined,
     /// The text of a value that is not known, holes and all.
-    masked: Option<String>,
+    masked: Option<Box<str>>,
     /// The value as a command line, read on first use.
-    command_line: OnceLock<CommandLine>,
+    command_line: OnceLock<Box<CommandLine>>,
 }
 
 impl Setting {
@@ -75,7 +75,7 @@ impl Setting {
 
     /// Returns the value as a command line; empty where it is not known.
     pub fn command_line(&self) -> &CommandLine {
-        self.command_line.get_or_init(|| self.value.known().map(|it| command::read(it)).unwrap_or_default())
+        self.command_line.get_or_init(|| Box::new(self.value.known().map(|it| command::read(it)).unwrap_or_default()))
     }
 
     /// Returns the words of the value, cut at white space alone, each with its place; none where it is not known.
@@ -173,7 +173,7 @@ fn setting(source: &Source, section: &Section, assignment: &Assignment, in_docum
     };
     let (value, masked) = match unknown {
         None => (Value::Known(text), None),
-        Some(reason) => (Value::Unknown(reason), Some(text)),
+        Some(reason) => (Value::Unknown(reason), Some(text.into_boxed_str())),
     };
     let directive = section.directive(&name);
     Setting {

@@ -27,6 +27,7 @@ pub use directive::{Directive, Empty, Repeat, Rlimit, Words};
 pub use kind::Kind;
 pub use slip::similar_service;
 pub use table::DIRECTIVES;
+use table::SECTIONS;
 
 /// The release whose behaviour is the default: the newest the table knows.
 pub const NEWEST: u16 = 261;
@@ -57,14 +58,13 @@ const TYPES: &[(&str, &str)] = &[
 /// assert!(find("Unit", "RestartSec").is_none());
 /// ```
 pub fn find(section: &str, name: &str) -> Option<&'static Directive> {
-    DIRECTIVES.binary_search_by(|it| (it.section, it.name).cmp(&(section, name))).ok().map(|at| &DIRECTIVES[at])
+    let within = self::section(section);
+    within.binary_search_by(|it| it.name.cmp(name)).ok().map(|at| &within[at])
 }
 
 /// Returns the directives of a section, in alphabetical order.
 pub fn section(name: &str) -> &'static [Directive] {
-    let start = DIRECTIVES.partition_point(|it| it.section < name);
-    let end = DIRECTIVES.partition_point(|it| it.section <= name);
-    &DIRECTIVES[start..end]
+    SECTIONS.iter().find(|it| it.0 == name).map_or(&[], |(_, start, end)| &DIRECTIVES[*start..*end])
 }
 
 /// Returns the section that belongs to a unit type (`Service` for `service`).

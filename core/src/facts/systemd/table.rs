@@ -1579,3 +1579,19 @@ pub static DIRECTIVES: &[Directive] = &[
     Directive { repeat: Repeat::Adds, empty: Empty::Nothing, specifiers: true, ..Directive::of("Unit", "Wants", Kind::UnitList) },
     Directive { repeat: Repeat::Adds, empty: Empty::Nothing, specifiers: true, since: 256, ..Directive::of("Unit", "WantsMountsFor", Kind::PathList) },
 ];
+
+/// Each section, with where its directives start and end.
+pub(super) static SECTIONS: &[(&str, usize, usize)] = &[
+    ("Automount", 0, 4),
+    ("BusName", 4, 12),
+    ("Install", 12, 18),
+    ("Mount", 18, 287),
+    ("Path", 287, 297),
+    ("Scope", 297, 387),
+    ("Service", 387, 697),
+    ("Slice", 697, 778),
+    ("Socket", 778, 1103),
+    ("Swap", 1103, 1365),
+    ("Timer", 1365, 1382),
+    ("Unit", 1382, 1511),
+];
