@@ -4,6 +4,7 @@
 //! `core/data`, committed, and checked by a test that regenerates them.
 
 pub mod daemon;
+pub mod format;
 pub mod nginx;
 pub mod pcre;
 pub mod puma;

@@ -1,7 +1,7 @@
 //! `WantedBy=` and its like with a target that nobody has.
 
 use crate::estate::root::{Present, State};
-use crate::estate::unit::{Anywhere, Unit};
+use crate::estate::unit::{Anywhere, Setting, Unit};
 use crate::estate::{Estate, Host};
 use crate::facts::systemd::{self, known};
 use crate::rules::Rule;
@@ -30,7 +30,7 @@ fn check_host(estate: &Estate, host: &Host, anywhere: &Anywhere<'_>, found: &mut
     let present = estate.files.is_root().then(|| Present::of(estate, host));
     for unit in host.units.iter().filter(|it| it.is_whole()) {
         for key in ["WantedBy", "RequiredBy", "UpheldBy"] {
-            for (span, name) in unit.units_of("Install", key).filter(|(_, name)| !name.contains('%')) {
+            for (span, name) in unit.settings_of("Install", key).flat_map(names) {
                 let is_name = systemd::is_unit_name(name);
                 if known::is_standard_target(name) || (is_name && anywhere.has(name)) {
                     continue;
@@ -39,6 +39,12 @@ fn check_host(estate: &Estate, host: &Host, anywhere: &Anywhere<'_>, found: &mut
             }
         }
     }
+}
+
+/// The names of a list, and of a comment behind it the first word.
+fn names(setting: &Setting) -> impl Iterator<Item = (Span, &str)> {
+    let end = setting.comment_at().map_or(u32::MAX, |at| setting.span_of(at + 1..at + 2).start);
+    setting.plain_words().filter(move |(span, name)| !name.contains('%') && span.start <= end)
 }
 
 /// A target of the machine's own may well be somewhere else; what is nearly a standard one is that one.
@@ -62,6 +68,7 @@ fn report(unit: &Unit, key: &str, span: Span, name: &str, present: Option<&Prese
             span,
             near,
         )),
+        None if name == "#" => finding.help("systemd has no comments behind a value: put it on a line of its own"),
         None => finding.help("name a unit with its suffix, mostly `multi-user.target` or `timers.target`"),
     };
 }

@@ -45,8 +45,28 @@ fn judge(setting: &Setting, directive: &Directive, release: u16, found: &mut Fin
     }
     // What a backslash too many added has its own finding.
     let end = setting.swallowed().map_or(usize::MAX, |it| it.range.start);
-    for fault in setting.faults.iter().filter(|it| !it.refuses && it.range.start < end) {
+    let faults = || setting.faults.iter().filter(|it| !it.refuses && it.range.start < end);
+    let comment = setting.comment_at().unwrap_or(usize::MAX);
+    for fault in faults().filter(|it| it.range.start < comment) {
         report(setting, fault, directive, release, found);
+    }
+    if faults().any(|it| it.range.start >= comment) {
+        report_comment(setting, comment, directive, release, found);
+    }
+}
+
+/// A comment behind a list, of which each word is a fault.
+fn report_comment(setting: &Setting, at: usize, directive: &Directive, release: u16, found: &mut Findings) {
+    let (name, text) = (&setting.name, setting.text());
+    let start = at + text[at..].len() - text[at..].trim_start().len();
+    let part = shown_part(name, text, start..text.len());
+    let message =
+        format!("systemd has no comments behind a value: it reads `{part}` as words of `{name}=`, and drops them");
+    let finding = found.report(&RULE.about, setting.span_of(start..text.len()), message);
+    finding.help("put the comment on a line of its own");
+    if setting.is_one_line() && verdict::judge_text(&text[..at], directive, release).is_none() {
+        let span = setting.span_of(at..text.len());
+        finding.fix(Fix::replace("delete the comment", Safety::Unsafe, span, ""));
     }
 }
 
@@ -101,6 +121,18 @@ mod tests {
             findings(&["systemd/invalid-value"], "//- a.service\n[Service]\nExecStart=/bin/a\nRestartSec=5 # s\n"),
             "a.service:3:12 systemd/invalid-value systemd drops `5 # s` from `RestartSec=`, which is no time span, \
              such as `30s` or `1h 30min`; an earlier value or the default stays\n"
+        );
+    }
+
+    #[test]
+    fn a_comment_behind_a_list_is_told_once() {
+        assert_eq!(
+            findings(
+                &["systemd/invalid-value"],
+                "//- a.service\n[Unit]\nAfter=x.service # the net\n[Service]\nExecStart=/bin/a\n"
+            ),
+            "a.service:2:17 systemd/invalid-value systemd has no comments behind a value: it reads `# the net` as words \
+             of `After=`, and drops them\n"
         );
     }
 

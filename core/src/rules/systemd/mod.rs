@@ -51,6 +51,8 @@ mod shell_syntax_in_command;
 mod start_type_mismatch;
 mod syntax;
 mod timer_never_starts;
+mod two_paths_in_one;
+mod unescaped_percent;
 mod unit_not_found;
 mod unknown_escape;
 mod unknown_key;
@@ -65,6 +67,8 @@ pub static RULES: &[&Rule] = &[
     &syntax::RULE,
     &line_not_read::RULE,
     &continuation_broken::RULE,
+    &two_paths_in_one::RULE,
+    &unescaped_percent::RULE,
     &unknown_section::RULE,
     &unknown_key::RULE,
     &no_effect_any_more::RULE,

@@ -4,9 +4,11 @@
 
 mod command;
 mod lex;
+mod nested;
 
 pub use command::{Command, Link, Redirection, Word, commands};
 pub use lex::{Token, TokenKind, tokens};
+pub use nested::{NestedWord, nested_commands};
 
 #[cfg(test)]
 mod tests;

@@ -32,6 +32,7 @@ use value::Value;
 
 pub use respell::respelt;
 pub use skipped::skipped;
+pub use value::is_specifier;
 
 /// Why systemd cannot read a value.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -190,6 +190,11 @@ enum Stands {
     ForNothing,
 }
 
+/// Returns whether a letter behind a percent sign is a specifier that a release knows.
+pub fn is_specifier(letter: char, release: u16) -> bool {
+    letter != '%' && !matches!(stands_for(letter, release), Stands::ForNothing)
+}
+
 /// What a specifier stands for in a unit of the system's manager; paths of others are absolute, too.
 fn stands_for(letter: char, release: u16) -> Stands {
     match letter {

@@ -1,0 +1,91 @@
+//! Percent signs of a command that are meant for its program, and that systemd
+//! takes for specifiers before (systemd.unit(5), SPECIFIERS).
+
+use std::ops::Range;
+
+use super::verdict::is_specifier;
+use super::{Setting, systemd};
+use crate::facts::{format, shell as programs};
+use crate::syntax::shell::nested_commands;
+
+/// A format that does not reach its program as written.
+#[derive(Debug)]
+pub struct Percents {
+    /// Where the word stands in the value.
+    pub range: Range<usize>,
+    /// The program that takes it.
+    pub program: String,
+    /// The offsets of the percent signs in the value.
+    pub signs: Vec<usize>,
+}
+
+impl Setting {
+    /// Returns the formats in a command of which systemd replaces parts. A word that it cannot read is another fault;
+    /// in one with a doubled sign its author knew which is which.
+    pub fn percents(&self) -> Vec<Percents> {
+        let Some(text) = self.value.known().filter(|it| self.is_command() && it.contains('%')) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for command in &self.command_line().commands {
+            let words: Vec<(String, Range<usize>)> =
+                command.words.iter().map(|it| (it.text.clone(), it.span.clone())).collect();
+            let name = |at: usize| words.get(at).map(|it| file_name(&it.0)).unwrap_or_default();
+            let is_wrapped = programs::WRAPPERS.contains(&name(0));
+            let start = (0..words.len()).find(|at| (*at == 0 || is_wrapped) && format::place(name(*at)).is_some());
+            if let Some(start) = start {
+                formats(text, &words[start..], &mut found);
+            }
+            let shell = (0..words.len()).find(|at| programs::TAKE_SCRIPT.contains(&name(*at)));
+            for (_, script) in shell.into_iter().flat_map(|at| &words[at + 1..]).filter(|it| it.0.contains('%')) {
+                let raw = text.get(script.clone()).unwrap_or_default();
+                let inner = raw.strip_prefix(['"', '\'']).and_then(|it| it.strip_suffix(['"', '\'']));
+                let start = script.start + usize::from(inner.is_some());
+                for command in nested_commands(inner.unwrap_or(raw)) {
+                    let words: Vec<_> = command
+                        .into_iter()
+                        .map(|it| (it.text, it.range.start + start..it.range.end + start))
+                        .skip_while(|it| is_assignment(&it.0))
+                        .collect();
+                    formats(text, &words, &mut found);
+                }
+            }
+        }
+        found.retain(|it| {
+            !self.faults.iter().any(|fault| fault.range.start < it.range.end && it.range.start < fault.range.end)
+        });
+        found
+    }
+}
+
+fn formats(text: &str, words: &[(String, Range<usize>)], found: &mut Vec<Percents>) {
+    let Some((program, place)) = words.first().and_then(|it| {
+        let name = file_name(&it.0);
+        Some((name, format::place(name)?))
+    }) else {
+        return;
+    };
+    let arguments: Vec<&str> = words[1..].iter().map(|it| it.0.as_str()).collect();
+    for (at, (_, range)) in words[1..].iter().enumerate() {
+        let raw = text.get(range.clone()).unwrap_or_default();
+        if raw.contains("%%") {
+            continue;
+        }
+        let signs = raw.match_indices('%').filter(|(sign, _)| {
+            let letter = raw[sign + 1..].chars().next();
+            letter.is_some_and(|it| is_specifier(it, systemd::NEWEST) && place.reads(&arguments, at, it))
+        });
+        let signs: Vec<usize> = signs.map(|(sign, _)| range.start + sign).collect();
+        if !signs.is_empty() {
+            found.push(Percents { range: range.clone(), program: program.to_owned(), signs });
+        }
+    }
+}
+
+fn file_name(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or_default()
+}
+
+fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && !name.contains(['/', '-', '+']))
+}
