@@ -4,8 +4,8 @@
 //! Where that cannot be told a client decides nothing: a claim needs a way that
 //! is known from end to end.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
 
 use super::matching::{Match, Subject};
 use super::statement::{Argument, Id, Statement};
@@ -27,6 +27,8 @@ pub struct Influence<'c> {
     pub(super) definitions: HashMap<String, Vec<Id>>,
     /// What a client may put in the value of a `map`.
     maps: RefCell<HashMap<Id, Reach>>,
+    /// The hosts of targets without variables, in lower case.
+    pub(super) started: OnceCell<HashSet<String>>,
 }
 
 /// A part of a value.
@@ -119,7 +121,7 @@ impl<'c> Influence<'c> {
                 }
             }
         }
-        Self { configuration, definitions, maps: RefCell::default() }
+        Self { configuration, definitions, maps: RefCell::default(), started: OnceCell::new() }
     }
 
     /// Returns the parts of a value that stands in `at`.
@@ -146,6 +148,11 @@ impl<'c> Influence<'c> {
         }
         let sets = self.sets(defined, at);
         (!sets.is_empty()).then(|| sets.into_iter().filter_map(|it| it.arg(1)).collect())
+    }
+
+    /// Returns what a client decides of a variable at a statement.
+    pub fn sway_of(&self, name: &str, at: Statement<'c>) -> Sway {
+        self.variable(name, at, 0).sway
     }
 
     pub(super) fn variable(&self, name: &str, at: Statement<'c>, depth: usize) -> Reach {

@@ -2,9 +2,12 @@
 //!
 //! Source: `ngx_http_proxy_eval`: the host ends at the first `/`, `?`, `#` or `:`.
 
+use super::super::endpoint::{Address, Target};
 use super::influence::{DEPTH, Influence, Reach};
 use super::statement::{Argument, Statement};
+use super::{Destination, Pass};
 use crate::facts::nginx::variable::{Part, parts};
+use crate::source::Span;
 
 impl<'c> Influence<'c> {
     /// Returns what a client decides of the host of a target of `proxy_pass` and its kin.
@@ -85,5 +88,61 @@ impl<'c> Influence<'c> {
             level = block.parent();
         }
         false
+    }
+
+    /// Returns a name that nginx has to look up for each request that a target with variables leads to, and where the
+    /// name stands; `None` where there is none, or none that is known.
+    pub fn name_to_resolve(&self, target: &str, at: Statement<'c>) -> Option<(String, Option<Span>)> {
+        let host = target.split_once("://").map_or(target, |it| it.1);
+        let end = host.find(['/', '?']).unwrap_or(host.len());
+        let all = parts(&host[..end]);
+        let [Part::Variable(variable), rest @ ..] = all.as_slice() else {
+            let Some(Part::Text(text)) = all.first() else { return None };
+            let path = match all.get(1) {
+                None => true,
+                Some(Part::Variable(it)) => self.sway_of(it.name, at).slash,
+                Some(_) => false,
+            };
+            return if path { self.looked_up(text, None) } else { None };
+        };
+        if rest.iter().any(|it| !matches!(it, Part::Text(text) if text.starts_with([':', '/']))) {
+            return None;
+        }
+        match self.values(variable.name, at) {
+            Some(values) => values.iter().find_map(|it| {
+                let text = it.text.split_once("://").map_or(&*it.text, |it| it.1);
+                let text = text.split(['/', '?']).next()?;
+                self.looked_up(text, Some(it.span)).filter(|_| !it.text.contains('$') && it.is_known())
+            }),
+            None => matches!(&*variable.name.to_ascii_lowercase(), "host" | "http_host")
+                .then(|| (format!("${}", variable.name), None)),
+        }
+    }
+
+    /// A host with or without a port that is a name, and none of an upstream or of a target that is looked up at start.
+    fn looked_up(&self, text: &str, span: Option<Span>) -> Option<(String, Option<Span>)> {
+        let host =
+            text.rsplit_once(':').filter(|it| it.1.bytes().all(|it| it.is_ascii_digit())).map_or(text, |it| it.0);
+        let name = !host.is_empty()
+            && !host.starts_with(['[', '$'])
+            && !host.contains(':')
+            && host.parse::<std::net::IpAddr>().is_err();
+        let known = host.starts_with('<') || text.starts_with("unix:") || self.configuration.upstream(host).is_some();
+        (name && !known && !self.is_started(host)).then(|| (host.to_owned(), span))
+    }
+
+    /// Whether another target without variables has the same host: nginx has looked it up when it started.
+    fn is_started(&self, host: &str) -> bool {
+        let hosts = self.started.get_or_init(|| {
+            let plain = self.configuration.passes.iter().filter(|it| !it.variables);
+            let name = |it: &Pass| match it.to.known() {
+                Some(Destination::Address(Address::Tcp { host: Target::Name(name), .. })) => {
+                    Some(name.to_ascii_lowercase())
+                }
+                _ => None,
+            };
+            plain.filter_map(name).collect()
+        });
+        hosts.contains(&host.to_ascii_lowercase())
     }
 }

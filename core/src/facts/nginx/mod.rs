@@ -5,6 +5,7 @@
 //! its sources. What an argument must look like is checked by [`value`]; which
 //! file a directive stands in is for the estate.
 
+pub mod ciphers;
 mod context;
 pub mod own;
 mod packaged;

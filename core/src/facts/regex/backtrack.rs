@@ -18,7 +18,7 @@ const STEPS: &str = "(*LIMIT_MATCH=400000)";
 const TRIES: usize = 6;
 
 /// What makes a pattern fail after a loop.
-const ENDS: [&[u8]; 3] = [b"\x01", b"\n!", b"/"];
+const ENDS: [&[u8]; 4] = [b"\x01", b"!", b"\n!", b"/"];
 
 /// A text on which a pattern takes exponential time.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,14 +7,18 @@ mod alias_slash_missing;
 mod alias_traversal;
 mod bad_value;
 mod buffers_disagree;
+mod cache_key_missing;
+mod capture_missing;
 mod certificate_missing;
 mod duplicate_default_server;
 mod duplicate_directive;
 mod duplicate_server_name;
+mod error_log_off;
 mod forwarded_proto_missing;
 mod header_inheritance;
 mod if_in_location;
 mod include_cycle;
+mod internals_public;
 mod invalid_address;
 mod listen_options_twice;
 mod location_outside;
@@ -23,8 +27,12 @@ mod placeholder_server_name;
 mod proxy_header_inheritance;
 mod proxy_path;
 mod redefined_variable;
+mod redirect_loop;
 mod request_forgery;
+mod resolver_missing;
 mod response_splitting;
+mod server_name_form;
+mod slow_regex;
 mod swallowed_directive;
 mod syntax;
 mod target_missing;
@@ -34,6 +42,9 @@ mod unknown_location;
 mod unknown_log_format;
 mod unknown_variable;
 mod unknown_zone;
+mod unreachable_location;
+mod upstream_keepalive;
+mod websocket_upgrade;
 mod wrong_arguments;
 mod wrong_context;
 mod zone_declared_twice;
@@ -75,6 +86,17 @@ pub(super) static RULES: &[&Rule] = &[
     &if_in_location::RULE,
     &try_files_proxy::RULE,
     &unknown_location::RULE,
+    &resolver_missing::RULE,
+    &websocket_upgrade::RULE,
+    &upstream_keepalive::RULE,
+    &unreachable_location::RULE,
+    &redirect_loop::RULE,
+    &slow_regex::RULE,
+    &error_log_off::RULE,
+    &capture_missing::RULE,
+    &server_name_form::RULE,
+    &cache_key_missing::RULE,
+    &internals_public::RULE,
 ];
 
 #[cfg(test)]
