@@ -1,4 +1,8 @@
-//! Applies what rules offer, again and again until nothing is left to apply.
+//! Applies what rules offer, again and again until nothing is left to apply. A
+//! safe fix after which something else is wrong is taken back: each rule is sure
+//! of its own line only.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Error, Options, check, checked};
 use crate::report::Report;
@@ -43,23 +47,81 @@ pub fn fix(files: FileSet, options: &Options, safety: Safety) -> Result<Fixed, E
     let before = check(files, options)?;
     let mut after = before.clone();
     let mut applied = 0;
+    let mut refused: BTreeSet<(String, String)> = BTreeSet::new();
     for _ in 0..ROUNDS {
-        let chosen = disjoint(after.findings.iter().filter_map(|it| offered(&after.files, it, safety)));
+        let chosen = disjoint(after.findings.iter().filter_map(|it| offered(&after.files, it, safety, &refused)));
         if chosen.is_empty() {
             break;
         }
-        applied += chosen.len();
-        after = checked(mended(&after.files, &chosen), options, |_| true)?;
+        let next = checked(mended(&after.files, &chosen), options, |_| true)?;
+        if safety == Safety::Unsafe || !is_worse(&after, &next) {
+            applied += chosen.len();
+            after = next;
+            continue;
+        }
+        // One of them brings something new: each is tried by itself, as far as there is time for it.
+        let singly: Vec<Fix> = chosen.iter().take(SINGLY).map(|it| (*it).clone()).collect();
+        let late = chosen.iter().skip(SINGLY).map(|it| name_of(&after.files, it));
+        refused.extend(late.collect::<Vec<_>>());
+        for fix in singly {
+            let name = name_of(&after.files, &fix);
+            let finding = after.findings.iter().filter_map(|it| offered(&after.files, it, safety, &refused));
+            let Some(now) = finding.into_iter().find(|it| name_of(&after.files, it) == name) else { continue };
+            let next = checked(mended(&after.files, &[now]), options, |_| true)?;
+            if is_worse(&after, &next) {
+                refused.insert(name);
+            } else {
+                applied += 1;
+                after = next;
+            }
+        }
+    }
+    for finding in &mut after.findings {
+        let is_refused = finding.fix.as_ref().is_some_and(|fix| refused.contains(&name_of(&after.files, fix)));
+        if let Some(fix) = finding.fix.as_mut().filter(|_| is_refused) {
+            fix.safety = Safety::Unsafe;
+        }
     }
     let changed = before.files.ids().filter(|id| before.files.text(*id) != after.files.text(*id)).collect();
     Ok(Fixed { before, after, changed, applied })
 }
 
+/// So many fixes of one round are tried one by one.
+const SINGLY: usize = 64;
+
+/// Whether there is more of some kind wrong than before.
+fn is_worse(before: &Report, after: &Report) -> bool {
+    let count = |report: &Report| {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in &report.findings {
+            *counts.entry(finding.about.code).or_default() += 1;
+        }
+        counts
+    };
+    let before = count(before);
+    count(after).into_iter().any(|(code, count)| before.get(code).is_none_or(|it| *it < count))
+}
+
+/// What tells a fix from others, whatever was changed above it: its file and line, and what it does.
+fn name_of(files: &FileSet, fix: &Fix) -> (String, String) {
+    let lines = fix.edits().iter().map(|it| files.slice(it.span)).collect::<Vec<_>>();
+    let path = fix.edits().first().map_or("", |it| files.file(it.span.file).path.as_str());
+    (path.to_owned(), format!("{} {lines:?}", fix.title))
+}
+
 /// The fix of a finding, when it may be applied.
-fn offered<'f>(files: &FileSet, finding: &'f Finding, safety: Safety) -> Option<&'f Fix> {
+fn offered<'f>(
+    files: &FileSet,
+    finding: &'f Finding,
+    safety: Safety,
+    refused: &BTreeSet<(String, String)>,
+) -> Option<&'f Fix> {
     let is_text = |id| !files.file(id).flaws.iter().any(|flaw| matches!(flaw, Flaw::NotUtf8(_)));
     let fix = finding.fix.as_ref()?;
-    (fix.safety >= safety && fix.edits().iter().all(|edit| is_text(edit.span.file))).then_some(fix)
+    (fix.safety >= safety
+        && (refused.is_empty() || !refused.contains(&name_of(files, fix)))
+        && fix.edits().iter().all(|edit| is_text(edit.span.file)))
+    .then_some(fix)
 }
 
 /// The files with these fixes applied, which do not overlap.
@@ -71,4 +133,21 @@ fn mended(files: &FileSet, chosen: &[&Fix]) -> FileSet {
         let text = apply(files.text(id), id, chosen.iter().copied());
         set.with(&files.file(id).path, &text)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fix_that_brings_something_new_is_taken_back() {
+        let text = "[Service]\nType=oneshot\nRestrat=always\nRemainAfterExt=yes\nExecStart=/usr/bin/a\n";
+        let files = FileSet::from_texts([("a.service", text)]);
+        let fixed = fix(files, &Options::default(), Safety::Safe).unwrap();
+        let after: Vec<&str> = fixed.after.findings.iter().map(|it| it.about.code).collect();
+        assert_eq!((fixed.applied, after), (1, vec!["systemd/unknown-key"]));
+        let id = fixed.after.files.find("a.service").unwrap();
+        assert_eq!(&**fixed.after.files.text(id), text.replace("AfterExt", "AfterExit"));
+        assert!(fixed.after.findings.iter().all(|it| it.fix.as_ref().is_none_or(|it| it.safety == Safety::Unsafe)));
+    }
 }

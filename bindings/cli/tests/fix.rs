@@ -52,13 +52,13 @@ fn a_diff_shows_the_change_and_changes_nothing() {
 
 #[test]
 fn what_may_change_the_meaning_is_changed_only_on_request() {
-    let service = "[Service]\nExecStart=/usr/bin/a\nRestrat=always\n";
+    let service = "[Service]\nExecStart=/usr/bin/a\nMemoryMax=512MB\n";
     let folder = tree(&[("a.service", service)]);
     let read = || fs::read_to_string(folder.path().join("a.service")).unwrap();
     assert_eq!(landreeve(&folder, &["check", "{}", "--fix"]).errors, "nothing to fix\n");
     assert_eq!(read(), service);
     landreeve(&folder, &["check", "{}", "--fix", "--unsafe-fixes"]);
-    assert_eq!(read(), service.replace("Restrat", "Restart"));
+    assert_eq!(read(), service.replace("512MB", "512M"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod cut;
 mod exposure;
 mod idle;
 mod links;
+mod mend;
 mod merge;
 mod names;
 mod order;
@@ -143,11 +144,17 @@ impl Unit {
         self.settings.iter().filter(move |it| it.effective && it.name == name && it.section == section)
     }
 
-    /// Returns whether systemd drops a value of the setting that it cannot read. What follows from that is not what
-    /// its author meant: another finding says so.
+    /// Returns whether systemd drops a value of the setting that it cannot read, or skips a line that was meant to be it:
+    /// one that is misspelt or in another section. What follows from that is not what its author meant: another finding
+    /// says so.
     pub fn drops(&self, section: &str, name: &str) -> bool {
         let is_lost = |it: &&Setting| !it.effective && it.faults.iter().any(|fault| fault.drops_all);
+        let is_near =
+            |it: &Setting| systemd::similar(section, &it.name, systemd::NEWEST).is_some_and(|it| it.name == name);
+        let is_meant = |it: &Setting| it.name == name || (it.section == section && is_near(it));
+        let skipped = self.settings.iter().filter(|it| it.directive.is_none() && !it.name.starts_with("X-"));
         self.settings.iter().filter(is_lost).any(|it| it.name == name && it.section == section)
+            || skipped.into_iter().any(is_meant)
     }
 
     /// Returns the known text of the value in force.

@@ -70,6 +70,8 @@ pub struct Step<'h> {
 #[derive(Debug)]
 pub struct Order<'h> {
     names: Vec<&'h str>,
+    /// The place of each name, aliases too, in `names`; none of one that two units have.
+    places: BTreeMap<&'h str, Option<usize>>,
     /// What each unit starts after.
     after: Vec<Vec<(usize, Why)>>,
     /// What each unit pulls in.
@@ -95,7 +97,8 @@ impl<'h> Order<'h> {
                 Some(names.len() - 1)
             });
         }
-        let mut order = Self { after: vec![Vec::new(); names.len()], pulls: vec![Vec::new(); names.len()], names };
+        let (after, pulls) = (vec![Vec::new(); names.len()], vec![Vec::new(); names.len()]);
+        let mut order = Self { after, pulls, names, places: BTreeMap::new() };
         let id = |name: &str| ids.get(name).copied().flatten();
         for (name, after) in STANDARD {
             let Some(at) = id(name).filter(|it| *it >= units.len()) else { continue };
@@ -106,6 +109,7 @@ impl<'h> Order<'h> {
             order.implied(at, unit, &id);
         }
         order.targets(&units, &id);
+        order.places = ids;
         order
     }
 
@@ -196,6 +200,25 @@ impl<'h> Order<'h> {
     pub fn after(&self, name: &str) -> impl Iterator<Item = (&'h str, Why)> {
         let at = self.names.iter().position(|it| *it == name);
         at.into_iter().flat_map(|at| &self.after[at]).map(|(other, why)| (self.names[*other], *why))
+    }
+
+    /// Returns whether a unit can be told to start after another without a cycle: both are known, and the other does not
+    /// start after it already, by way of whatever else.
+    pub fn may_follow(&self, unit: &str, other: &str) -> bool {
+        let place = |name: &str| self.places.get(name).copied().flatten();
+        let (Some(unit), Some(other)) = (place(unit), place(other)) else { return false };
+        let mut seen = BTreeSet::new();
+        let mut open = vec![other];
+        while let Some(at) = open.pop() {
+            // What is that far away nobody looks at.
+            if at == unit || seen.len() > MANY * MANY {
+                return false;
+            }
+            if seen.insert(at) {
+                open.extend(self.after[at].iter().map(|it| it.0));
+            }
+        }
+        true
     }
 
     /// Returns one cycle for each knot of units that start together and wait for each other.

@@ -32,6 +32,7 @@ pub struct Setting {
     pub directive: Option<&'static Directive>,
     /// The whole logical line with its line end, to delete it.
     pub line: Span,
+    line_end: LineEnd,
     /// Why the release of systemd that the estate runs cannot read the value, or parts of it.
     pub faults: Vec<Fault>,
     /// The value as written, with the way back to the file.
@@ -116,9 +117,37 @@ impl Setting {
         self.directive.is_some_and(|it| it.kind == Kind::Command)
     }
 
+    /// Returns what has to stand before and behind a line that is put below this one: the line end of the file, where
+    /// this line has one.
+    pub fn line_ends(&self) -> (&'static str, &'static str) {
+        match self.line_end {
+            LineEnd::None => ("\n", ""),
+            LineEnd::Unix => ("", "\n"),
+            LineEnd::Windows => ("", "\r\n"),
+        }
+    }
+
     /// Returns whether the value is known to be empty.
     pub fn is_empty(&self) -> bool {
         self.value.known().is_some_and(String::is_empty)
+    }
+}
+
+/// What a line ends in.
+#[derive(Debug, Clone, Copy)]
+enum LineEnd {
+    None,
+    Unix,
+    Windows,
+}
+
+impl LineEnd {
+    fn of(line: &str) -> Self {
+        match line.strip_suffix('\n') {
+            None => Self::None,
+            Some(line) if line.ends_with('\r') => Self::Windows,
+            Some(_) => Self::Unix,
+        }
     }
 }
 
@@ -185,6 +214,7 @@ fn setting(source: &Source, section: &Section, assignment: &Assignment, in_docum
         effective: true,
         is_read: false,
         line: assignment.span,
+        line_end: LineEnd::of(source.slice(assignment.span)),
         faults: Vec::new(),
         at: assignment.value.clone(),
         masked,

@@ -1,8 +1,8 @@
 //! Values that systemd cannot read and therefore drops.
 
 use crate::estate::environment::shown_part;
-use crate::estate::unit::Setting;
 use crate::estate::unit::verdict::{self, Fault};
+use crate::estate::unit::{Setting, Unit};
 use crate::estate::{Estate, unit};
 use crate::facts::systemd::{Directive, Empty};
 use crate::rules::Rule;
@@ -25,13 +25,13 @@ fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate) {
         for setting in unit.read_settings() {
             if let Some(directive) = setting.directive.filter(|it| it.is_known(release)) {
-                judge(setting, directive, release, found);
+                judge(unit, setting, directive, release, found);
             }
         }
     }
 }
 
-fn judge(setting: &Setting, directive: &Directive, release: u16, found: &mut Findings) {
+fn judge(unit: &Unit, setting: &Setting, directive: &Directive, release: u16, found: &mut Findings) {
     let name = &setting.name;
     if setting.is_empty() && directive.unsupported {
         let message = format!("systemd ignores `{name}=`: units of this type have no such thing");
@@ -48,7 +48,7 @@ fn judge(setting: &Setting, directive: &Directive, release: u16, found: &mut Fin
     let faults = || setting.faults.iter().filter(|it| !it.refuses && it.range.start < end);
     let comment = setting.comment_at().unwrap_or(usize::MAX);
     for fault in faults().filter(|it| it.range.start < comment) {
-        report(setting, fault, directive, release, found);
+        report(unit, setting, fault, directive, release, found);
     }
     if faults().any(|it| it.range.start >= comment) {
         report_comment(setting, comment, directive, release, found);
@@ -70,7 +70,7 @@ fn report_comment(setting: &Setting, at: usize, directive: &Directive, release: 
     }
 }
 
-fn report(setting: &Setting, fault: &Fault, directive: &Directive, release: u16, found: &mut Findings) {
+fn report(unit: &Unit, setting: &Setting, fault: &Fault, directive: &Directive, release: u16, found: &mut Findings) {
     let name = &setting.name;
     let part = shown_part(name, setting.text(), fault.range.clone());
     let dropped = if fault.drops_all { "an earlier value or the default stays" } else { "the rest of the line counts" };
@@ -84,7 +84,8 @@ fn report(setting: &Setting, fault: &Fault, directive: &Directive, release: u16,
         }
     } else if let Some(right) = verdict::respelt(setting.text(), directive, release).filter(|_| setting.is_one_line()) {
         finding.help(format!("did you mean `{right}`?"));
-        finding.fix(Fix::replace(format!("write `{right}`"), Safety::Unsafe, setting.value.span, right));
+        let safety = unit.meant_value(setting, directive);
+        finding.fix(Fix::replace(format!("write `{right}`"), safety, setting.value.span, right));
     } else {
         finding.help(advice(setting, fault));
     }

@@ -29,7 +29,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             let finding = found.report(&RULE.about, setting.key, message);
             if unit.suffix().is_empty() || systemd::reads_section(unit.suffix(), right) {
                 finding.help(format!("move the line below `[{right}]`"));
-                if let Some(fix) = moved(unit, setting, right) {
+                if let Some(fix) = moved(unit, setting, right, release) {
                     finding.fix(fix);
                 }
             } else {
@@ -39,8 +39,9 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
-/// Moves the line to the end of the right section, if the same file has it.
-fn moved(unit: &Unit, setting: &Setting, right: &str) -> Option<Fix> {
+/// Moves the line, with the comment above it, to the end of the right section, if the same file has it. A line that
+/// stands there already is deleted.
+fn moved(unit: &Unit, setting: &Setting, right: &str, release: u16) -> Option<Fix> {
     let file = unit.files.iter().find(|it| it.source.all().contains(setting.line))?;
     // What a template leaves out may stand between the two places.
     if file.source.has_hole(file.source.all()) || file.source.is_conditional(file.source.all()) {
@@ -58,10 +59,20 @@ fn moved(unit: &Unit, setting: &Setting, right: &str) -> Option<Fix> {
             _ => {}
         }
     }
-    let (end, text) = (end?, file.source.slice(setting.line));
-    let text = format!("{}{}\n", if file.source.slice(end).ends_with('\n') { "" } else { "\n" }, text.trim_end());
-    let edits = vec![Edit { span: setting.line, text: String::new() }, Edit { span: end.tail(), text }];
-    Some(Fix::new(format!("move the line below `[{right}]`"), Safety::Unsafe, edits))
+    let only = unit.only_section_of(&setting.name, release).filter(|it| it.section == right);
+    let safety = only.map_or(Safety::Unsafe, |it| unit.meant_as(setting, it, release));
+    if systemd::find(right, &setting.name).is_some_and(|it| unit.repeats(setting, it)) {
+        let safety = if only.is_some() && unit.shows_all_of(setting) { Safety::Safe } else { Safety::Unsafe };
+        let title = format!("delete the line: `[{right}]` has it already");
+        return Some(Fix::replace(title, safety, setting.line, ""));
+    }
+    let (end, taken) = (end?, file.with_comment(setting.line));
+    let text = file.source.slice(taken);
+    let line_end = if text.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let before = if file.source.slice(end).ends_with('\n') { "" } else { line_end };
+    let text = format!("{before}{}{line_end}", text.trim_end());
+    let edits = vec![Edit { span: taken, text: String::new() }, Edit { span: end.tail(), text }];
+    Some(Fix::new(format!("move the line below `[{right}]`"), safety, edits))
 }
 
 #[cfg(test)]
@@ -85,6 +96,41 @@ mod tests {
         let text = "//- a.service\n[Unit]\nAfter=b.service\n\n[Service]\nExecStart=/bin/a\nStartLimitIntervalSec=0\n";
         let fixed = crate::rules::testing::fixed(&["systemd/key-in-wrong-section"], text);
         assert!(fixed.contains("After=b.service\nStartLimitIntervalSec=0\n\n[Service]\nExecStart=/bin/a\n"), "{fixed}");
+    }
+
+    #[test]
+    fn comments_and_continuations_move_along() {
+        let text = "//- a.service\n[Unit]\nDescription=a\n[Service]\nExecStart=/bin/a\n#User=b\n# both of them\n\
+                    Wants=b.service \\\n  c.service\nAfter=b.service\nAfter=b.service\n";
+        let mut fixed = text.to_owned();
+        for _ in 0..4 {
+            fixed =
+                format!("//- a.service\n{}", crate::rules::testing::fixed(&["systemd/key-in-wrong-section"], &fixed));
+        }
+        assert_eq!(
+            fixed,
+            "//- a.service\n[Unit]\nDescription=a\n# both of them\nWants=b.service \\\n  c.service\nAfter=b.service\n\
+             [Service]\nExecStart=/bin/a\n#User=b\n"
+        );
+    }
+
+    #[test]
+    fn a_move_is_sure_where_nothing_else_is_set() {
+        let safety = |text: &str| {
+            let estate = crate::estate::testing::estate(&format!("//- a.service\n{text}"));
+            let mut found = crate::source::Findings::default();
+            super::check(&estate, &mut found);
+            found
+                .into_vec()
+                .into_iter()
+                .filter_map(|it| it.fix)
+                .map(|it| it.safety.word())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(safety("[Unit]\nRestart=always\n[Service]\nExecStart=/bin/a\n"), "safe");
+        assert_eq!(safety("[Unit]\nRestart=always\n[Service]\nRestart=no\nExecStart=/bin/a\n"), "unsafe");
+        assert_eq!(safety("[Unit]\nRestart=maybe\n[Service]\nExecStart=/bin/a\n"), "unsafe");
     }
 
     #[test]

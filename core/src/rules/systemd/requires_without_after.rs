@@ -1,6 +1,9 @@
 //! Services that need another one and start at the same moment.
 
-use crate::estate::unit::{Names, Unit};
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
+use crate::estate::unit::{Names, Order, Setting, Unit, words};
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
@@ -25,15 +28,32 @@ fn check(estate: &Estate, found: &mut Findings) {
 
 fn check_host(host: &Host, found: &mut Findings) {
     let names = Names::of(host.units.iter());
+    let order = OnceCell::new();
     for unit in host.units.iter().filter(|it| it.suffix() == "service" && it.is_whole()) {
+        let mut told: BTreeSet<&str> = BTreeSet::new();
         for key in ["Requires", "BindsTo"] {
-            for (span, name) in unit.units_of("Unit", key).filter(|(_, name)| is_started_beside(name)) {
-                if !is_ordered(&names, unit, name) {
-                    report(unit, key, span, name, found);
+            for setting in unit.settings_of("Unit", key) {
+                let text = setting.value.known().map_or("", String::as_str);
+                let words = words::plain(text).filter(|(_, name)| is_started_beside(name));
+                let loose: Vec<_> = words.filter(|(_, name)| !is_ordered(&names, unit, name)).collect();
+                let new: Vec<&str> = loose.iter().map(|it| it.1).filter(|it| told.insert(it)).collect();
+                let order = || order.get_or_init(|| Order::of(host.units.iter()));
+                let fix = if new.is_empty() { None } else { Some(ordered(unit, setting, &new, order())) };
+                for (range, name) in loose {
+                    report(unit, key, setting.span_of(range), name, fix.as_ref(), found);
                 }
             }
         }
     }
+}
+
+/// Puts the unit after all that one line of it needs.
+fn ordered(unit: &Unit, setting: &Setting, names: &[&str], order: &Order<'_>) -> Fix {
+    let line = format!("After={}", names.join(" "));
+    let is_sure = unit.shows_all_of(setting) && names.iter().all(|it| order.may_follow(&unit.name, it));
+    let safety = if is_sure { Safety::Safe } else { Safety::Unsafe };
+    let (before, after) = setting.line_ends();
+    Fix::replace(format!("add `{line}`"), safety, setting.line.tail(), format!("{before}{line}{after}"))
 }
 
 /// Targets, sockets, slices and devices are in order by themselves; the bus is there before any service.
@@ -62,15 +82,13 @@ fn is_after_all_of(names: &Names<'_>, unit: &Unit, others: &[&Unit]) -> bool {
     })
 }
 
-fn report(unit: &Unit, key: &str, span: Span, name: &str, found: &mut Findings) {
+fn report(unit: &Unit, key: &str, span: Span, name: &str, fix: Option<&Fix>, found: &mut Findings) {
     let message =
         format!("{} starts at the same moment as `{name}`, which it needs: `{key}=` gives no order", unit.title());
     let finding = found.report(&RULE.about, span, message);
     finding.help(format!("add `After={name}`"));
-    let line = unit.settings.iter().find(|it| it.value.span.contains(span)).map(|it| it.line.tail());
-    if let Some(end) = line {
-        let fix = Fix::replace(format!("add `After={name}`"), Safety::Unsafe, end, format!("After={name}\n"));
-        finding.fix(fix);
+    if let Some(fix) = fix {
+        finding.fix(fix.clone());
     }
     if let Some(section) = unit.section_around(span) {
         finding.absent_from(section);
@@ -95,6 +113,38 @@ mod tests {
              which it needs: `Requires=` gives no order\n"
         );
         assert!(!unit("BindsTo=b.service\nAfter=c.service", "").is_empty());
+    }
+
+    #[test]
+    fn an_order_is_added_at_once_where_it_makes_no_cycle() {
+        let safety = |others: &str| {
+            let text =
+                format!("//- a.service\n[Unit]\nRequires=b.service c.service\n[Service]\nExecStart=/bin/a\n{others}");
+            let estate = crate::estate::testing::estate(&text);
+            let mut found = crate::source::Findings::default();
+            super::check(&estate, &mut found);
+            found
+                .into_vec()
+                .into_iter()
+                .filter_map(|it| it.fix)
+                .map(|it| (it.safety.word(), it.title))
+                .collect::<Vec<_>>()
+        };
+        let unit =
+            |name: &str, lines: &str| format!("//- {name}.service\n[Unit]\n{lines}\n[Service]\nExecStart=/bin/b\n");
+        let both = unit("b", "Description=b") + &unit("c", "Description=c");
+        let title = "add `After=b.service c.service`".to_owned();
+        assert_eq!(safety(&both), [("safe", title.clone()), ("safe", title)]);
+        assert_eq!(safety("")[0].0, "unsafe", "nothing is known of the others");
+        let round = unit("b", "After=d.service") + &unit("c", "Description=c") + &unit("d", "After=a.service");
+        assert_eq!(safety(&round)[0].0, "unsafe", "b starts after a, by way of d");
+        let text = format!(
+            "//- a.service\n[Unit]\nRequires=b.service c.service\nBindsTo=b.service\n[Service]\nExecStart=/bin/a\n{both}"
+        );
+        assert_eq!(
+            crate::rules::testing::fixed(CODE, &text),
+            "[Unit]\nRequires=b.service c.service\nAfter=b.service c.service\nBindsTo=b.service\n[Service]\nExecStart=/bin/a\n"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::estate::unit::{Setting, Unit};
 use crate::estate::{Estate, unit};
-use crate::facts::systemd;
+use crate::facts::systemd::{self, Directive};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
 
@@ -27,7 +27,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                 && elsewhere(unit, setting, release).is_none()
                 && !cut_off.iter().any(|it| it.contains(setting.key))
             {
-                report(setting, release, found);
+                report(unit, setting, release, found);
             }
         }
     }
@@ -41,7 +41,7 @@ pub(super) fn elsewhere(unit: &Unit, setting: &Setting, release: u16) -> Option<
     here().find(|it| knows(it)).or_else(|| systemd::sections().find(|it| knows(it)))
 }
 
-fn report(setting: &Setting, release: u16, found: &mut Findings) {
+fn report(unit: &Unit, setting: &Setting, release: u16, found: &mut Findings) {
     let (name, section) = (&setting.name, &setting.section);
     let message = match setting.directive {
         Some(old) if old.unknown_since != 0 && release >= old.unknown_since => {
@@ -55,14 +55,26 @@ fn report(setting: &Setting, release: u16, found: &mut Findings) {
     let replacement = setting.directive.map_or("", |it| it.replaced_by);
     if let Some(near) = near {
         finding.help(format!("did you mean `{}=`?", near.name));
-        let title = format!("write `{}=`", near.name);
-        finding.fix(Fix::replace(title, Safety::Unsafe, setting.key, near.name));
+        finding.fix(respelt(unit, setting, near, release));
     } else if !replacement.is_empty() {
         finding.help(format!("use {replacement} instead"));
     } else if setting.directive.is_none() {
         finding
             .help("check the name in systemd.directives(7); names are case sensitive, and start with `X-` for others");
     }
+}
+
+/// Writes the name right; a line that another one says already is deleted.
+fn respelt(unit: &Unit, setting: &Setting, near: &Directive, release: u16) -> Fix {
+    let (one, other) = (near.name, &*setting.name);
+    let slips = strsim::damerau_levenshtein(one, other);
+    let is_slip = one.eq_ignore_ascii_case(other) || slips == 1 || (slips == 2 && one.len() >= 10);
+    let safety = if is_slip { unit.meant_as(setting, near, release) } else { Safety::Unsafe };
+    if unit.repeats(setting, near) {
+        let safety = if is_slip && unit.shows_all_of(setting) { Safety::Safe } else { Safety::Unsafe };
+        return Fix::replace(format!("delete the line: `{one}=` says it already"), safety, setting.line, "");
+    }
+    Fix::replace(format!("write `{one}=`"), safety, setting.key, one)
 }
 
 #[cfg(test)]
@@ -76,6 +88,36 @@ mod tests {
             "a.service:3:1 systemd/unknown-key systemd skips `Restartsec=`: \
              the section `[Service]` has no such directive\n"
         );
+    }
+
+    #[test]
+    fn a_name_that_is_surely_meant_is_mended_at_once() {
+        let safety = |lines: &str| {
+            let estate =
+                crate::estate::testing::estate(&format!("//- a.service\n[Service]\nExecStart=/bin/a\n{lines}\n"));
+            let mut found = crate::source::Findings::default();
+            super::check(&estate, &mut found);
+            found
+                .into_vec()
+                .into_iter()
+                .filter_map(|it| it.fix)
+                .map(|it| it.safety.word())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        for sure in ["Restrat=always", "restart=no", "EnvironmentFiles=/etc/a", "RuntimeDirectoryMod=0755"] {
+            assert_eq!(safety(sure), "safe", "{sure}");
+        }
+        for unsure in ["Restrat=maybe", "Restrat=always\nRestart=no", "ExecStar=/bin/b", "Restrat="] {
+            assert_eq!(safety(unsure), "unsafe", "{unsure}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_stands_there_twice_is_mended_once() {
+        let text = "//- a.service\n[Unit]\nAftr=b.service\nAftr=b.service\n[Service]\nExecStart=/bin/a\nusr=x\n";
+        let fixed = crate::rules::testing::fixed(&["systemd/unknown-key"], text);
+        assert_eq!(fixed, "[Unit]\nAfter=b.service\n[Service]\nExecStart=/bin/a\nusr=x\n");
     }
 
     #[test]

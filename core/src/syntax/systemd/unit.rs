@@ -97,6 +97,23 @@ impl Line {
 }
 
 impl UnitFile {
+    /// Returns an assignment's line together with the comment right above it. What is commented out, `#Key=value`, is no
+    /// comment on it.
+    pub fn with_comment(&self, line: Span) -> Span {
+        let at = self.lines.partition_point(|it| it.span().start < line.start);
+        let is_comment = |it: &&Line| match it {
+            Line::Comment(span) => {
+                let text = self.source.slice(*span).trim_start_matches(['#', ';', ' ', '\t']);
+                !text
+                    .split_once('=')
+                    .is_some_and(|(key, _)| key.trim_end().bytes().all(|it| it.is_ascii_alphanumeric()))
+            }
+            _ => false,
+        };
+        let above = self.lines.get(..at).unwrap_or_default().iter().rev().take_while(is_comment).last();
+        above.map_or(line, |it| Span { start: it.span().start, ..line })
+    }
+
     /// Returns every assignment with the header it stands under, in order.
     ///
     /// Assignments before the first header have none.
