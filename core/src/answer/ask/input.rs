@@ -1,5 +1,7 @@
 //! The input of a question, read key by key.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use crate::facts::web::{Literal, Raised};
@@ -82,6 +84,14 @@ impl<'j> Input<'j> {
         let number = |it: &Value| it.as_u64().and_then(|it| usize::try_from(it).ok());
         let bad = || BadQuestion::new(format!("`{key}` is no whole number"));
         self.some(key).map(|it| number(it).ok_or_else(bad)).transpose()
+    }
+
+    /// Texts by their names; none when none are given.
+    pub(super) fn texts_by_name(&self, key: &str) -> Result<HashMap<&'j str, &'j str>, BadQuestion> {
+        let bad = || BadQuestion::new(format!("`{key}` is no object of texts"));
+        let Some(value) = self.some(key) else { return Ok(HashMap::new()) };
+        let text = |(name, it): (&'j String, &'j Value)| Some((name.as_str(), it.as_str()?));
+        value.as_object().ok_or_else(bad)?.iter().map(|it| text(it).ok_or_else(bad)).collect()
     }
 
     /// The settings of an object, each of any type.

@@ -12,6 +12,7 @@ mod cors_rack;
 mod cors_starlette;
 mod csrf_trusted_origins;
 mod django_allowed_hosts;
+mod dotenv;
 mod input;
 mod rails_cookie_domain;
 mod rails_hosts;
@@ -33,6 +34,7 @@ static TOPICS: &[(&str, Topic)] = &[
     ("cors_starlette", cors_starlette::answer),
     ("csrf_trusted_origins", csrf_trusted_origins::answer),
     ("django_allowed_hosts", django_allowed_hosts::answer),
+    ("dotenv", dotenv::answer),
     ("rails_cookie_domain", rails_cookie_domain::answer),
     ("rails_hosts", rails_hosts::answer),
 ];

@@ -23,7 +23,7 @@ mod unset;
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 
-pub use crate::syntax::env::{Assignment as Line, Dialect, EnvTree, Reading, Variable};
+pub use crate::syntax::env::{Assignment as Line, Dialect, EnvTree, Reading, Variable, read_running};
 pub use connection::{Claim, claims};
 pub use file::{EnvFile, EnvPart};
 pub use layer::base_layers;

@@ -107,7 +107,13 @@ struct Translation<'p> {
 
 impl Translation<'_> {
     fn all(&mut self) -> Result<(), Raised> {
+        let mut repeated = false;
         while let Some(it) = self.next() {
+            if repeated && it == '+' && self.language == Language::JavaScript {
+                // Elsewhere the first repeats without giving back.
+                return Err(Raised::Error("SyntaxError"));
+            }
+            repeated = matches!(it, '*' | '+' | '?' | '}') && !self.out.ends_with('(');
             match it {
                 '\\' => self.escape(false)?,
                 '[' => self.class()?,
@@ -151,6 +157,7 @@ impl Translation<'_> {
         match (self.language, it) {
             (_, it) if !it.is_ascii() => self.out.push(it),
             (_, it) if !it.is_ascii_alphanumeric() => plain(&mut self.out, it),
+            (Language::JavaScript, '1'..='9') => return Err(unknown(it)),
             (_, 'd' | 'D' | 's' | 'S' | 'w' | 'W' | 'f' | 'n' | 'r' | 't' | 'b' | 'B' | '0'..='9') => {
                 plain(&mut self.out, it);
             }

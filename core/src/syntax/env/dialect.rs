@@ -1,6 +1,6 @@
 //! What a program makes of an env file.
 
-use super::{node, python, ruby, shell, systemd};
+use super::{expand, node, python, ruby, shell, systemd};
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::SyntaxError;
 
@@ -9,25 +9,52 @@ use crate::syntax::SyntaxError;
 pub enum Dialect {
     /// `EnvironmentFile=` of systemd 254 or newer (src/basic/env-file.c).
     Systemd,
-    /// python-dotenv 1.2 (src/dotenv/parser.py, variables.py).
+    /// python-dotenv 1.2.4 (src/dotenv/parser.py, variables.py).
     PythonDotenv,
     /// npm dotenv 16 and newer (lib/main.js).
     NodeDotenv,
+    /// npm dotenv with dotenv-expand 12 behind it (lib/main.js of each).
+    NodeDotenvExpand,
     /// ruby dotenv 3.2 (lib/dotenv/parser.rs, substitutions).
     RubyDotenv,
     /// `set -a; . file` in bash or dash.
     Bash,
+    /// `env_file:` of docker-compose 1.29 (compose/config/environment.py), which reads with python-dotenv 0.21.
+    Compose,
 }
 
+/// Every dialect by the name that questions and the manifest know it by, in order of the names.
+const NAMES: [(&str, Dialect); 7] = [
+    ("bash", Dialect::Bash),
+    ("compose", Dialect::Compose),
+    ("node-dotenv", Dialect::NodeDotenv),
+    ("node-dotenv-expand", Dialect::NodeDotenvExpand),
+    ("python-dotenv", Dialect::PythonDotenv),
+    ("ruby-dotenv", Dialect::RubyDotenv),
+    ("systemd", Dialect::Systemd),
+];
+
 impl Dialect {
+    /// Returns the dialect of a name, as `node-dotenv`.
+    pub fn by_name(name: &str) -> Option<Self> {
+        NAMES.iter().find(|it| it.0 == name).map(|it| it.1)
+    }
+
+    /// Returns the names of all dialects, in order.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMES.iter().map(|it| it.0)
+    }
+
     /// Returns what people call the reader.
     pub fn word(self) -> &'static str {
         match self {
             Self::Systemd => "systemd",
             Self::PythonDotenv => "python-dotenv",
             Self::NodeDotenv => "node dotenv",
+            Self::NodeDotenvExpand => "node dotenv-expand",
             Self::RubyDotenv => "ruby dotenv",
             Self::Bash => "the shell",
+            Self::Compose => "docker-compose",
         }
     }
 }
@@ -36,13 +63,22 @@ impl Dialect {
 /// [`Source::FILLER`] makes what is built with it unknown.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// What a command line prints, for the dialects that run commands, and what a parameter of the shell's own (`$$`, `$1`)
+/// stands for: `None` is not known.
+pub type Run<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// What a reader gets out of a file.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
     /// The assignments the reader keeps, in order; the last of a name wins.
     pub variables: Vec<Variable>,
+    /// Names that stand there without a sign and a value, for the readers that keep them: each with the number of
+    /// variables before it.
+    pub bare: Vec<(String, usize)>,
     /// What the reader drops or stumbles over.
     pub refused: Vec<SyntaxError>,
+    /// The error that the reader raises in place of any variable.
+    pub raised: Option<&'static str>,
 }
 
 /// A variable as a reader sees it.
@@ -72,12 +108,19 @@ pub struct Variable {
 /// assert_eq!(value(Dialect::PythonDotenv), "b");
 /// ```
 pub fn read(source: &Source, dialect: Dialect, env: Lookup<'_>) -> Reading {
+    read_running(source, dialect, env, &|_| None)
+}
+
+/// Reads `source` as [`read`] does, where `run` says what the commands in it print.
+pub fn read_running(source: &Source, dialect: Dialect, env: Lookup<'_>, run: Run<'_>) -> Reading {
     match dialect {
         Dialect::Systemd => systemd::read(source),
-        Dialect::PythonDotenv => python::read(source, env),
+        Dialect::PythonDotenv => python::read(source, env, python::NEWEST),
         Dialect::NodeDotenv => node::read(source),
-        Dialect::RubyDotenv => ruby::read(source, env),
-        Dialect::Bash => shell::read(source, env),
+        Dialect::NodeDotenvExpand => expand::read(source, env),
+        Dialect::RubyDotenv => ruby::read(source, env, run),
+        Dialect::Bash => shell::read(source, env, run),
+        Dialect::Compose => python::read(source, env, python::COMPOSE),
     }
 }
 
@@ -116,5 +159,11 @@ impl Reading {
     /// Returns the value of a name so far, if the file set it.
     pub(super) fn get(&self, name: &str) -> Option<&Value<String>> {
         self.variables.iter().rfind(|it| it.name == name).map(|it| &it.value.value)
+    }
+
+    /// Returns whether the last that the file says of a name is the name alone.
+    pub(super) fn is_bare(&self, name: &str) -> bool {
+        let Some((_, before)) = self.bare.iter().rfind(|it| it.0 == name) else { return false };
+        self.variables.get(*before..).unwrap_or_default().iter().all(|it| it.name != name)
     }
 }

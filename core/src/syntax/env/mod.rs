@@ -8,6 +8,8 @@
 //! program would. Which programs read a given file is left to the estate.
 
 mod dialect;
+mod echo;
+mod expand;
 mod node;
 mod pattern;
 mod python;
@@ -16,7 +18,7 @@ mod shell;
 mod systemd;
 mod tree;
 
-pub use dialect::{Dialect, Lookup, Reading, Variable, read};
+pub use dialect::{Dialect, Lookup, Reading, Run, Variable, read, read_running};
 pub use tree::{Assignment, EnvTree, Line, LineKind};
 
 #[cfg(test)]

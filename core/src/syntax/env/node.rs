@@ -5,11 +5,12 @@ use super::Reading;
 use super::pattern::{Pattern, matches, trimmed};
 use crate::source::{Source, Value};
 
-const PATTERN: Pattern = Pattern { hyphen: true, backtick: true, bare: false, space: is_space };
+const PATTERN: Pattern =
+    Pattern { hyphen: true, backtick: true, bare: false, space: is_space, ends: &['\n', '\r', '\u{2028}', '\u{2029}'] };
 
-/// JavaScript counts the byte-order mark among the blanks.
+/// JavaScript counts the byte-order mark among the blanks, and not the next line of C1.
 fn is_space(it: char) -> bool {
-    it.is_whitespace() || it == '\u{feff}'
+    it.is_whitespace() && it != '\u{85}' || it == '\u{feff}'
 }
 
 /// Reads the file as npm's dotenv does.

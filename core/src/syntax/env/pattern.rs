@@ -15,6 +15,8 @@ pub(super) struct Pattern {
     pub(super) bare: bool,
     /// What `\s` matches.
     pub(super) space: fn(char) -> bool,
+    /// What ends a line for `^`, `$` and `.`.
+    pub(super) ends: &'static [char],
 }
 
 /// One match, as ranges of the text.
@@ -33,22 +35,22 @@ pub(super) struct Match {
 /// Returns every match in order, and the lines that none covers.
 pub(super) fn matches(text: &str, pattern: Pattern) -> (Vec<Match>, Vec<Range<usize>>) {
     let (mut found, mut skipped) = (Vec::new(), Vec::new());
-    let mut at = 0;
+    let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     while at < text.len() {
         let start = pattern.skip_space(text, at);
         if start == text.len() {
             break;
         }
         if let Some(it) = pattern.at(text, start) {
-            at = next_line(text, it.end);
+            at = pattern.next_line(text, it.end);
             found.push(it);
         } else {
             // Every line start before `start` leads to the same failure.
-            let end = line_end(text, start);
+            let end = pattern.line_end(text, start);
             if !text[start..].starts_with('#') {
                 skipped.push(start..end);
             }
-            at = next_line(text, end);
+            at = pattern.next_line(text, end);
         }
     }
     (found, skipped)
@@ -106,19 +108,31 @@ impl Pattern {
             return Some(sign + 1);
         }
         let blank = text[at..].strip_prefix(':')?.chars().next().filter(|it| (self.space)(*it))?;
-        Some(at + 1 + blank.len_utf8())
+        // Line ends are made one before the pattern is tried.
+        let pair = usize::from(text[at + 1..].starts_with("\r\n"));
+        Some(at + 1 + blank.len_utf8() + pair)
     }
 
     /// Blanks, a comment and the end of a line; returns where they end.
     fn tail(self, text: &str, at: usize) -> Option<usize> {
         let end = self.skip_space(text, at);
         if text[end..].starts_with('#') {
-            return Some(line_end(text, end));
+            return Some(self.line_end(text, end));
         }
         if end == text.len() {
             return Some(end);
         }
-        text[at..end].rfind(['\n', '\r']).map(|it| at + it)
+        text[at..end].rfind(self.ends).map(|it| at + it)
+    }
+
+    fn line_end(self, text: &str, at: usize) -> usize {
+        text[at..].find(self.ends).map_or(text.len(), |it| at + it)
+    }
+
+    /// Returns the start of the line after `at`.
+    fn next_line(self, text: &str, at: usize) -> usize {
+        let end = self.line_end(text, at);
+        end + text[end..].chars().next().map_or(0, char::len_utf8)
     }
 }
 
@@ -138,15 +152,6 @@ fn closings(text: &str, from: usize, quote: char) -> impl Iterator<Item = usize>
         backslash = it == '\\';
     }
     plain.into_iter().chain(escaped.into_iter().rev())
-}
-
-fn line_end(text: &str, at: usize) -> usize {
-    text[at..].find(['\n', '\r']).map_or(text.len(), |it| at + it)
-}
-
-/// Returns the start of the line after `at`.
-fn next_line(text: &str, at: usize) -> usize {
-    (line_end(text, at) + 1).min(text.len())
 }
 
 /// Returns a value's text as the readers see it: outer blanks gone, line ends made one.

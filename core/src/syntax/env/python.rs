@@ -2,17 +2,36 @@
 //! their order (src/dotenv/parser.py), then interpolation (variables.py) with
 //! the file's own values first, as `dotenv_values` does.
 
+use std::borrow::Cow;
+
 use super::{Lookup, Reading};
 use crate::source::{Source, Unknown, Value};
 
+/// Where releases differ.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Release {
+    /// A backslash in quotes takes the next character with it, another backslash too; before, only a quote.
+    pairs: bool,
+    /// `NAME= # text` is empty; before, the comment was the value.
+    comment_after_blank: bool,
+    /// A name alone takes its value from the environment, as docker-compose does with it.
+    bare_from_environment: bool,
+}
+
+/// python-dotenv 1.2.4.
+pub(super) const NEWEST: Release = Release { pairs: true, comment_after_blank: true, bare_from_environment: false };
+
+/// python-dotenv 0.21 within docker-compose 1.29.
+pub(super) const COMPOSE: Release = Release { pairs: false, comment_after_blank: false, bare_from_environment: true };
+
 /// Reads the file as python-dotenv does.
-pub(super) fn read(source: &Source, env: Lookup<'_>) -> Reading {
+pub(super) fn read(source: &Source, env: Lookup<'_>, release: Release) -> Reading {
     // The file is read as UTF-8 with or without a byte-order mark.
     let mark = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut reader = Reader { text: &source.text, at: mark };
+    let mut reader = Reader { text: &source.text, at: mark, release };
     let mut reading = Reading::default();
     loop {
-        reader.skip(char::is_whitespace);
+        reader.skip(is_space);
         if reader.at == reader.text.len() {
             return reading;
         }
@@ -21,6 +40,13 @@ pub(super) fn read(source: &Source, env: Lookup<'_>) -> Reading {
             Some((Some(key), Some(raw), value)) => {
                 let value = interpolate(value, &reading, env);
                 reading.set(source, key, raw, value);
+            }
+            Some((Some(key), None, _)) => {
+                let name = source.text[key.clone()].to_owned();
+                match env(&name).filter(|_| release.bare_from_environment) {
+                    Some(value) => reading.set(source, key.clone(), key.end..key.end, Value::Known(value)),
+                    None => reading.bare.push((name, reading.variables.len())),
+                }
             }
             Some(_) => {}
             None => {
@@ -36,6 +62,7 @@ type Range = std::ops::Range<usize>;
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    release: Release,
 }
 
 impl Reader<'_> {
@@ -99,7 +126,7 @@ impl Reader<'_> {
                 Some(key)
             }
             _ => {
-                let key = self.skip(|it| !matches!(it, '=' | '#') && !it.is_whitespace());
+                let key = self.skip(|it| !matches!(it, '=' | '#') && !is_space(it));
                 (!key.is_empty()).then_some(key)
             }
         }
@@ -110,14 +137,14 @@ impl Reader<'_> {
         let start = self.at;
         match self.rest().chars().next() {
             Some(quote @ ('"' | '\'')) => {
-                let end = closing(self.text, start + 1, quote)?;
+                let end = closing(self.text, start + 1, quote, self.release.pairs)?;
                 self.at = end + 1;
-                Some((start..end + 1, unescape(&self.text[start + 1..end], quote)))
+                Some((start..end + 1, unescape(&one_line_end(&self.text[start + 1..end]), quote)))
             }
             None | Some('\r' | '\n') => Some((start..start, String::new())),
             Some(_) => {
                 let line = self.skip(|it| !matches!(it, '\r' | '\n'));
-                let value = uncommented(&self.text[line.clone()], blank);
+                let value = uncommented(&self.text[line.clone()], blank && self.release.comment_after_blank);
                 Some((start..start + value.len(), value.to_owned()))
             }
         }
@@ -138,24 +165,29 @@ impl Reader<'_> {
     }
 }
 
+/// Python counts the separators of information among the blanks.
+fn is_space(it: char) -> bool {
+    it.is_whitespace() || matches!(it, '\u{1c}'..='\u{1f}')
+}
+
 fn is_blank(it: char) -> bool {
-    it.is_whitespace() && !matches!(it, '\r' | '\n')
+    is_space(it) && !matches!(it, '\r' | '\n')
 }
 
 /// The text up to a `#` with a blank before it.
 fn uncommented(line: &str, blank: bool) -> &str {
     let mut before = if blank { ' ' } else { '\0' };
     for (at, it) in line.char_indices() {
-        if it == '#' && before.is_whitespace() {
-            return line[..at].trim_end();
+        if it == '#' && is_space(before) {
+            return line[..at].trim_end_matches(is_space);
         }
         before = it;
     }
-    line.trim_end()
+    line.trim_end_matches(is_space)
 }
 
 /// Returns the closing quote: the first that is not read as an escaped one.
-fn closing(text: &str, from: usize, quote: char) -> Option<usize> {
+fn closing(text: &str, from: usize, quote: char, pairs: bool) -> Option<usize> {
     let mut escaped = None;
     let mut backslash = false;
     for (at, it) in text[from..].char_indices() {
@@ -165,10 +197,15 @@ fn closing(text: &str, from: usize, quote: char) -> Option<usize> {
             }
             escaped = Some(from + at);
         }
-        backslash = it == '\\';
+        backslash = it == '\\' && !(pairs && backslash);
     }
-    // No other quote: the pattern gives the escaped one back.
-    escaped
+    // No other quote: the older pattern gives the escaped one back.
+    escaped.filter(|_| !pairs)
+}
+
+/// Python opens the file as text: every line end is `\n`.
+fn one_line_end(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
 }
 
 fn unescape(text: &str, quote: char) -> String {
@@ -227,6 +264,7 @@ fn interpolate(text: String, so_far: &Reading, env: Lookup<'_>) -> Value<String>
         };
         out.push_str(&rest[..at]);
         match so_far.get(name) {
+            _ if so_far.is_bare(name) => {}
             Some(Value::Known(value)) => out.push_str(value),
             Some(Value::Unknown(reason)) => return Value::Unknown(reason.clone()),
             None => out.push_str(&env(name).unwrap_or_else(|| default.to_owned())),

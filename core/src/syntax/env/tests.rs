@@ -1,5 +1,4 @@
-//! The readers against what the real programs made of the same texts, and the
-//! tree against any text.
+//! The readers in their corners, and the tree against any text.
 
 use std::collections::BTreeMap;
 
@@ -15,41 +14,6 @@ fn source(text: &str) -> Source {
 fn values(text: &str, dialect: Dialect, env: Lookup<'_>) -> BTreeMap<String, Option<String>> {
     let reading = read(&source(text), dialect, env);
     reading.variables.into_iter().map(|it| (it.name, it.value.value.known().cloned())).collect()
-}
-
-/// A value that is not evaluated here may be anything; what is given must be what the program gives.
-#[test]
-fn readers_agree_with_the_programs() {
-    let data = include_str!("../../../data/dotenv/cases.jsonl");
-    let rows: Vec<serde_json::Value> = data.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
-    let env = |name: &str| rows[0]["env"][name].as_str().map(str::to_owned);
-    let readers = [
-        ("python-dotenv", Dialect::PythonDotenv),
-        ("node-dotenv", Dialect::NodeDotenv),
-        ("ruby-dotenv", Dialect::RubyDotenv),
-        ("bash", Dialect::Bash),
-    ];
-    let mut wrong = Vec::new();
-    for row in &rows[1..] {
-        for (name, dialect) in readers {
-            let expected: BTreeMap<String, String> = match &row["expect"][name] {
-                serde_json::Value::Object(vars) => {
-                    vars.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
-                }
-                _ => BTreeMap::new(),
-            };
-            let text = row["text"].as_str().unwrap();
-            let got = values(text, dialect, &env);
-            let same = got.len() == expected.len()
-                && got.iter().all(|(name, value)| {
-                    expected.get(name).is_some_and(|it| value.as_ref().is_none_or(|value| value == it))
-                });
-            if !same {
-                wrong.push(format!("{} {name} {text:?}\n  expected {expected:?}\n  got      {got:?}", row["id"]));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// Run with systemd 252's own reader.
@@ -141,15 +105,66 @@ fn lines_are_cut_as_people_see_them() {
 
 proptest! {
     #[test]
-    fn any_text_is_cut_without_loss(text in "([A-C]|[ \\t=\"'`#$\\\\{}()\\r\\n\u{1a}\u{feff}ñ.:-]|export ){0,60}") {
+    fn any_text_is_cut_without_loss(text in "([A-C]|[ \\t=\"'`#$\\\\{}()\\r\\n\u{1a}\u{feff}ñ.:<>|&;!~?*+-]|export |\\$\\{|\\$\\(){0,60}") {
         let source = source(&text);
         let tree = EnvTree::parse(&source);
         let joined: String = tree.lines.iter().map(|it| source.slice(it.span)).collect();
         prop_assert_eq!(&joined, &text);
-        for dialect in [Dialect::Systemd, Dialect::PythonDotenv, Dialect::NodeDotenv, Dialect::RubyDotenv, Dialect::Bash] {
+        for dialect in Dialect::names().filter_map(Dialect::by_name) {
             for it in read(&source, dialect, &|_| None).variables {
                 prop_assert!(text.get(it.value.span.range()).is_some() && text.get(it.key.range()).is_some());
             }
+        }
+    }
+}
+
+/// Run with bash 5.2.
+#[test]
+fn the_shell_carries_out_what_it_reads() {
+    let table = [
+        ("X=1\nA=${}\nB=2", "B=2 · X=1"),
+        ("X=1\nA=a(b)\nB=2", "X=1"),
+        ("A=1 ; )\nB=2", ""),
+        ("A=(1 2)\nB=2", "B=2"),
+        ("A=a||B=1", "A=a"),
+        ("A=a&&B=1", "A=a · B=1"),
+        ("true && B=1; false && C=1", "B=1"),
+        ("A=1 |B=2\nC=3", "C=3"),
+        ("A=1 & B=2", "B=2"),
+        ("A=1 <nofile\nB=$A", "A=1 · B=1"),
+        ("A=${N:-${M:-x}}\nB=${N:=5}\nC=$N", "A=x · B=5 · C=5 · N=5"),
+        ("A=x\nB=${A:+y}${N:+z}${#A}", "A=x · B=y1"),
+        ("X=1\nA=${N:?no}\nB=1", ""),
+        ("A=$'x\\ty\\x41'", "A=x\tyA"),
+        ("A=<<x\nfoo\nx\nB=1", "A= · B=1"),
+        ("A=\"${N:-'x'}\"\nB=${N:-'x y'}", "A='x' · B=x y"),
+        ("export A=1 'B=2'\n! C=3", "A=1 · B=2 · C=3"),
+        ("A=$(echo hi)", "A=hi"),
+        ("A+=1\nA+=2", "A=12"),
+        ("A=1\nunset A", ""),
+        ("A=1 \\\n B=2", "A=1 · B=2"),
+        ("(A=1)\nB=2", "B=2"),
+        ("A= $N\nB=1", "A= · B=1"),
+    ];
+    for (text, expected) in table {
+        let got: Vec<String> = values(text, Dialect::Bash, &|_| None)
+            .into_iter()
+            .map(|(name, value)| format!("{name}={}", value.unwrap_or_else(|| "?".to_owned())))
+            .collect();
+        assert_eq!(got.join(" · "), expected, "{text:?}");
+    }
+    let unknown = |text| values(text, Dialect::Bash, &|_| None).remove("A");
+    for text in ["A=$(date)", "A=$((1+2))", "A=$1", "date && A=1", "if x\nthen\nA=1", "A=~root/x", "A=${B%x}"] {
+        assert_eq!(unknown(text), Some(None), "{text}");
+    }
+}
+
+#[test]
+fn deep_nesting_ends() {
+    for (open, close) in [("${A:-", "}"), ("$(", ")"), ("\"${A:-", "}\""), ("(", ")")] {
+        let text = format!("A={}x{}\n", open.repeat(3000), close.repeat(3000));
+        for dialect in Dialect::names().filter_map(Dialect::by_name) {
+            read(&source(&text), dialect, &|_| None);
         }
     }
 }

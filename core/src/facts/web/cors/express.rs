@@ -39,6 +39,7 @@ const METHODS: &str = "GET,HEAD,PUT,PATCH,POST,DELETE";
 pub fn simple(options: &[(String, Literal)], origin: Option<&str>) -> Result<Headers, Raised> {
     let star = Literal::Text("*".to_owned());
     let allowed = option(options, "origin").unwrap_or(&star);
+    compiles(allowed)?;
     if !allowed.is_true_in_javascript() {
         return Ok(Headers::default());
     }
@@ -88,6 +89,17 @@ pub fn preflight(
 /// Returns an option by its exact name; the last of a name wins.
 fn option<'o>(options: &'o [(String, Literal)], name: &str) -> Option<&'o Literal> {
     options.iter().rfind(|it| it.0 == name).map(|it| &it.1)
+}
+
+/// A bad pattern keeps the source from being read at all, wherever it stands.
+fn compiles(allowed: &Literal) -> Result<(), Raised> {
+    match allowed {
+        Literal::List(items) => items.iter().try_for_each(compiles),
+        Literal::Regex(pattern, flags) => {
+            Pattern::new(Language::JavaScript, pattern, flags, Extent::Anywhere).map(drop)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn is_allowed(origin: Option<&str>, allowed: &Literal) -> Result<bool, Raised> {

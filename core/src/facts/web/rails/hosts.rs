@@ -37,7 +37,8 @@ impl Addresses {
     pub fn new(text: &str) -> Option<Self> {
         let (text, prefix) = text.split_once('/').map_or((text, None), |(text, prefix)| (text, Some(prefix)));
         let bare = text.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(text);
-        let v6 = bare.split_once('%').map_or(bare, |(address, _)| address);
+        let is_zone = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+        let v6 = bare.split_once('%').filter(|(_, zone)| is_zone(zone)).map_or(bare, |(address, _)| address);
         let address = match bare.parse::<Ipv4Addr>() {
             Ok(v4) if bare == text => IpAddr::V4(v4),
             _ => IpAddr::V6(v6.parse::<Ipv6Addr>().ok()?),
