@@ -57,6 +57,8 @@ pub struct UpstreamServer {
     pub backup: bool,
     /// Whether it is never used.
     pub down: bool,
+    /// Whether its name is looked up again and again.
+    pub resolve: bool,
     /// The whole directive.
     pub span: Span,
 }
@@ -93,6 +95,7 @@ fn upstream(block: Statement<'_>) -> Option<Upstream> {
             address: value(first, |text| plain(text, Some(80))),
             backup: has("backup"),
             down: has("down"),
+            resolve: has("resolve"),
             span: it.span(),
         })
     });

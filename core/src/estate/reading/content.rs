@@ -211,7 +211,9 @@ pub(crate) fn is_nginx(text: &str) -> bool {
 /// Returns whether a file that only its content can place is nginx beyond doubt. BIND, DHCP and rspamd
 /// write statements of the same shape, so it must have a block and words that only nginx has.
 pub(crate) fn is_surely_nginx(text: &str) -> bool {
-    let foreign = |line: &str| line.starts_with("//") || line.starts_with("/*") || line.contains(" = ");
+    // nginx writes an equals sign between blanks in two places only.
+    let own = |line: &str| line.contains("location = ") || line.contains("if (");
+    let foreign = |line: &str| line.starts_with("//") || line.starts_with("/*") || line.contains(" = ") && !own(line);
     if !is_nginx(text) || lines(text).any(foreign) || !lines(text).any(opens_nginx_block) {
         return false;
     }

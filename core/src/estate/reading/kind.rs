@@ -169,7 +169,7 @@ fn is_nginx_path(folder: &str, parent: &str, name: &str) -> bool {
     (name.contains("nginx") && (conf || suffix.is_empty()))
         || (conf && (matches!(parent, "conf.d" | "snippets" | "nginx") || below_nginx()))
         || suffix == "nginx"
-        || (parent == "snippets" && below_nginx())
+        || (matches!(parent, "snippets" | "conf.d") && below_nginx() && (parent == "snippets" || suffix.is_empty()))
         || (below_nginx() && FRAGMENTS.contains(&name))
 }
 

@@ -14,6 +14,7 @@ mod duplicate_default_server;
 mod duplicate_directive;
 mod duplicate_server_name;
 mod error_log_off;
+mod file_not_read;
 mod forwarded_proto_missing;
 mod header_inheritance;
 mod if_in_location;
@@ -22,17 +23,24 @@ mod internals_public;
 mod invalid_address;
 mod listen_options_twice;
 mod location_outside;
+mod loose_name_regex;
+mod multiline_header;
 mod no_default_server;
 mod placeholder_server_name;
+mod plain_beside_tls;
 mod proxy_header_inheritance;
 mod proxy_path;
 mod redefined_variable;
 mod redirect_loop;
 mod request_forgery;
+mod resolve_once;
 mod resolver_missing;
 mod response_splitting;
+mod root_exposes_files;
+mod second_content_type;
 mod server_name_form;
 mod slow_regex;
+mod spoofable_client_address;
 mod swallowed_directive;
 mod syntax;
 mod target_missing;
@@ -43,8 +51,11 @@ mod unknown_log_format;
 mod unknown_variable;
 mod unknown_zone;
 mod unreachable_location;
+mod unused_upstream;
 mod upstream_keepalive;
+mod version_shown;
 mod websocket_upgrade;
+mod worker_file_limit;
 mod wrong_arguments;
 mod wrong_context;
 mod zone_declared_twice;
@@ -97,6 +108,17 @@ pub(super) static RULES: &[&Rule] = &[
     &server_name_form::RULE,
     &cache_key_missing::RULE,
     &internals_public::RULE,
+    &loose_name_regex::RULE,
+    &resolve_once::RULE,
+    &multiline_header::RULE,
+    &root_exposes_files::RULE,
+    &second_content_type::RULE,
+    &worker_file_limit::RULE,
+    &spoofable_client_address::RULE,
+    &version_shown::RULE,
+    &unused_upstream::RULE,
+    &plain_beside_tls::RULE,
+    &file_not_read::RULE,
 ];
 
 #[cfg(test)]

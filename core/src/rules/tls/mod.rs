@@ -4,6 +4,7 @@ mod certificate_name_not_served;
 mod challenge_impossible;
 mod name_not_covered;
 mod old_protocol;
+mod stapling_dead;
 mod weak_cipher;
 
 use super::Rule;
@@ -15,4 +16,5 @@ pub static RULES: &[&Rule] = &[
     &certificate_name_not_served::RULE,
     &old_protocol::RULE,
     &weak_cipher::RULE,
+    &stapling_dead::RULE,
 ];
