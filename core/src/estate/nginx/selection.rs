@@ -29,7 +29,7 @@ impl Server {
     pub fn has_real_domain(&self) -> bool {
         self.known_names().any(|(name, _)| {
             let letters = name.rsplit('.').next().is_some_and(|it| it.bytes().all(|it| it.is_ascii_alphabetic()));
-            name.contains('.') && letters && !name.starts_with('~') && placeholder(name).is_none()
+            name.contains('.') && letters && !name.contains(['~', '/', ':', ',']) && placeholder(name).is_none()
         })
     }
 }

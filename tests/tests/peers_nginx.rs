@@ -1,0 +1,74 @@
+//! What the checker says of the configurations that were judged by hand, and
+//! that it finds no less of what is right than gixy-ng, with fewer false
+//! alarms. `benches/gixy.py` runs gixy-ng itself.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+use std::collections::BTreeSet;
+
+use landreeve::source::{FileSet, Finding};
+use landreeve::{Options, check};
+use landreeve_tests::{root, text};
+
+/// A finding of one of the two, or of both.
+struct Row {
+    configuration: String,
+    gixy: bool,
+    /// Line and rule.
+    ours: Option<(String, String)>,
+    right: bool,
+    reason: String,
+}
+
+fn rows() -> Vec<Row> {
+    let table = text(&root().join("tests/conformance/nginx/peers/judged.tsv"));
+    let lines = table.lines().filter(|it| !it.starts_with('#'));
+    let rows = lines.map(|line| {
+        let [configuration, _, check, at, rule, verdict, reason] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("7 columns: {line}")
+        };
+        assert!(matches!(verdict, "right" | "false alarm"), "{line}");
+        Row {
+            configuration: configuration.to_owned(),
+            gixy: !check.is_empty(),
+            ours: (!rule.is_empty()).then(|| (at.to_owned(), rule.to_owned())),
+            right: verdict == "right",
+            reason: reason.to_owned(),
+        }
+    });
+    rows.collect()
+}
+
+#[test]
+fn every_finding_is_judged_right() {
+    let rows = rows();
+    let names: BTreeSet<&str> = rows.iter().map(|it| it.configuration.as_str()).collect();
+    let folder = root().join("tests/conformance/nginx/peers");
+    let files = landreeve_tests::files_below(&folder, ".conf");
+    assert!(files.len() >= 25, "{}", files.len());
+    for file in files {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let set = FileSet::from_texts([("etc/nginx/nginx.conf", text(&file))]);
+        let report = check(set, &Options::default()).unwrap();
+        let line = |it: &Finding| report.files.positions(it.at).0.line.to_string();
+        let found: BTreeSet<(String, String)> =
+            report.findings.iter().map(|it| (line(it), it.about.code.to_owned())).collect();
+        let judged: BTreeSet<(String, String)> =
+            rows.iter().filter(|it| it.configuration == name).filter_map(|it| it.ours.clone()).collect();
+        assert_eq!(found, judged, "{name}: left is found, right is judged");
+        assert!(names.contains(name.as_str()) || found.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn more_is_found_with_fewer_false_alarms() {
+    let rows = rows();
+    let count = |right: bool, who: fn(&Row) -> bool| rows.iter().filter(|it| it.right == right && who(it)).count();
+    let (gixy, ours): (fn(&Row) -> bool, fn(&Row) -> bool) = (|it| it.gixy, |it| it.ours.is_some());
+    assert!(count(true, ours) >= count(true, gixy));
+    assert!(count(false, ours) < count(false, gixy));
+    // Nothing that gixy-ng is right about is missed.
+    let missed: Vec<&str> =
+        rows.iter().filter(|it| it.right && it.ours.is_none()).map(|it| it.reason.as_str()).collect();
+    assert_eq!(missed, [""; 0]);
+}
