@@ -1,9 +1,10 @@
 //! The whole way from files to an answer: what most callers of the questions need.
 
+use crate::answer::reach::BadName;
 use crate::answer::route::Request;
 use crate::check::{Error, Options, estate_of};
 use crate::estate::environment;
-use crate::report::Routed;
+use crate::report::{Reached, Routed};
 use crate::source::FileSet;
 
 /// Reads the files as an estate and asks who answers a request. Of the options only targets and manifest count.
@@ -31,4 +32,27 @@ pub fn route(files: FileSet, request: &Request, options: &Options) -> Result<Rou
     let answer = estate.route(request);
     let secrets = environment::secrets(&estate);
     Ok(Routed { answer, secrets, files: estate.files, prefix: String::new() })
+}
+
+/// Reads the files as an estate and asks what it says about a host name. Of the options only targets and manifest count.
+///
+/// # Errors
+///
+/// When the manifest or a target cannot be used; within, when the name is none.
+///
+/// # Examples
+///
+/// ```
+/// use landreeve::source::FileSet;
+/// use landreeve::{Options, reach, report};
+///
+/// let files = FileSet::from_texts([(".env", "CORS_ALLOWED_ORIGINS=https://portal.example.com\n")]);
+/// let reached = reach(files, "portal.example.com", &Options::default())?.unwrap();
+/// assert!(report::reach_text(&reached).contains("`CORS_ALLOWED_ORIGINS` lets its pages read answers"));
+/// # Ok::<(), landreeve::Error>(())
+/// ```
+pub fn reach(files: FileSet, name: &str, options: &Options) -> Result<Result<Reached, BadName>, Error> {
+    let estate = estate_of(files, options)?;
+    let secrets = environment::secrets(&estate);
+    Ok(estate.reach(name).map(|answer| Reached { answer, secrets, files: estate.files, prefix: String::new() }))
 }

@@ -13,7 +13,8 @@
 //! - [`answer`]: questions put to the estate;
 //! - [`rules`]: one check a file; [`report`]: findings and answers as text and JSON.
 //!
-//! [`check`] goes the whole way, [`fix`] applies what it offers, and [`route`] answers a question.
+//! [`check`] goes the whole way, [`fix`] applies what it offers, [`route`] and [`reach`] answer
+//! questions.
 
 mod ask;
 mod check;
@@ -27,6 +28,6 @@ pub mod rules;
 pub mod source;
 pub mod syntax;
 
-pub use ask::route;
+pub use ask::{reach, route};
 pub use check::{Error, Options, check};
 pub use fix::{Fixed, fix};

@@ -25,12 +25,17 @@ pub(crate) enum Command {
     /// Say which server, location and process answer a request, and which lines decide
     #[command(after_help = ROUTE_STATUS)]
     Route(Box<RouteArgs>),
+    /// Say who serves, accepts and certifies a host name, which cookies it gets and which origins may read it
+    #[command(after_help = REACH_STATUS)]
+    Reach(Box<ReachArgs>),
     /// Answer questions about hosts, origins, cookies and env files: JSON lines in, JSON lines out
     #[command(after_help = ASK_HELP)]
     Ask,
 }
 
 const ROUTE_STATUS: &str = "Exit status: 0 something answers, 1 nothing listens there, 2 the work could not be done.";
+
+const REACH_STATUS: &str = "Exit status: 0 the estate speaks of the name, 1 it does not, 2 the work could not be done.";
 
 const ASK_HELP: &str = "One question a line, as\n\
   {\"topic\": \"cookie_domain\", \"input\": {\"set_by\": \"a.example.com\", \"domain\": \"example.com\", \"for_host\": \"b.example.com\"}}\n\
@@ -129,6 +134,30 @@ pub(crate) struct RouteArgs {
     #[arg(long, help_heading = "Input")]
     pub(crate) root: bool,
     /// The manifest, in place of the estate's own landreeve.toml
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub(crate) config: Option<PathBuf>,
+    /// A version the estate runs, as nginx=1.22; may be repeated
+    #[arg(long, value_name = "PROGRAM=VERSION", value_parser = target, help_heading = "Input")]
+    pub(crate) target: Vec<(String, String)>,
+
+    /// How the answer is shown
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
+    pub(crate) format: AnswerFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReachArgs {
+    /// The name, as shop.example.com; a URL stands for its host
+    #[arg(value_name = "HOST")]
+    pub(crate) host: String,
+    /// The estate: a file or a folder
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+
+    /// PATH is a host's root directory (an image, a container, a backup)
+    #[arg(long, help_heading = "Input")]
+    pub(crate) root: bool,
+    /// The manifest, in place of the estate's own
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) config: Option<PathBuf>,
     /// A version the estate runs, as nginx=1.22; may be repeated

@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod mend;
 mod progress;
+mod reach;
 mod route;
 mod statistics;
 mod streams;
@@ -70,6 +71,7 @@ pub fn run<A: Into<OsString> + Clone>(args: impl IntoIterator<Item = A>, streams
             Command::Check(args) => check::run(&args, streams),
             Command::Explain(args) => explain::run(&args, streams),
             Command::Route(args) => route::run(&args, streams),
+            Command::Reach(args) => reach::run(&args, streams),
             Command::Ask => ask::run(streams),
         },
         Err(error) => usage(&error, streams),

@@ -5,4 +5,5 @@
 //! is said to be unknown, with the reason; an answer never guesses.
 
 pub mod ask;
+pub mod reach;
 pub mod route;

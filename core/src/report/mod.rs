@@ -6,12 +6,15 @@ mod concise;
 mod excerpt;
 mod json;
 mod mask;
+mod masked;
+mod reach;
 mod refusal;
 mod route;
 mod text;
 
 pub use concise::concise;
 pub use json::json;
+pub use reach::{Reached, reach_json, reach_text};
 pub use refusal::refusal;
 pub use route::{Routed, route_json, route_text};
 pub use text::{Look, text};

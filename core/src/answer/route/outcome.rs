@@ -102,3 +102,46 @@ impl Computed {
         }
     }
 }
+
+impl Outcome {
+    /// Returns what happens when no file is found first.
+    pub fn innermost(&self) -> &Self {
+        match self {
+            Self::FirstFile { otherwise, .. } => otherwise.innermost(),
+            other => other,
+        }
+    }
+
+    /// Returns what happens in a few words.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Answer { status, location: Some(to), .. } => format!("status {status}, to {}", to.shown()),
+            Self::Answer { status, text: Some(text), .. } => format!("status {status}, `{}`", text.shown()),
+            Self::Answer { status, .. } => format!("status {status}"),
+            Self::Closed => "the connection is closed without an answer".to_owned(),
+            Self::File { path, status: None } => format!("the file {path}"),
+            Self::File { path, status: Some(status) } => format!("the file {path} with status {status}"),
+            Self::FirstFile { files, otherwise } => {
+                format!("the first that exists of {}; else {}", files.join(", "), otherwise.summary())
+            }
+            Self::Upstream(upstream) => {
+                let uri = upstream.uri.as_ref();
+                let uri = uri.map_or_else(String::new, |it| format!(", which is asked for {}", it.shown()));
+                format!("{} to {}{uri}", upstream.directive, upstream.target.shown())
+            }
+            Self::Handler { directive } => format!("`{directive}` answers"),
+            Self::Unknown { reason } => format!("not known: {reason}"),
+        }
+    }
+}
+
+impl Computed {
+    /// Returns the value, or what is written and why its value is not known.
+    pub fn shown(&self) -> String {
+        match (&self.value, &self.unknown) {
+            (Some(value), _) => value.clone(),
+            (None, Some(why)) => format!("{} ({why})", self.written),
+            (None, None) => self.written.clone(),
+        }
+    }
+}

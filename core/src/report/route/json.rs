@@ -2,10 +2,9 @@
 //! keeps its meaning.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::super::json::{Range, SCHEMA};
-use super::super::mask::Mask;
+use super::super::masked::masked;
 use super::Routed;
 use crate::answer::route::{Computed, Connection, Header, Outcome, Route, Step, Upstream};
 use crate::source::Span;
@@ -139,30 +138,7 @@ pub fn route_json(routed: &Routed) -> String {
         elsewhere: &answer.elsewhere,
         notes: answer.notes.iter().map(|it| routed.step(it)).collect(),
     };
-    let shown = serde_json::to_value(document).and_then(|mut it| {
-        let mut said = String::new();
-        strings(&mut it, &mut |text| {
-            said.push_str(text);
-            said.push('\n');
-        });
-        let mask = Mask::over(&routed.files, &routed.secrets, &said);
-        strings(&mut it, &mut |text| *text = mask.hide(text));
-        serde_json::to_string_pretty(&it)
-    });
-    match shown {
-        Ok(text) => text + "\n",
-        Err(error) => unreachable!("the document holds only strings and numbers: {error}"),
-    }
-}
-
-/// Goes through every string.
-fn strings(value: &mut Value, each: &mut impl FnMut(&mut String)) {
-    match value {
-        Value::String(text) => each(text),
-        Value::Array(all) => all.iter_mut().for_each(|it| strings(it, each)),
-        Value::Object(all) => all.values_mut().for_each(|it| strings(it, each)),
-        _ => {}
-    }
+    masked(document, &routed.files, &routed.secrets)
 }
 
 impl Routed {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::mask::Mask;
 use super::super::visible;
 use super::Routed;
-use crate::answer::route::{Computed, Header, Outcome, Route, Upstream};
+use crate::answer::route::{Header, Outcome, Route, Upstream};
 use crate::source::Span;
 
 /// Returns the answer as text: for each route what happens, and the steps that lead there.
@@ -41,8 +41,8 @@ pub fn route_text(routed: &Routed) -> String {
 impl Routed {
     fn add_route(&self, route: &Route, out: &mut String) {
         let place = if route.host.is_empty() { String::new() } else { format!("on {} ", route.host) };
-        let _ = writeln!(out, "{place}at {}: {}", route.addresses.join(", "), visible(&summary(&route.outcome)));
-        if let Outcome::Upstream(upstream) = innermost(&route.outcome) {
+        let _ = writeln!(out, "{place}at {}: {}", route.addresses.join(", "), visible(&route.outcome.summary()));
+        if let Outcome::Upstream(upstream) = route.outcome.innermost() {
             add_upstream(upstream, out);
         }
         add_headers("answer header", &route.headers, out);
@@ -63,43 +63,6 @@ impl Routed {
     }
 }
 
-/// What happens when no file is found first.
-fn innermost(outcome: &Outcome) -> &Outcome {
-    match outcome {
-        Outcome::FirstFile { otherwise, .. } => innermost(otherwise),
-        other => other,
-    }
-}
-
-fn summary(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Answer { status, location: Some(to), .. } => format!("status {status}, to {}", value(to)),
-        Outcome::Answer { status, text: Some(text), .. } => format!("status {status}, `{}`", value(text)),
-        Outcome::Answer { status, .. } => format!("status {status}"),
-        Outcome::Closed => "the connection is closed without an answer".to_owned(),
-        Outcome::File { path, status: None } => format!("the file {path}"),
-        Outcome::File { path, status: Some(status) } => format!("the file {path} with status {status}"),
-        Outcome::FirstFile { files, otherwise } => {
-            format!("the first that exists of {}; else {}", files.join(", "), summary(otherwise))
-        }
-        Outcome::Upstream(upstream) => {
-            let uri =
-                upstream.uri.as_ref().map_or_else(String::new, |it| format!(", which is asked for {}", value(it)));
-            format!("{} to {}{uri}", upstream.directive, value(&upstream.target))
-        }
-        Outcome::Handler { directive } => format!("`{directive}` answers"),
-        Outcome::Unknown { reason } => format!("not known: {reason}"),
-    }
-}
-
-fn value(computed: &Computed) -> String {
-    match (&computed.value, &computed.unknown) {
-        (Some(value), _) => value.clone(),
-        (None, Some(why)) => format!("{} ({why})", computed.written),
-        (None, None) => computed.written.clone(),
-    }
-}
-
 fn add_upstream(upstream: &Upstream, out: &mut String) {
     let mut add = |what: &str, all: &[String]| {
         if !all.is_empty() {
@@ -114,6 +77,6 @@ fn add_upstream(upstream: &Upstream, out: &mut String) {
 
 fn add_headers(what: &str, headers: &[Header], out: &mut String) {
     for header in headers.iter().filter(|it| it.value.value.as_deref() != Some("")) {
-        let _ = writeln!(out, "  {what:8}  {}: {}", visible(&header.name), visible(&value(&header.value)));
+        let _ = writeln!(out, "  {what:8}  {}: {}", visible(&header.name), visible(&header.value.shown()));
     }
 }
