@@ -42,6 +42,9 @@ const ENDINGS: &[&str] = &[
     "wav", "webm", "webp", "whl", "woff", "woff2", "xz", "zip", "zst",
 ];
 
+/// Lock files that say which release of a server an application runs with.
+const LOCKS: &[&str] = &["Gemfile.lock"];
+
 /// The bytes that decide whether a file is text.
 pub(crate) const HEAD: usize = 1024;
 
@@ -56,6 +59,9 @@ pub(crate) fn folder(name: &str) -> bool {
 /// Returns whether a file of this name is left out unopened.
 pub(crate) fn file(path: &Path) -> bool {
     let Some(ending) = path.extension().and_then(|it| it.to_str()) else { return false };
+    if path.file_name().and_then(|it| it.to_str()).is_some_and(|it| LOCKS.contains(&it)) {
+        return false;
+    }
     ENDINGS.binary_search(&ending.to_ascii_lowercase().as_str()).is_ok()
 }
 
@@ -95,5 +101,6 @@ mod tests {
         assert!(file(Path::new("a/LOGO.PNG")));
         assert!(!file(Path::new("conf/.env")));
         assert!(!file(Path::new("app.conf")));
+        assert!(!file(Path::new("srv/shop/Gemfile.lock")) && file(Path::new("srv/shop/yarn.lock")));
     }
 }

@@ -61,7 +61,8 @@ fn by_path(path: &str) -> Option<Likely> {
     if is_env_name(&lower) || is_in_env_folder(folder) && lower.starts_with('.') && !is_backup(&lower) {
         return Some(Likely::Unless(Kind::Env));
     }
-    if is_backup(&lower) {
+    // A lock file says which releases there are, and is judged by nobody.
+    if is_backup(&lower) || name == "Gemfile.lock" {
         return Some(Likely::Sure(Kind::Other));
     }
     if UNIT_SUFFIXES.contains(&suffix) && !stem.is_empty() && is_searched_for_units(folder) {

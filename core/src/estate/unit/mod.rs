@@ -44,7 +44,7 @@ pub use cut::{Cut, Gap};
 pub use exposure::Exposure;
 pub use idle::Idle;
 pub use names::{Anywhere, Names};
-pub use order::{Order, Step, Why};
+pub use order::{Order, PULLED, Step, Why};
 pub use percent::Percents;
 pub use place::SEARCH_PATH;
 pub use refusal::Refusal;

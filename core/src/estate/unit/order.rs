@@ -12,24 +12,47 @@ use crate::source::Span;
 /// Targets of every machine, and those that each starts after.
 const STANDARD: &[(&str, &[&str])] = &[
     ("basic.target", &["sysinit.target", "sockets.target", "paths.target", "slices.target"]),
+    ("cryptsetup.target", &["cryptsetup-pre.target"]),
+    ("cryptsetup-pre.target", &[]),
+    ("getty.target", &[]),
+    ("graphical.target", &["multi-user.target"]),
     ("local-fs.target", &["local-fs-pre.target"]),
     ("local-fs-pre.target", &[]),
-    ("multi-user.target", &["basic.target"]),
+    ("multi-user.target", &["basic.target", "getty.target"]),
     ("network-online.target", &["network.target"]),
     ("network-pre.target", &[]),
     ("network.target", &["network-pre.target"]),
+    ("nss-lookup.target", &[]),
+    ("nss-user-lookup.target", &[]),
     ("paths.target", &[]),
-    ("remote-fs.target", &[]),
+    ("remote-fs.target", &["remote-fs-pre.target"]),
+    ("remote-fs-pre.target", &[]),
     ("slices.target", &[]),
     ("sockets.target", &[]),
     ("swap.target", &[]),
-    ("sysinit.target", &["local-fs.target", "swap.target"]),
+    ("sysinit.target", &["cryptsetup.target", "local-fs.target", "swap.target"]),
+    ("time-set.target", &[]),
+    ("time-sync.target", &["time-set.target"]),
     ("timers.target", &[]),
 ];
 
-/// Targets that start at every boot of a server.
+/// Other names of these targets, where the estate has no unit or link of that name.
+const ALIASES: &[(&str, &str)] = &[
+    ("default.target", "graphical.target"),
+    ("runlevel2.target", "multi-user.target"),
+    ("runlevel3.target", "multi-user.target"),
+    ("runlevel4.target", "multi-user.target"),
+    ("runlevel5.target", "graphical.target"),
+];
+
+/// Targets that start at every boot. `graphical.target` is the default also where nothing graphical is installed; a
+/// machine that boots to another target has a link that says so.
 const BOOT: &[&str] = &[
+    "graphical.target",
     "multi-user.target",
+    "network.target",
+    "getty.target",
+    "remote-fs.target",
     "basic.target",
     "sysinit.target",
     "local-fs.target",
@@ -43,16 +66,48 @@ const BOOT: &[&str] = &[
 /// Targets that do not wait for what they pull in (`DefaultDependencies=no` in their files).
 const NOT_WAITING: &[&str] = &["timers.target", "local-fs.target", "local-fs-pre.target", "remote-fs.target"];
 
+/// Why a target waits for others.
+pub const PULLED: &str = "as a target waits for what it pulls in";
+
 /// Of what does not start at boot, so many knots of so many units at most are looked at unit by unit.
 const MANY: usize = 64;
+
+/// Of one knot, so many cycles at most are told.
+const MOST: usize = 16;
+
+/// So many steps are gone at most to find the shortest way round.
+const WORK: usize = 2_000_000;
+
+/// Steps that are taken out: a unit, and what it starts after.
+type Cuts = BTreeSet<(usize, usize)>;
 
 /// Why one unit starts after another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// A dependency of one of their files, at this place.
     Written(Span),
+    /// systemd adds it, because a target waits for what it pulls in, by what is written at this place.
+    Pulled(Span),
     /// systemd adds it: the end of a sentence.
     Implied(&'static str),
+}
+
+impl Why {
+    /// Returns the place in a file that makes it so.
+    pub fn place(self) -> Option<Span> {
+        match self {
+            Self::Written(span) | Self::Pulled(span) => Some(span),
+            Self::Implied(_) => None,
+        }
+    }
+}
+
+/// How one unit comes to be pulled in by another.
+#[derive(Debug, Clone, Copy)]
+struct Pull {
+    unit: usize,
+    /// The place that says so; a link has none.
+    place: Option<Span>,
 }
 
 /// One unit starts after another.
@@ -75,7 +130,7 @@ pub struct Order<'h> {
     /// What each unit starts after.
     after: Vec<Vec<(usize, Why)>>,
     /// What each unit pulls in.
-    pulls: Vec<Vec<usize>>,
+    pulls: Vec<Vec<Pull>>,
 }
 
 impl<'h> Order<'h> {
@@ -98,6 +153,10 @@ impl<'h> Order<'h> {
             });
         }
         let (after, pulls) = (vec![Vec::new(); names.len()], vec![Vec::new(); names.len()]);
+        for (alias, name) in ALIASES {
+            let id = ids.get(name).copied().flatten();
+            ids.entry(alias).or_insert(id);
+        }
         let mut order = Self { after, pulls, names, places: BTreeMap::new() };
         let id = |name: &str| ids.get(name).copied().flatten();
         for (name, after) in STANDARD {
@@ -123,18 +182,18 @@ impl<'h> Order<'h> {
             self.after[other].push((at, Why::Written(span)));
         }
         for name in ["Requires", "Wants", "BindsTo", "Upholds"] {
-            self.pulls[at].extend(others(name).map(|it| it.1));
+            self.pulls[at].extend(others(name).map(|(span, unit)| Pull { unit, place: Some(span) }));
         }
         for (span, socket) in unit.units_of("Service", "Sockets") {
             let Some(socket) = id(socket) else { continue };
-            self.pulls[at].push(socket);
+            self.pulls[at].push(Pull { unit: socket, place: None });
             self.after[at].push((socket, Why::Written(span)));
         }
         let installed = ["WantedBy", "RequiredBy", "UpheldBy"].into_iter();
-        let installed = installed.flat_map(|name| unit.units_of("Install", name)).map(|it| it.1);
-        let enabled = unit.enabled.iter().map(|it| it.by.as_str());
-        for by in installed.chain(enabled).filter_map(id) {
-            self.pulls[by].push(at);
+        let installed = installed.flat_map(|name| unit.units_of("Install", name)).map(|(span, by)| (Some(span), by));
+        let enabled = unit.enabled.iter().map(|it| (None, it.by.as_str()));
+        for (place, by) in installed.chain(enabled).filter_map(|(place, by)| Some((place, id(by)?))) {
+            self.pulls[by].push(Pull { unit: at, place });
         }
     }
 
@@ -165,11 +224,21 @@ impl<'h> Order<'h> {
             }
             "timer" => {
                 add(Some(at), id("sysinit.target"), "as every timer does by default");
+                if unit.setting("Timer", "OnCalendar").is_some() {
+                    add(Some(at), id("time-set.target"), "as every timer with a calendar does by default");
+                    add(Some(at), id("time-sync.target"), "as every timer with a calendar does by default");
+                }
                 add(id("timers.target"), Some(at), "as it waits for every timer by default");
             }
             "mount" if is_local_mount(unit) => {
                 add(id("local-fs.target"), Some(at), "as it waits for every local mount by default");
             }
+            "mount" => {
+                add(Some(at), id("network.target"), "as every mount over the network does by default");
+                add(Some(at), id("network-online.target"), "as every mount over the network does by default");
+            }
+            "swap" => add(id("swap.target"), Some(at), "as it waits for every swap by default"),
+            "automount" => add(id("local-fs.target"), Some(at), "as it waits for every local automount by default"),
             _ => {}
         }
     }
@@ -186,11 +255,13 @@ impl<'h> Order<'h> {
                 continue;
             }
             let mut known: BTreeSet<usize> = self.after[target].iter().map(|it| it.0).collect();
-            for other in std::mem::take(&mut self.pulls[target]) {
-                self.pulls[target].push(other);
+            for pull in std::mem::take(&mut self.pulls[target]) {
+                self.pulls[target].push(pull);
+                let other = pull.unit;
                 let comes_later = self.after[other].iter().any(|it| it.0 == target);
                 if plain(other) && !comes_later && other != target && known.insert(other) {
-                    self.after[target].push((other, Why::Implied("as a target waits for what it pulls in")));
+                    let why = pull.place.map_or(Why::Implied(PULLED), Why::Pulled);
+                    self.after[target].push((other, why));
                 }
             }
         }
@@ -221,33 +292,58 @@ impl<'h> Order<'h> {
         true
     }
 
-    /// Returns one cycle for each knot of units that start together and wait for each other.
+    /// Returns the cycles of units that start together and wait for each other: after the steps that begin these are
+    /// taken out, none is left.
     ///
-    /// Each cycle begins with a step that is written in a file.
+    /// Each cycle begins with a step that is written in a file; where none is, with what a unit is pulled in by.
     pub fn cycles(&self) -> Vec<Vec<Step<'h>>> {
         let mut found = Vec::new();
         let boot: Vec<usize> = (0..self.names.len()).filter(|at| BOOT.contains(&self.names[*at])).collect();
         let boot = self.pulled_by(&boot);
+        let none = Cuts::new();
         let mut done: BTreeSet<usize> = BTreeSet::new();
-        for knot in self.knots(&|at| boot[at]) {
+        for knot in self.knots(&|at| boot[at], &none) {
             done.extend(&knot);
-            found.push(self.cycle(&knot));
+            self.untie(knot, &mut found);
         }
         // What starts by hand or by another unit only.
         for knot in self
-            .knots(&|_| true)
+            .knots(&|_| true, &none)
             .iter()
             .filter(|it| it.len() <= MANY && it.iter().all(|at| !done.contains(at)))
             .take(MANY)
         {
             let together = knot.iter().find_map(|at| {
                 let pulled = self.pulled_by(&[*at]);
-                self.knots(&|it| pulled[it] && knot.contains(&it)).into_iter().next()
+                self.knots(&|it| pulled[it] && knot.contains(&it), &none).into_iter().next()
             });
-            found.extend(together.map(|it| self.cycle(&it)));
+            if let Some(together) = together {
+                self.untie(together, &mut found);
+            }
         }
-        found.retain(|it: &Vec<Step<'_>>| !it.is_empty());
         found
+    }
+
+    /// Finds the shortest cycle of a knot, takes its first step out, and goes on with the knots that are left.
+    fn untie(&self, knot: Vec<usize>, found: &mut Vec<Vec<Step<'h>>>) {
+        let mut cuts = Cuts::new();
+        let mut open = vec![knot];
+        while let Some(knot) = open.pop() {
+            if cuts.len() == MOST {
+                break;
+            }
+            let Some((cycle, first)) = self.cycle(&knot, &cuts) else { continue };
+            found.push(cycle);
+            cuts.insert(first);
+            let within: BTreeSet<usize> = knot.into_iter().collect();
+            open.extend(self.knots(&|it| within.contains(&it), &cuts));
+        }
+    }
+
+    /// What a unit starts after, without the written steps that are taken out.
+    fn steps<'o>(&'o self, at: usize, cuts: &'o Cuts) -> impl Iterator<Item = (usize, Why)> + 'o {
+        let is_cut = move |after: usize, why: Why| why.place().is_some() && cuts.contains(&(at, after));
+        self.after[at].iter().copied().filter(move |(after, why)| !is_cut(*after, *why))
     }
 
     /// Which units start when these do.
@@ -256,19 +352,19 @@ impl<'h> Order<'h> {
         let mut open: Vec<usize> = start.to_vec();
         while let Some(at) = open.pop() {
             if !std::mem::replace(&mut seen[at], true) {
-                open.extend(&self.pulls[at]);
+                open.extend(self.pulls[at].iter().map(|it| it.unit));
             }
         }
         seen
     }
 
     /// The sets of units of which each waits for each other (Kosaraju's strongly connected components).
-    fn knots(&self, within: &dyn Fn(usize) -> bool) -> Vec<Vec<usize>> {
+    fn knots(&self, within: &dyn Fn(usize) -> bool, cuts: &Cuts) -> Vec<Vec<usize>> {
         let count = self.names.len();
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); count];
-        for (at, after) in self.after.iter().enumerate() {
-            for (other, _) in after {
-                before[*other].push(at);
+        for at in 0..count {
+            for (other, _) in self.steps(at, cuts) {
+                before[other].push(at);
             }
         }
         let mut seen = vec![false; count];
@@ -280,7 +376,7 @@ impl<'h> Order<'h> {
                     finished.push(at);
                 } else if !std::mem::replace(&mut seen[at], true) {
                     open.push((at, true));
-                    open.extend(self.after[at].iter().map(|it| it.0).filter(|it| within(*it)).map(|it| (it, false)));
+                    open.extend(self.steps(at, cuts).map(|it| it.0).filter(|it| within(*it)).map(|it| (it, false)));
                 }
             }
         }
@@ -304,19 +400,23 @@ impl<'h> Order<'h> {
         knots
     }
 
-    /// The shortest way round within a knot that begins with a written step; empty where systemd alone makes one.
-    fn cycle(&self, knot: &[usize]) -> Vec<Step<'h>> {
-        let steps = knot.iter().flat_map(|at| self.after[*at].iter().map(move |(after, why)| (*at, *after, *why)));
+    /// The shortest way round within a knot that begins with a written step, else with a unit that is pulled in, and
+    /// that step; none where systemd alone makes one.
+    fn cycle(&self, knot: &[usize], cuts: &Cuts) -> Option<(Vec<Step<'h>>, (usize, usize))> {
         let within: BTreeSet<usize> = knot.iter().copied().collect();
-        let written = steps.filter(|(_, after, why)| matches!(why, Why::Written(_)) && within.contains(after));
+        let steps = knot.iter().flat_map(|at| self.steps(*at, cuts).map(move |(after, why)| (*at, after, why)));
+        let steps: Vec<_> = steps.filter(|(_, after, _)| within.contains(after)).collect();
         // In a large knot the first ways round are short enough.
-        let written = written.take(MANY);
-        let ways = written.filter_map(|(unit, after, why)| {
+        let most = (WORK / steps.len().max(1)).max(MANY);
+        let has_written = steps.iter().any(|(_, _, why)| matches!(why, Why::Written(_)));
+        let is_first = |why: Why| matches!(why, Why::Written(_)) || (!has_written && why.place().is_some());
+        let first = steps.iter().filter(|(_, _, why)| is_first(*why)).take(most);
+        let ways = first.filter_map(|&(unit, after, why)| {
             let mut way = vec![self.step(unit, after, why)];
-            way.extend(self.way(after, unit, &within)?);
-            Some(way)
+            way.extend(self.way(after, unit, &within, cuts)?);
+            Some((way, (unit, after)))
         });
-        ways.min_by_key(Vec::len).unwrap_or_default()
+        ways.min_by_key(|it| it.0.len())
     }
 
     fn step(&self, unit: usize, after: usize, why: Why) -> Step<'h> {
@@ -324,14 +424,17 @@ impl<'h> Order<'h> {
     }
 
     /// The shortest way from one unit to another, breadth first.
-    fn way(&self, from: usize, to: usize, within: &BTreeSet<usize>) -> Option<Vec<Step<'h>>> {
+    fn way(&self, from: usize, to: usize, within: &BTreeSet<usize>, cuts: &Cuts) -> Option<Vec<Step<'h>>> {
         let mut came: BTreeMap<usize, (usize, Why)> = BTreeMap::new();
         let mut open = VecDeque::from([from]);
         while let Some(at) = open.pop_front() {
-            for (next, why) in self.after[at].iter().filter(|it| within.contains(&it.0)) {
-                if *next != from && !came.contains_key(next) {
-                    came.insert(*next, (at, *why));
-                    open.push_back(*next);
+            if at == to {
+                break;
+            }
+            for (next, why) in self.steps(at, cuts).filter(|it| within.contains(&it.0)) {
+                if next != from && !came.contains_key(&next) {
+                    came.insert(next, (at, why));
+                    open.push_back(next);
                 }
             }
         }

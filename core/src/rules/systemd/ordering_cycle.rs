@@ -1,7 +1,7 @@
 //! Units that start together and wait for each other.
 
 use crate::estate::Estate;
-use crate::estate::unit::{Order, Step, Why};
+use crate::estate::unit::{Order, PULLED, Step, Why};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -26,20 +26,22 @@ fn check(estate: &Estate, found: &mut Findings) {
 }
 
 fn report(cycle: &[Step<'_>], found: &mut Findings) {
-    let [Step { why: Why::Written(place), unit, after, .. }, rest @ ..] = cycle else { return };
+    let [first @ Step { unit, after, .. }, rest @ ..] = cycle else { return };
+    let Some(place) = first.why.place() else { return };
     let way: Vec<String> = rest.iter().map(told).collect();
     let message = format!(
         "{unit} and {after} wait for each other, so systemd drops one of them when they start: \
-         {unit} starts after {after}, {}",
+         {unit} starts after {after}{}, {}",
+        if matches!(first.why, Why::Pulled(_)) { format!(" ({PULLED})") } else { String::new() },
         way.join(", ")
     );
-    let finding = found.report(&RULE.about, *place, message);
+    let finding = found.report(&RULE.about, place, message);
     for step in rest {
-        if let Why::Written(span) = step.why {
+        if let Some(span) = step.why.place() {
             finding.because(span, format!("{} starts after {}", step.unit, step.after));
         }
     }
-    let implied = rest.iter().any(|it| matches!(it.why, Why::Implied(_)));
+    let implied = cycle.iter().any(|it| !matches!(it.why, Why::Written(_)));
     finding.help(if implied {
         "take one of these orderings out; a unit that must start this early has `DefaultDependencies=no`"
     } else {
@@ -51,6 +53,7 @@ fn told(step: &Step<'_>) -> String {
     let (unit, after) = (step.unit, step.after);
     match step.why {
         Why::Written(_) => format!("{unit} after {after}"),
+        Why::Pulled(_) => format!("{unit} after {after} ({PULLED})"),
         Why::Implied(why) => format!("{unit} after {after} ({why})"),
     }
 }
@@ -109,12 +112,36 @@ mod tests {
         let service =
             |lines: &str| findings(CODE, &format!("//- a.service\n[Unit]\n{lines}\n[Service]\nExecStart=/bin/a\n"));
         assert_eq!(service(&format!("After=multi-user.target\n{BOOT}")), "");
-        assert_eq!(service(&format!("After=graphical.target\n{BOOT}")), "");
+        assert_ne!(
+            service(&format!("After=graphical.target\n{BOOT}")),
+            "",
+            "graphical.target waits for multi-user.target"
+        );
         assert_ne!(service(&format!("Before=basic.target\n{BOOT}")), "");
         assert_eq!(service(&format!("Before=sysinit.target\nDefaultDependencies=no\n{BOOT}")), "");
+        for wanted in ["sockets", "paths", "swap"] {
+            let boot = format!("[Install]\nWantedBy={wanted}.target\n");
+            assert_eq!(service(&boot).lines().count(), 1, "{wanted}");
+            assert_eq!(service(&format!("DefaultDependencies=no\n{boot}")), "", "{wanted}");
+        }
+        assert_eq!(service("[Install]\nWantedBy=timers.target sysinit.target basic.target default.target\n"), "");
         let target =
             "//- b.target\n[Unit]\nWants=a.service\nAfter=multi-user.target\n[Install]\nWantedBy=multi-user.target\n";
         assert_eq!(service(&format!("After=multi-user.target\n{target}")), "");
+    }
+
+    #[test]
+    fn each_cycle_of_a_knot_is_told() {
+        let found = findings(
+            CODE,
+            &format!(
+                "//- a.service\n[Unit]\nBefore=basic.target\n[Service]\nExecStart=/bin/a\n{BOOT}\
+                 //- b.service\n[Unit]\nBefore=sysinit.target\n[Service]\nExecStart=/bin/a\n{BOOT}\
+                 //- c.service\n[Unit]\nAfter=a.service b.service\n[Service]\nExecStart=/bin/a\n{BOOT}"
+            ),
+        );
+        let places: Vec<&str> = found.lines().filter_map(|it| it.split_once(' ')).map(|it| it.0).collect();
+        assert_eq!(places, ["a.service:2:8", "b.service:2:8"], "{found}");
     }
 
     #[test]
