@@ -6,6 +6,7 @@
 
 mod beside;
 mod cut;
+mod cycle;
 mod exposure;
 mod idle;
 mod links;

@@ -21,6 +21,7 @@ pub mod syscall;
 #[rustfmt::skip]
 #[expect(clippy::unreadable_literal, reason = "generated: numbers as in the data")]
 mod table;
+pub mod target;
 pub mod variable;
 
 pub use directive::{Directive, Empty, Repeat, Rlimit, Words};
