@@ -181,27 +181,34 @@ impl<'c> Influence<'c> {
     pub(super) fn sets(&self, defined: &[Id], at: Statement<'c>) -> Vec<Statement<'c>> {
         let mut level = at.parent();
         while let Some(block) = level {
-            let end = self.configuration.nodes[block.id().0 as usize].end;
-            let from = defined.partition_point(|it| *it < block.id());
-            let inside = defined[from..].iter().take_while(|it| it.0 < end).take(64);
-            let mut found: Vec<Statement<'c>> = Vec::new();
-            for set in inside.map(|it| self.configuration.statement(*it)) {
-                let Some(parent) = set.parent() else { continue };
-                let always = parent.id() == block.id();
-                let branch = parent.is("if") && parent.parent().is_some_and(|it| it.id() == block.id());
-                if always {
-                    found.clear();
-                }
-                if always || branch {
-                    found.push(set);
-                }
-            }
+            let found = self.sets_in(defined, Some(block));
             if !found.is_empty() {
                 return found;
             }
             level = block.parent();
         }
-        Vec::new()
+        // A fragment may stand in a block that is not known.
+        self.sets_in(defined, None)
+    }
+
+    fn sets_in(&self, defined: &[Id], block: Option<Statement<'c>>) -> Vec<Statement<'c>> {
+        let id = block.map(Statement::id);
+        let end = id.map_or(u32::MAX, |it| self.configuration.nodes[it.0 as usize].end);
+        let from = id.map_or(0, |id| defined.partition_point(|it| *it < id));
+        let inside = defined[from..].iter().take_while(|it| it.0 < end).take(64);
+        let mut found: Vec<Statement<'c>> = Vec::new();
+        for set in inside.map(|it| self.configuration.statement(*it)) {
+            let around = set.parent();
+            let always = around.map(Statement::id) == id;
+            let branch = around.is_some_and(|it| it.is("if") && it.parent().map(Statement::id) == id);
+            if always {
+                found.clear();
+            }
+            if always || branch {
+                found.push(set);
+            }
+        }
+        found
     }
 
     /// What a client decides of a value as a whole.

@@ -2,6 +2,8 @@
 
 use super::Configuration;
 use super::statement::{Id, Statement};
+use crate::facts::pcre::{Match, Regex};
+use crate::facts::regex::Pattern;
 use crate::source::{Located, Span, Value};
 
 /// A `location` block.
@@ -41,6 +43,26 @@ pub enum Modifier {
 }
 
 impl Location {
+    /// Returns a path that a regular expression takes and that leads out of the folder of its `alias`, where there is one.
+    pub fn way_out(&self) -> Option<String> {
+        let (path, alias) = (self.path.known()?, self.alias.as_ref()?.known()?);
+        let (folder, rest) = alias.split_once('$').filter(|_| self.modifier == Modifier::Regex)?;
+        let group = usize::from(rest.bytes().next()?.checked_sub(b'0').filter(|it| *it <= 9)?);
+        if !folder.ends_with('/') {
+            return None;
+        }
+        let (before, after) = Pattern::read(path, self.caseless)?.around(group)?;
+        let mut tried = before.clone();
+        tried.extend(b"../x");
+        tried.extend(after);
+        // What nginx resolves by itself never gets here.
+        let plain = before.first() == Some(&b'/') && before.last() != Some(&b'/');
+        let regex = Regex::new(path, self.caseless).ok().filter(|_| plain)?;
+        let Match::Yes(groups) = regex.exec(&tried) else { return None };
+        let text = String::from_utf8(tried).ok()?;
+        groups.get(group).is_some_and(|it| it.starts_with(b"../")).then_some(text)
+    }
+
     /// Returns whether it compares beginnings of paths.
     pub fn is_prefix(&self) -> bool {
         matches!(self.modifier, Modifier::Prefix | Modifier::NoRegex)

@@ -43,7 +43,8 @@ fn branch(branch: Statement<'_>) -> Option<Loose> {
     };
     let not = branch.raw().is_some_and(|it| it.contains("!~"));
     // Who is turned away by name is not trusted; what a page does for its visitors is no matter of trust.
-    let trusted = if not { branch.refuses() } else { !branch.refuses() && page.is_empty() };
+    let guards = branch.refuses() || branch.all("add_header").next().is_some();
+    let trusted = if not { guards } else { !branch.refuses() && page.is_empty() };
     if !trusted || branch.is_open() {
         return None;
     }
@@ -74,7 +75,9 @@ fn stranger(text: &str, caseless: bool, page: &str) -> Option<(String, String)> 
         let scheme = if own.starts_with("https") { "https://" } else { "http://" };
         let others = [format!("{domain}.stranger.net"), format!("stranger{domain}")];
         let dotted = dots(written).filter(|it| !it.ends_with(&format!(".{domain}")));
-        let mut all = others.into_iter().chain(dotted).map(|it| format!("{scheme}{it}{page}"));
+        let strange = others.into_iter().chain(dotted).map(|it| format!("{scheme}{it}{page}"));
+        let query = (!page.is_empty()).then(|| format!("https://stranger.net/?{scheme}{domain}{page}"));
+        let mut all = strange.chain(query);
         if let Some(stranger) = all.find(|it| fits(it)) {
             return Some((domain.clone(), stranger));
         }

@@ -43,7 +43,10 @@ impl Pattern {
         // PCRE2 looks first whether the last byte of the pattern is there at all.
         let mut sets = Vec::new();
         self.root.sets(&mut sets);
-        let last = sets.last().and_then(|it| it.example()).map(|it| [vec![it, b'\x01'], vec![b'\x01', it]]);
+        let last = sets
+            .last()
+            .and_then(|it| it.example())
+            .map(|it| [vec![it, b'\x01'], vec![b'\x01', it], vec![it, b'!'], vec![b'!', it]]);
         let ends: Vec<&[u8]> = ENDS.into_iter().chain(last.iter().flatten().map(Vec::as_slice)).collect();
         for (prefix, words) in loops.into_iter().filter(|it| fits(&it.0)) {
             for word in words.into_iter().filter(|it| fits(it)) {
@@ -59,6 +62,23 @@ impl Pattern {
             }
         }
         None
+    }
+}
+
+impl Pattern {
+    /// Returns a text that stands before a group, and one that stands behind it, in something that matches; `None`
+    /// where the group is inside a choice or a loop.
+    pub fn around(&self, group: usize) -> Option<(Vec<u8>, Vec<u8>)> {
+        let Node::All(list) = &self.root else { return None };
+        let at = list.iter().position(|it| matches!(it, Node::Group(number, _) if *number == group))?;
+        let text = |part: &[Node]| {
+            let mut text = Vec::new();
+            for it in part {
+                it.example(false, &mut text);
+            }
+            text
+        };
+        Some((text(&list[..at]), text(&list[at + 1..])))
     }
 }
 
@@ -178,6 +198,7 @@ mod tests {
             r"^(([a-z])+.)+[A-Z]([a-z])+$",
             "^(a|b|ab)*c$",
             r"^/x/(\d+|\d)+y",
+            r"^https?://((sub)+)+example\.com$",
         ] {
             assert!(slow(it).is_some(), "{it}");
         }

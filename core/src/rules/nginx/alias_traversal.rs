@@ -20,6 +20,12 @@ fn check(estate: &Estate, found: &mut Findings) {
     for location in estate.hosts.iter().flat_map(|it| &it.nginx).flat_map(|it| &it.locations) {
         let Some(alias) = location.alias.as_ref() else { continue };
         let (Some(path), Some(folder)) = (location.path.known(), alias.known()) else { continue };
+        if let Some(way) = location.way_out() {
+            found
+                .report(&RULE.about, location.path.span, format!("`{way}` leads out of the folder of the alias"))
+                .because(alias.span, "what the group takes is put behind this path")
+                .help("let a slash stand between the words before the group and the group");
+        }
         if location.is_prefix() && !path.ends_with('/') && folder.ends_with('/') {
             let finding = found
                 .report(&RULE.about, location.path.span, format!("`{path}../` leads out of `{folder}`"))
@@ -49,5 +55,25 @@ mod tests {
         assert_eq!(check("location /static { alias /srv/static; }"), 0);
         assert_eq!(check("location = /static { alias /srv/static/; }"), 0);
         assert_eq!(check("location ~ ^/s/(.*)$ { alias /srv/s/$1/; }"), 0);
+    }
+
+    #[test]
+    fn a_group_that_may_begin_with_dots() {
+        for location in [
+            "location ~ /images(.*) { alias /srv/$1; }",
+            "location ~ ^/images(.*)/lol$ { alias /srv/$1; }",
+            "location ~ ^/site(2)(.*) { alias /srv/$2; }",
+        ] {
+            assert_eq!(check(location), 1, "{location}");
+        }
+        for location in [
+            "location ~ /images/(.*)$ { alias /srv/$1; }",
+            "location ~ /images(/.*) { alias /srv$1; }",
+            r"location ~ /images([^\.]*) { alias /srv/$1; }",
+            "location ~ /images(.*) { alias /srv$1; }",
+            "location ~* ^/files-(en|fr) { alias /srv/; }",
+        ] {
+            assert_eq!(check(location), 0, "{location}");
+        }
     }
 }

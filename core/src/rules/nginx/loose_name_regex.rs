@@ -62,6 +62,12 @@ mod tests {
     }
 
     #[test]
+    fn pages_whose_query_names_the_own_one() {
+        let open = r#"server { listen 80; if ($http_referer !~ "https?://([^/]+\.)?example\.com/") { add_header X-Frame-Options DENY; } }"#;
+        assert!(check(open).starts_with("`https://stranger.net/?https://example.com/` fits too"), "{}", check(open));
+    }
+
+    #[test]
     fn only_the_own_names_fit() {
         for regex in [
             r"^https://example\.com$",

@@ -17,6 +17,7 @@ mod error_log_off;
 mod file_not_read;
 mod forwarded_proto_missing;
 mod header_inheritance;
+mod host_header_chosen;
 mod if_in_location;
 mod include_cycle;
 mod internals_public;
@@ -119,6 +120,7 @@ pub(super) static RULES: &[&Rule] = &[
     &unused_upstream::RULE,
     &plain_beside_tls::RULE,
     &file_not_read::RULE,
+    &host_header_chosen::RULE,
 ];
 
 #[cfg(test)]

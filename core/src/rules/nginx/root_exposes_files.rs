@@ -20,8 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
         for root in configuration.named("root").chain(configuration.named("alias")) {
-            let Some(path) = root.arg(0).filter(|it| !it.text.is_empty() && it.text.bytes().all(|it| it == b'/'))
-            else {
+            let Some(path) = root.arg(0).filter(|it| is_everything(&it.text)) else {
                 continue;
             };
             let Some(block) = root.parent() else { continue };
@@ -38,6 +37,19 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
+/// Whether a path leads to the root of the file system, also by `.` and `..`.
+fn is_everything(path: &str) -> bool {
+    let mut depth = 0_usize;
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => depth = depth.saturating_sub(1),
+            _ => depth += 1,
+        }
+    }
+    path.starts_with('/') && depth == 0
+}
+
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::findings;
@@ -49,7 +61,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong() {
-        for text in ["root /;", "location /all/ { alias /; }"] {
+        for text in ["root /;", "root /srv/..;", "location /all/ { alias /; }"] {
             assert_eq!(check(text), 1, "{text}");
         }
     }
