@@ -3,6 +3,7 @@
 
 mod asgi;
 mod command;
+mod gem;
 mod gunicorn;
 mod launch;
 mod log;
@@ -20,6 +21,7 @@ use super::{Estate, Host};
 use crate::source::{Located, Span, Unknown, Value};
 use puma::Puma;
 
+pub use gem::TooOld;
 pub use log::{FileLog, Rotation, file_logs};
 pub use reload::{Reload, ReloadKind};
 pub use write::Written;

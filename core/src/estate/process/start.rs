@@ -11,7 +11,7 @@ impl Process {
         match &self.program {
             Program::Puma => daemon::find("puma"),
             Program::Gunicorn => daemon::find("gunicorn"),
-            Program::Django(_) => None,
+            Program::Django(command) => daemon::find(command).filter(|it| it.name == "runserver"),
             Program::Other(name) => daemon::find(name),
         }
     }
@@ -21,12 +21,44 @@ impl Process {
         let Some(daemon) = self.daemon() else { return Stay::Unknown };
         let arguments: Option<Vec<&str>> =
             self.command.iter().skip(1).map(|it| it.known().map(String::as_str)).collect();
-        let Some(arguments) = arguments else { return Stay::Unknown };
+        let Some(arguments) = arguments.filter(|_| !self.may_be_sent_away(estate)) else { return Stay::Unknown };
         match daemon.with(&arguments) {
             Stay::Background if daemon.name == "nginx" => nginx(host, &arguments),
             Stay::Foreground if self.reads_hidden_configuration() || self.may_be_old(estate) => Stay::Unknown,
             stay => stay,
         }
+    }
+
+    /// Returns what the program starts beside its main process, by what it is called.
+    pub fn worker_processes(&self) -> Option<&'static str> {
+        let words = || self.command.iter().skip(1).filter_map(|it| it.known().map(String::as_str));
+        let has = |word: &str| words().any(|it| it == word);
+        // A pool of threads runs in the main process.
+        let pool =
+            || words().find(|it| ["solo", "threads", "gevent", "eventlet"].iter().any(|pool| it.ends_with(pool)));
+        let workers = self.server.as_ref().and_then(|it| it.workers.as_ref()?.known().copied());
+        match &self.program {
+            Program::Puma => Some("Puma's workers"),
+            Program::Gunicorn => Some("Gunicorn's workers"),
+            Program::Other(name) => match name.as_str() {
+                "celery" if has("worker") && pool().is_none() => Some("Celery's workers"),
+                "uvicorn" if workers.is_some_and(|it| it > 1) => Some("Uvicorn's workers"),
+                "hypercorn" if workers.is_some_and(|it| it > 1) => Some("Hypercorn's workers"),
+                "unicorn" => Some("Unicorn's workers"),
+                _ => None,
+            },
+            Program::Django(_) => None,
+        }
+    }
+
+    /// A shell's `&` may stand behind the program.
+    fn may_be_sent_away(&self, estate: &Estate) -> bool {
+        let text = estate.files.slice(self.span).as_bytes();
+        let at = |at: usize| text.get(at).copied().unwrap_or_default();
+        memchr::memchr_iter(b'&', text).any(|it| {
+            let before = it.checked_sub(1).map(at).unwrap_or_default();
+            !matches!(before, b'&' | b'>' | b'<') && !matches!(at(it + 1), b'&' | b'>')
+        })
     }
 
     /// Before Puma 5 its configuration could send it to the background.

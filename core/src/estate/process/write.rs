@@ -28,6 +28,15 @@ const FLAGS: &[(&str, &str)] = &[
     ("--pidfile", "a pid file"),
 ];
 
+/// Flags whose value, where it is a path, is a log.
+const LOGS: &[&str] = &["--error-log", "--log", "--log-path", "--logpath"];
+
+/// Flags whose value, where it is a folder for what changes, is written to.
+const DATA: &[&str] = &["--data", "--data-dir", "--data-path", "--datadir", "--storage.path", "--storage.tsdb.path"];
+
+/// Where programs keep what changes.
+const STATE: &[&str] = &["/var/lib/", "/var/cache/", "/var/log/"];
+
 impl Process {
     /// Returns the files that the program of a unit makes, as far as they are known.
     pub fn written(&self, unit: &Unit) -> Vec<Written> {
@@ -67,13 +76,22 @@ impl Process {
             let (name, inside) = text.split_once('=').map_or((text.as_str(), None), |(name, it)| (name, Some(it)));
             let is_gunicorns = name == "-p" && self.program == Program::Gunicorn;
             let what = FLAGS.iter().find(|it| it.0 == name).map(|it| it.1).or(is_gunicorns.then_some("a pid file"));
-            let Some(what) = what else { continue };
+            let holds_path = LOGS.contains(&name) || DATA.contains(&name);
+            if what.is_none() && !holds_path {
+                continue;
+            }
             let (value, span) = match (inside, words.peek()) {
                 (Some(inside), _) => (Some(inside), word.span),
                 (None, Some(next)) => (next.known().map(String::as_str), next.span),
                 (None, None) => (None, word.span),
             };
-            all.extend(value.and_then(|it| self.file(it, span, what)));
+            let what = what.or_else(|| {
+                let value = value?;
+                let is_log = LOGS.contains(&name) && value.starts_with('/');
+                let is_data = DATA.contains(&name) && STATE.iter().any(|it| value.starts_with(it));
+                is_log.then_some("a log").or(is_data.then_some("its data"))
+            });
+            all.extend(what.zip(value).and_then(|(what, it)| self.file(it, span, what)));
         }
     }
 

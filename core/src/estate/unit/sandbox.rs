@@ -3,6 +3,7 @@
 //! `src/core/namespace.c`.
 
 use super::{Setting, Unit};
+use crate::facts::systemd::scalar::boolean;
 use crate::syntax::systemd::words::{Escapes, quoted};
 
 /// Settings that give a service another root or other files than the host's, so that nothing is known of its paths.
@@ -26,10 +27,10 @@ impl Unit {
         if self.units_of("Unit", "JoinsNamespaceOf").next().is_some() {
             return None;
         }
-        match self.setting("Service", "PrivateTmp") {
-            Some(it) => (it.is_true() || it.known_is("connected") || it.known_is("disconnected")).then_some(it),
-            None => self.dynamic_user(),
-        }
+        let own = self.setting("Service", "PrivateTmp");
+        let own = own.filter(|it| it.is_true() || it.known_is("connected") || it.known_is("disconnected"));
+        // A dynamic user has one, whatever `PrivateTmp=` says.
+        own.or_else(|| self.dynamic_user())
     }
 
     /// Returns `DynamicUser=` where it is switched on.
@@ -104,8 +105,13 @@ impl Unit {
     }
 
     fn protect_home<'u>(&'u self, rules: &mut Vec<(String, Access<'u>)>) {
-        let Some(setting) = self.setting("Service", "ProtectHome") else { return };
-        if setting.known_is("read-only") {
+        let own = self
+            .setting("Service", "ProtectHome")
+            .filter(|it| it.value.known().is_none_or(|it| boolean(it) != Some(false)));
+        // Homes are read-only for a dynamic user that no stronger setting hides them from.
+        let dynamic = self.dynamic_user().filter(|_| own.is_none());
+        let Some(setting) = own.or(dynamic) else { return };
+        if setting.known_is("read-only") || dynamic.is_some() {
             rules.retain(|it| !HOMES.contains(&it.0.as_str()));
             rules.extend(HOMES.iter().map(|it| ((*it).to_owned(), Access::Closed(setting))));
         }
@@ -219,6 +225,8 @@ mod tests {
         assert_eq!(closed("ProtectSystem=true", "/etc/x"), None);
         assert_eq!(closed("DynamicUser=yes", "/srv/x").as_deref(), Some("DynamicUser"));
         assert_eq!(closed("DynamicUser=yes", "/tmp/x"), None);
+        assert_eq!(closed("DynamicUser=yes\nPrivateTmp=no", "/tmp/x"), None);
+        assert_eq!(closed("DynamicUser=yes", "/home/a/x").as_deref(), Some("DynamicUser"));
         assert_eq!(closed("", "/usr/x"), None);
     }
 

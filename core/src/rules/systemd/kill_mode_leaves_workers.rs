@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::estate::Estate;
-use crate::estate::process::Program;
 use crate::estate::unit::Names;
 use crate::facts::systemd::own_section;
 use crate::rules::Rule;
@@ -26,13 +25,19 @@ fn check(estate: &Estate, found: &mut Findings) {
         let names = Names::of(host.units.iter());
         let mut told = BTreeSet::new();
         for process in &host.processes {
-            let Some(workers) = workers(&process.program) else { continue };
+            let Some(workers) = process.worker_processes() else { continue };
             let Some(unit) = names.answering(&process.unit).next().filter(|it| it.is_whole()) else { continue };
             let Some(mode) =
                 unit.setting("Service", "KillMode").filter(|it| it.known_is("process") || it.known_is("none"))
             else {
                 continue;
             };
+            // Puma and Gunicorn stop at a signal, which is all that such a command sends them.
+            if process.server.as_ref().is_none_or(|it| it.binds.is_empty())
+                && unit.setting("Service", "ExecStop").is_some()
+            {
+                continue;
+            }
             let (unit_name, mode_name) = (unit.title(), mode.text());
             let message = format!(
                 "when {unit_name} stops, systemd leaves {workers} alone: with `KillMode={mode_name}` {}",
@@ -60,15 +65,6 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
-/// What a program starts beside its main process.
-fn workers(program: &Program) -> Option<&'static str> {
-    match program {
-        Program::Puma => Some("Puma's workers"),
-        Program::Gunicorn => Some("Gunicorn's workers"),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::findings;
@@ -86,6 +82,8 @@ mod tests {
             "a.service:3:10 systemd/kill-mode-leaves-workers when a.service stops, systemd leaves Gunicorn's workers alone: \
              with `KillMode=process` it only kills the main process\n"
         );
+        assert!(service("process", "/opt/a/bin/celery -A a worker").contains("Celery's workers"));
+        assert!(service("process", "/opt/a/bin/uvicorn --workers 4 a:app").contains("Uvicorn's workers"));
         assert!(service("none", "/opt/a/bin/puma").contains("it kills nothing"));
     }
 
@@ -104,6 +102,10 @@ mod tests {
         assert_eq!(service("mixed", "/opt/a/bin/gunicorn a:app"), "");
         assert_eq!(service("control-group", "/opt/a/bin/gunicorn a:app"), "");
         assert_eq!(service("process", "/usr/sbin/sshd -D"), "", "sessions outlive it on purpose");
+        assert_eq!(service("process", "/opt/a/bin/celery -A a worker --pool=solo"), "");
+        assert_eq!(service("process", "/opt/a/bin/celery -A a beat"), "");
+        assert_eq!(service("process", "/opt/a/bin/uvicorn a:app"), "");
+        assert_eq!(service("process", "/opt/a/bin/celery -A a worker\nExecStop=/opt/a/stop"), "");
         assert_eq!(service("", "/opt/a/bin/gunicorn a:app"), "");
     }
 }

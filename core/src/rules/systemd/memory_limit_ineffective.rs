@@ -1,10 +1,10 @@
 //! Memory limits that can never act, because another one acts first.
 
+use crate::estate::Estate;
 use crate::estate::unit::{Setting, Unit};
-use crate::estate::{Estate, unit};
 use crate::facts::systemd::{own_section, scalar};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -19,35 +19,65 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for (host, unit) in unit::all(estate).filter(|(_, unit)| unit.is_whole()) {
-        let Some((max, most)) = size(unit, "MemoryMax") else { continue };
-        if let Some((high, least)) = size(unit, "MemoryHigh").filter(|it| it.1 >= most) {
-            let message = format!(
-                "`MemoryHigh={}` of {} never slows it down: the unit is killed at {} before",
-                high.text(),
-                unit.title(),
-                shown(most)
-            );
-            let limit = if least == most { "the same amount kills it" } else { "kills it before" };
-            found
-                .report(&RULE.about, high.value.span, message)
-                .because(max.value.span, limit)
-                .help("set `MemoryHigh=` below `MemoryMax=`");
+    for host in &estate.hosts {
+        let memory = host.runbook.memory.as_ref().map(|it| (it.value, it.span));
+        let mut kept = Vec::new();
+        for unit in host.units.iter().filter(|unit| unit.is_whole()) {
+            check_unit(unit, memory, found);
+            if memory.is_some() && unit.suffix() == "service" && !unit.is_template() {
+                kept.extend(size(unit, "MemoryMin"));
+            }
         }
-        if let Some((memory, at)) = host.runbook.memory.as_ref().map(|it| (it.value, it.span)).filter(|it| it.0 <= most)
-        {
-            let message = format!(
-                "`MemoryMax={}` of {} is never reached: the machine has {}",
-                max.text(),
-                unit.title(),
-                shown(memory)
-            );
-            found
-                .report(&RULE.about, max.value.span, message)
-                .because(at, "the memory of the machine")
-                .help("set it to the share of the machine that the service may take");
+        if let Some((memory, at)) = memory {
+            check_sum(&kept, memory, at, found);
         }
     }
+}
+
+fn check_unit(unit: &Unit, memory: Option<(u64, Span)>, found: &mut Findings) {
+    let (max, high) = (size(unit, "MemoryMax"), size(unit, "MemoryHigh"));
+    let is_late = |(_, least): &(&Setting, u64)| max.is_some_and(|it| *least >= it.1);
+    if let (Some((max, most)), Some((high, least))) = (max, high.filter(is_late)) {
+        let message = format!(
+            "`MemoryHigh={}` of {} never slows it down: the unit is killed at {} before",
+            high.text(),
+            unit.title(),
+            shown(most)
+        );
+        let limit = if least == most { "the same amount kills it" } else { "kills it before" };
+        found
+            .report(&RULE.about, high.value.span, message)
+            .because(max.value.span, limit)
+            .help("set `MemoryHigh=` below `MemoryMax=`");
+    }
+    let Some((memory, at)) = memory else { return };
+    let limits = [(max, "is never reached"), (high.filter(|it| !is_late(it)), "never slows it down")];
+    for (limit, what) in limits {
+        let Some((limit, _)) = limit.filter(|it| it.1 >= memory) else { continue };
+        let message =
+            format!("`{}={}` of {} {what}: the machine has {}", limit.name, limit.text(), unit.title(), shown(memory));
+        found
+            .report(&RULE.about, limit.value.span, message)
+            .because(at, "the memory of the machine")
+            .help("set it to the share of the machine that the service may take");
+    }
+}
+
+/// What the services of a machine are promised (`MemoryMin=`) must be there.
+fn check_sum(kept: &[(&Setting, u64)], memory: u64, at: Span, found: &mut Findings) {
+    let sum = kept.iter().fold(0_u64, |sum, it| sum.saturating_add(it.1));
+    let Some(((last, _), others)) = kept.split_last().filter(|_| sum > memory) else { return };
+    let message = format!(
+        "the services are promised {} by `MemoryMin=`, and the machine has {}: no promise is kept",
+        shown(sum),
+        shown(memory)
+    );
+    let finding = found.report(&RULE.about, last.value.span, message);
+    for (other, bytes) in others {
+        finding.because(other.value.span, format!("another {}", shown(*bytes)));
+    }
+    finding.because(at, "the memory of the machine");
+    finding.help("promise less, or use `MemoryLow=`, which gives way when memory is short");
 }
 
 /// The bytes of a limit that is given as such.
@@ -88,7 +118,12 @@ mod tests {
         assert!(
             service("MemoryMax=4G", host).contains("`MemoryMax=4G` of a.service is never reached: the machine has 2G")
         );
-        assert_eq!(service("MemoryMax=1G", host), "");
+        assert!(
+            service("MemoryMax=infinity\nMemoryHigh=3G", host).contains("`MemoryHigh=3G` of a.service never slows it")
+        );
+        assert_eq!(service("MemoryHigh=4G\nMemoryMax=3G", host).lines().count(), 2);
+        assert!(service("MemoryMin=3G", host).contains("are promised 3G by `MemoryMin=`, and the machine has 2G"));
+        assert_eq!(service("MemoryMax=1G\nMemoryMin=1G\nMemoryHigh=512M", host), "");
     }
 
     #[test]

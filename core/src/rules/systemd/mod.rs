@@ -5,6 +5,7 @@ use super::Rule;
 mod account_missing;
 mod calendar_never_elapses;
 mod continuation_broken;
+mod could_notify;
 mod dynamic_user_keeps_files;
 mod enabled_unit_missing;
 mod environment_file_missing;
@@ -33,6 +34,7 @@ mod persistent_without_calendar;
 mod private_tmp_hides_socket;
 mod privileged_port;
 mod program_missing;
+mod readiness_not_reported;
 mod refused_unit;
 mod refused_value;
 mod requires_datastore;
@@ -85,6 +87,8 @@ pub static RULES: &[&Rule] = &[
     &unknown_escape::RULE,
     &shell_syntax_in_command::RULE,
     &start_type_mismatch::RULE,
+    &readiness_not_reported::RULE,
+    &could_notify::RULE,
     &watchdog_never_fed::RULE,
     &forking_without_pid_file::RULE,
     &runs_as_root::RULE,

@@ -86,6 +86,7 @@ mod tests {
              a.service makes it in a `/tmp` of its own\n"
         );
         assert!(!service("DynamicUser=yes", "").is_empty());
+        assert!(!service("DynamicUser=yes\nPrivateTmp=no", "").is_empty(), "no setting takes it from a dynamic user");
         let nginx = "//- etc/systemd/system/nginx.service\n[Service]\nExecStart=/usr/sbin/nginx\nPrivateTmp=true\n";
         assert!(service("", nginx).contains("it has a `/tmp` of its own"));
     }
@@ -93,7 +94,6 @@ mod tests {
     #[test]
     fn one_tmp_for_both_is_fine() {
         assert_eq!(service("PrivateTmp=no", ""), "");
-        assert_eq!(service("DynamicUser=yes\nPrivateTmp=no", ""), "");
         assert_eq!(service("PrivateTmp=yes\n[Unit]\nJoinsNamespaceOf=nginx.service\n[Service]", ""), "");
         assert_eq!(
             service("PrivateTmp=yes", "//- etc/systemd/system/a.socket\n[Socket]\nListenStream=/tmp/a.sock\n"),

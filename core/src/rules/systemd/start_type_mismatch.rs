@@ -1,6 +1,6 @@
 //! Programs that do not start as the `Type=` of their unit expects.
 
-use crate::estate::process::Process;
+use crate::estate::process::{Process, TooOld};
 use crate::estate::unit::{Names, Setting, Unit};
 use crate::estate::{Estate, Host};
 use crate::facts::daemon::{Daemon, Stay};
@@ -41,6 +41,8 @@ fn check_process(
     let kind = unit.setting("Service", "Type");
     let (title, name) = (unit.title(), daemon.name);
     let stays = process.stays(estate, host);
+    let is_untold = |it: Option<TooOld>| it.filter(|_| !is_told(unit));
+    let mut told_by = None;
     let (message, help) = match kind.map_or(Some("simple"), |it| it.value.known().map(String::as_str)) {
         Some("forking") if stays == Stay::Foreground => (
             format!("{title} never counts as started: `Type=forking` waits until `{name}` ends, and it stays"),
@@ -60,6 +62,18 @@ fn check_process(
             format!("{title} never counts as started: `{name}` does not tell systemd that it is ready"),
             "use `Type=forking` with `PIDFile=`, or `Type=exec` for a program that stays in the foreground",
         ),
+        Some("notify" | "notify-reload") => {
+            let Some(old) = is_untold(process.too_old_to_notify(estate)) else { return };
+            told_by = old.span;
+            (
+                format!("{title} never counts as started: {} does not tell systemd that it is ready", old.what),
+                "take a newer release, which does, or use `Type=exec`",
+            )
+        }
+        Some("oneshot") if stays == Stay::Foreground => (
+            format!("{title} never counts as started: `Type=oneshot` waits until `{name}` ends, and it stays"),
+            "use `Type=exec`, or `Type=notify` for a program that reports when it is ready",
+        ),
         _ => return,
     };
     let finding = found.report(&RULE.about, kind.map_or(process.span, |it| it.value.span), message);
@@ -67,6 +81,9 @@ fn check_process(
         finding.because(program(process), format!("the program that `Type={}` is about", kind.text()));
     } else {
         finding.absent_from(unit.span);
+    }
+    if let Some(span) = told_by {
+        finding.because(span, "the release");
     }
     finding.help(help);
 }
@@ -144,10 +161,51 @@ mod tests {
             "ExecStart=/usr/bin/celery multi start w\nKillMode=process",
             "Type=forking\nExecStart=/usr/bin/pm2 resurrect",
             "Type=forking\nExecStart=/usr/bin/puma -d",
+            "Type=forking\nExecStart=/bin/sh -c '/opt/a/bin/gunicorn a:app &'",
+            "Type=oneshot\nExecStart=/bin/sh -c '/opt/a/bin/gunicorn a:app > /x 2>&1 &'",
+            "Type=oneshot\nExecStart=/opt/a/bin/celery -A a purge -f",
+            "Type=oneshot\nExecStart=/opt/a/bin/gunicorn --check-config a:app",
+            "Type=oneshot\nExecStart=/opt/a/bin/python manage.py migrate",
+            "Type=notify\nExecStart=/usr/bin/puma",
+            "Type=notify\nExecStart=/usr/bin/sidekiq",
             "ExitType=cgroup\nExecStart=/opt/a/bin/gunicorn --daemon a:app",
         ] {
             assert_eq!(service(lines), "", "{lines}");
         }
         assert_eq!(service("Type=forking\nExecStart=/usr/bin/puma\n//- landreeve.toml\n[targets]\npuma = \"4.3\""), "");
+    }
+
+    #[test]
+    fn a_server_in_a_oneshot_unit_is_waited_for() {
+        assert_eq!(
+            service("Type=oneshot\nExecStart=/usr/local/bin/bundle exec puma -C config/puma.rb"),
+            "a.service:2:6 systemd/start-type-mismatch a.service never counts as started: `Type=oneshot` waits until \
+             `puma` ends, and it stays\n"
+        );
+        assert!(!service("Type=oneshot\nExecStart=/opt/a/bin/celery -A a worker").is_empty());
+        assert!(!service("Type=oneshot\nExecStart=/opt/a/bin/python manage.py runserver").is_empty());
+    }
+
+    #[test]
+    fn old_releases_do_not_say_that_they_are_ready() {
+        let with = |lines: &str, lock: &str| {
+            service(&format!(
+                "Type=notify\nWorkingDirectory=/srv/a\n{lines}\n//- srv/a/Gemfile.lock\nGEM\n  specs:\n{lock}\n"
+            ))
+        };
+        let puma = "ExecStart=/usr/local/bin/bundle exec puma";
+        assert_eq!(
+            with(puma, "    puma (4.3.12)\n      nio4r (~> 2.0)"),
+            "a.service:2:6 systemd/start-type-mismatch a.service never counts as started: `puma 4.3.12` does not tell \
+             systemd that it is ready\n"
+        );
+        assert!(with(puma, "    puma (5.6.8)").contains("without the gem `sd_notify`"));
+        assert!(with("ExecStart=/usr/bin/sidekiq", "    sidekiq (5.2.10)").contains("`sidekiq 5.2.10`"));
+        assert_eq!(with(puma, "    puma (5.6.8)\n    sd_notify (0.1.1)"), "");
+        assert_eq!(with(puma, "    puma (6.4.2)"), "");
+        assert_eq!(with(puma, "    rack (2.0)\n      puma (4.0)"), "");
+        assert_eq!(with(&format!("{puma}\nNotifyAccess=all"), "    puma (4.3.12)"), "");
+        let manifest = "Type=notify\nExecStart=/usr/bin/puma\n//- landreeve.toml\n[targets]\npuma = \"5.0\"\n";
+        assert!(service(manifest).contains("`puma 5.0.0`"));
     }
 }
