@@ -4,6 +4,7 @@
 //! gives the environment of one unit's processes, [`in_commands`] what its commands
 //! read of it in vain; [`secrets`] says which stretches of the estate are never shown.
 
+mod alike;
 mod connection;
 mod credential;
 mod file;
@@ -24,6 +25,7 @@ use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
 
 pub use crate::syntax::env::{Assignment as Line, Dialect, EnvTree, Reading, Variable, read_running};
+pub use alike::alike;
 pub use connection::{Claim, claims};
 pub use file::{EnvFile, EnvPart};
 pub use layer::base_layers;

@@ -2,8 +2,9 @@
 
 mod domain_rejected;
 mod domain_too_narrow;
+mod same_site_none;
 
 use super::Rule;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] = &[&domain_rejected::RULE, &domain_too_narrow::RULE];
+pub static RULES: &[&Rule] = &[&domain_rejected::RULE, &domain_too_narrow::RULE, &same_site_none::RULE];

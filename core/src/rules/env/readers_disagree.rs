@@ -1,10 +1,10 @@
 //! Compares what the programs that read one env file make of each line.
 
 use crate::estate::Estate;
-use crate::estate::environment::{Dialect, EnvFile, EnvPart, Line, Reading, Variable, deployed};
+use crate::estate::environment::{Dialect, EnvFile, EnvPart, Line, Reading, Variable, alike, deployed};
 use crate::facts::words::secret_name;
 use crate::rules::{Rule, quoted};
-use crate::source::{About, Effect, Findings, Severity, Source};
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Source};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -47,22 +47,29 @@ fn compare(file: &EnvFile, part: &EnvPart, assignment: &Line, found: &mut Findin
     let replaced = |it: &Option<String>| it.is_none() && value.contains('$');
     let differs = |it: &&(Dialect, Option<String>)| it.1.as_ref().is_some_and(|it| it != value) || replaced(&it.1);
     let Some((other, different)) = all.iter().find(differs) else { return };
-    let different = different.as_deref().unwrap_or_default();
     let name = source.slice(assignment.key);
     let raw = source.slice(assignment.value);
     // What a variable expands to depends on the reader's environment, which is not known here.
-    let shown = !secret_name(name) && !raw.contains(['$', '`']) && !value.contains("://") && value.len() < 60;
+    let may_show = !secret_name(name) && !raw.contains(['$', '`']) && !value.contains("://");
+    let shown = |it: &Option<String>| it.as_deref().filter(|it| may_show && it.len() < 60).map(quoted);
     let mut message = format!("{} and {} read different values for `{name}`", one.word(), other.word());
-    if shown {
-        message = format!("{message}: `{}` and `{}`", quoted(value), quoted(different));
+    if let (Some(first), Some(second)) =
+        (shown(&Some(value.clone())), shown(&Some(different.clone().unwrap_or_default())))
+    {
+        message = format!("{message}: `{first}` and `{second}`");
     }
     let finding = found.report(&RULE.about, assignment.value, message);
-    for dialect in [*one, *other] {
-        if let Some(reader) = file.reader(dialect) {
-            finding.because(reader.span, format!("read by {}", reader.title()));
+    for (dialect, read) in &all {
+        if let Some(reader) = file.reader(*dialect) {
+            let what = shown(read).map_or_else(String::new, |it| format!(", as `{it}`"));
+            finding.because(reader.span, format!("read by {}{what}", reader.title()));
         }
     }
     finding.help(advice(raw));
+    if let Some(written) = alike(source, assignment, &file.dialects()) {
+        // One of the readers gets another value than now.
+        finding.fix(Fix::replace("put the value in single quotes", Safety::Unsafe, assignment.value, written));
+    }
 }
 
 /// What to write so that every reader takes the same, by what the readers differ about.
@@ -78,7 +85,7 @@ fn advice(raw: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
+    use crate::rules::testing::{findings, fixed};
 
     fn found(file: &str) -> String {
         let unit = "//- etc/systemd/system/a.service\n[Service]\nWorkingDirectory=/srv/a\n\
@@ -95,6 +102,15 @@ mod tests {
              srv/a/.env:3:12 env/readers-disagree systemd and python-dotenv read different values for `SECRET_KEY`\n\
              srv/a/.env:4:3 env/readers-disagree systemd and python-dotenv read different values for `C`\n"
         );
+    }
+
+    #[test]
+    fn the_rewriting_is_one_that_all_read_alike() {
+        let unit = "//- etc/systemd/system/a.service\n[Service]\nWorkingDirectory=/app\n\
+                    EnvironmentFile=/app/.env\nExecStart=/app/venv/bin/gunicorn app\n";
+        let fixed = |line: &str| fixed(&["env/readers-disagree"], &format!("//- app/.env\n{line}\n{unit}"));
+        assert_eq!(fixed("A=C:\\new"), "A='C:\\new'\n");
+        assert_eq!(fixed("A=\"a\\nb\""), "A=\"a\\nb\"\n", "an escape may be meant");
     }
 
     #[test]

@@ -1,0 +1,75 @@
+//! Compares the `SameSite` of a cookie with its `Secure`.
+
+use crate::estate::Estate;
+use crate::estate::environment::deployed;
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "cookies/same-site-none",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: None,
+        page: include_str!("same_site_none.md"),
+    },
+    check,
+};
+
+/// How the variables of one cookie end: `SESSION_COOKIE_SAMESITE` beside `SESSION_COOKIE_SECURE`.
+const SAME_SITE: [&str; 2] = ["COOKIE_SAMESITE", "COOKIE_SAME_SITE"];
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for (_, file) in deployed(estate) {
+        for same_site in file.effective() {
+            let Some(cookie) = SAME_SITE.iter().find_map(|end| same_site.name.strip_suffix(end)) else { continue };
+            if !same_site.value.known().is_some_and(|it| it.eq_ignore_ascii_case("none")) {
+                continue;
+            }
+            let is_off =
+                |it: &str| matches!(it.to_ascii_lowercase().as_str(), "0" | "f" | "false" | "n" | "no" | "off");
+            let secure = file.get(&format!("{cookie}COOKIE_SECURE"));
+            let Some(secure) = secure.filter(|it| it.value.known().is_some_and(|it| is_off(it))) else { continue };
+            let message =
+                format!("browsers refuse the cookie: `{}` is `None` and `{}` is off", same_site.name, secure.name);
+            found
+                .report(&RULE.about, same_site.value.span, message)
+                .because(secure.value.span, "`SameSite=None` needs `Secure`")
+                .help(format!("switch `{}` on and serve over TLS, or use `Lax`", secure.name));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn check(file: &str) -> String {
+        findings(&["cookies/same-site-none"], &format!("//- .env\n{file}\n"))
+    }
+
+    #[test]
+    fn none_without_secure() {
+        assert_eq!(
+            check("SESSION_COOKIE_SAMESITE=None\nSESSION_COOKIE_SECURE=False"),
+            ".env:1:25 cookies/same-site-none browsers refuse the cookie: `SESSION_COOKIE_SAMESITE` is `None` and \
+             `SESSION_COOKIE_SECURE` is off\n"
+        );
+        assert!(!check("COOKIE_SECURE=0\nCOOKIE_SAME_SITE=none").is_empty());
+    }
+
+    #[test]
+    fn what_browsers_take_or_is_not_known() {
+        for file in [
+            "SESSION_COOKIE_SAMESITE=None\nSESSION_COOKIE_SECURE=True",
+            "SESSION_COOKIE_SAMESITE=None",
+            "SESSION_COOKIE_SAMESITE=Lax\nSESSION_COOKIE_SECURE=False",
+            "SESSION_COOKIE_SAMESITE=None\nCSRF_COOKIE_SECURE=False",
+            "SESSION_COOKIE_SAMESITE=None\nSESSION_COOKIE_SECURE=${TLS}",
+            "SESSION_COOKIE_SAMESITE=None\nSESSION_COOKIE_SAMESITE=Lax\nSESSION_COOKIE_SECURE=no",
+        ] {
+            assert_eq!(check(file), "", "{file}");
+        }
+    }
+}

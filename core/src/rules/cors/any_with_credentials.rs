@@ -1,0 +1,75 @@
+//! Compares the switch that opens an application to every origin with the one that lets cookies through.
+
+use crate::estate::Estate;
+use crate::estate::environment::{EnvFile, Variable, deployed};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "cors/any-with-credentials",
+        effect: Effect::Exposed,
+        severity: Severity::Error,
+        program: None,
+        page: include_str!("any_with_credentials.md"),
+    },
+    check,
+};
+
+/// Settings of django-cors-headers, by their names of now and of before, that projects read from variables of the same
+/// name.
+const EVERY_ORIGIN: [&str; 2] = ["CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL"];
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for (_, file) in deployed(estate).filter(|(_, file)| !file.is_for_development()) {
+        let Some(credentials) = switched_on(file, "CORS_ALLOW_CREDENTIALS") else { continue };
+        let Some(all) = EVERY_ORIGIN.iter().find_map(|it| switched_on(file, it)) else { continue };
+        let message = format!("`{}` with credentials: every site may read answers with the user's cookies", all.name);
+        found
+            .report(&RULE.about, all.key, message)
+            .because(credentials.key, "cookies are let through here")
+            .help("list the front ends in `CORS_ALLOWED_ORIGINS` and switch it off");
+    }
+}
+
+fn switched_on<'e>(file: &'e EnvFile, name: &str) -> Option<&'e Variable> {
+    let is_true = |it: &str| matches!(it.to_ascii_lowercase().as_str(), "1" | "on" | "t" | "true" | "y" | "yes");
+    file.get(name).filter(|it| it.value.known().is_some_and(|it| is_true(it)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn check(path: &str, file: &str) -> String {
+        findings(&["cors/any-with-credentials"], &format!("//- {path}\n{file}\n"))
+    }
+
+    #[test]
+    fn every_origin_with_cookies() {
+        assert_eq!(
+            check(".env", "CORS_ALLOW_ALL_ORIGINS=True\nCORS_ALLOW_CREDENTIALS=True"),
+            ".env:1:1 cors/any-with-credentials `CORS_ALLOW_ALL_ORIGINS` with credentials: every site may read answers \
+             with the user's cookies\n"
+        );
+        assert!(!check(".env", "CORS_ALLOW_CREDENTIALS=1\nCORS_ORIGIN_ALLOW_ALL=yes").is_empty());
+    }
+
+    #[test]
+    fn one_of_the_two_or_a_machine_for_development() {
+        let both = "CORS_ALLOW_ALL_ORIGINS=True\nCORS_ALLOW_CREDENTIALS=True";
+        assert_eq!(check(".env.example", both), "");
+        assert_eq!(check(".env.development", both), "");
+        assert_eq!(check(".env", &format!("DJANGO_ENV=development\n{both}")), "");
+        for file in [
+            "CORS_ALLOW_ALL_ORIGINS=True",
+            "CORS_ALLOW_ALL_ORIGINS=True\nCORS_ALLOW_CREDENTIALS=False",
+            "CORS_ALLOW_ALL_ORIGINS=False\nCORS_ALLOW_CREDENTIALS=True",
+            "CORS_ALLOW_ALL_ORIGINS=${ALL}\nCORS_ALLOW_CREDENTIALS=True",
+            "CORS_ALLOW_ALL_ORIGINS=True\nCORS_ALLOW_ALL_ORIGINS=False\nCORS_ALLOW_CREDENTIALS=True",
+        ] {
+            assert_eq!(check(".env", file), "", "{file}");
+        }
+    }
+}

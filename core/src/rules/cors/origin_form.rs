@@ -1,0 +1,80 @@
+//! Compares the entries of lists of origins with what browsers send.
+
+use crate::estate::Estate;
+use crate::estate::name::OriginForm;
+use crate::facts::words::Role;
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "cors/origin-form",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: None,
+        page: include_str!("origin_form.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for host in &estate.hosts {
+        let lists = host.names.variables.iter().filter(|it| matches!(it.role, Role::CorsOrigins | Role::CsrfOrigins));
+        for list in lists {
+            let Some(source) = estate.source_at(list.span) else { continue };
+            for (entry, form, origin) in list.no_origins(source) {
+                let why = match form {
+                    OriginForm::Path => "an origin ends behind the host and its port",
+                    OriginForm::UpperCase => "browsers send origins in lower case",
+                    OriginForm::DefaultPort => "browsers leave out the port that goes without saying",
+                };
+                let written = source.slice(entry.span);
+                let message = format!("no browser sends the origin `{written}` of `{}`: {why}", list.variable);
+                found.report(&RULE.about, entry.span, message).help(format!("write `{origin}`"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn check(origins: &str) -> String {
+        findings(&["cors/origin-form"], &format!("//- .env\nCORS_ALLOWED_ORIGINS={origins}\n"))
+    }
+
+    #[test]
+    fn entries_that_equal_no_origin() {
+        assert_eq!(
+            check("https://a.acme.cl/app,https://b.acme.cl"),
+            ".env:1:22 cors/origin-form no browser sends the origin `https://a.acme.cl/app` of `CORS_ALLOWED_ORIGINS`: \
+             an origin ends behind the host and its port\n"
+        );
+        assert!(check("https://Portal.acme.cl").contains("in lower case"));
+        assert!(check("https://portal.acme.cl:443").contains("goes without saying"));
+        assert!(check("http://portal.acme.cl:80/").contains("goes without saying"));
+        let csrf = findings(&["cors/origin-form"], "//- .env\nCSRF_TRUSTED_ORIGINS=https://a.acme.cl/login\n");
+        assert!(csrf.contains("`CSRF_TRUSTED_ORIGINS`"), "{csrf}");
+    }
+
+    #[test]
+    fn entries_that_a_library_may_take() {
+        for origins in [
+            "https://a.acme.cl",
+            "https://a.acme.cl/",
+            "https://a.acme.cl:8443,http://a.acme.cl:443",
+            "a.acme.cl,A.acme.cl/x",
+            "*,https://*.acme.cl/x,/acme\\.cl$/",
+            "^https://[A-Z]+\\.acme\\.cl$",
+            "capacitor://localhost/x",
+            "null",
+            "${FRONT}/x,https://${HOST}/x",
+            "",
+        ] {
+            assert_eq!(check(origins), "", "{origins}");
+        }
+        assert_eq!(findings(&["cors/origin-form"], "//- .env\nFRONTEND_URL=https://a.acme.cl/app\n"), "");
+    }
+}
