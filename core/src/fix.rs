@@ -48,10 +48,18 @@ pub fn fix(files: FileSet, options: &Options, safety: Safety) -> Result<Fixed, E
     let mut after = before.clone();
     let mut applied = 0;
     let mut refused: BTreeSet<(String, String)> = BTreeSet::new();
+    // So many were applied when those that were taken back were last given another chance.
+    let mut tried = 0;
     for _ in 0..ROUNDS {
         let chosen = disjoint(after.findings.iter().filter_map(|it| offered(&after.files, it, safety, &refused)));
         if chosen.is_empty() {
-            break;
+            // What came too early may do no harm any more.
+            if refused.is_empty() || applied == tried {
+                break;
+            }
+            tried = applied;
+            refused.clear();
+            continue;
         }
         let next = checked(mended(&after.files, &chosen), options, |_| true)?;
         if safety == Safety::Unsafe || !is_worse(&after, &next) {
@@ -138,6 +146,14 @@ fn mended(files: &FileSet, chosen: &[&Fix]) -> FileSet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_came_too_early_is_tried_again() {
+        let text = "[Unit]\nDescription=a\n[Service]\nRequires=b.service\nExecStart=/usr/bin/a\n[Install]\n\
+                    WantedBy=multi-user.target\nAfter=b.service\n";
+        let fixed = fix(FileSet::from_texts([("a.service", text)]), &Options::default(), Safety::Safe).unwrap();
+        assert_eq!((fixed.applied, fixed.after.findings.len()), (2, 0));
+    }
 
     #[test]
     fn a_fix_that_brings_something_new_is_taken_back() {

@@ -15,6 +15,7 @@ const RULES: &[(&str, Wrong)] = &[
     ("systemd/unknown-key", Wrong::Key),
     ("systemd/key-in-wrong-section", Wrong::Key),
     ("systemd/line-not-read", Wrong::Line),
+    ("systemd/continuation-broken", Wrong::Line),
     ("systemd/invalid-value", Wrong::Value),
     ("systemd/refused-value", Wrong::Value),
     ("systemd/nothing-to-do", Wrong::Unit),
@@ -39,9 +40,23 @@ pub(crate) fn check(units: &[(String, Vec<u8>)], release: u16, as_named: bool) -
     let select = rules.iter().map(|(code, _)| (*code).to_owned()).collect();
     let mut all = Complaints::new();
     let lines = Lines::of(&estate);
+    let settings = unit::all(&estate).flat_map(|(_, unit)| &unit.settings);
+    let spoilt: Vec<Span> =
+        settings.filter(|it| it.swallowed().is_some() && !it.faults.is_empty()).map(|it| it.line).collect();
     for finding in &run(&estate, &Selection { select, ..Selection::default() }) {
         let file = &estate.files.file(finding.at.file).path;
         let Some((_, wrong)) = rules.iter().find(|(code, _)| *code == finding.about.code) else { continue };
+        // What a line has lost is told there; systemd tells it of the lines that follow.
+        if finding.about.code == "systemd/continuation-broken" {
+            let lost = finding.related.iter().filter(|it| it.message.contains("was to belong to it"));
+            // Of a line that swallows the next one it only says something if the value is spoilt by that.
+            let spoilt =
+                spoilt.iter().filter(|it| it.contains(finding.at)).map(|_| (lines.last(finding.at), Wrong::Value));
+            for complaint in lost.flat_map(|it| lines.within(it.span)).chain(spoilt) {
+                add(&mut all, file.strip_prefix(FOLDER).unwrap_or(file), complaint);
+            }
+            continue;
+        }
         let never_starts = finding.message.contains("never starts");
         let wrong = if never_starts { &Wrong::Start } else { wrong };
         for complaint in complaints(&lines, finding.at, *wrong, finding.about.code, &finding.message) {
@@ -91,8 +106,9 @@ fn complaints(lines: &Lines, at: Span, wrong: Wrong, code: &str, message: &str) 
     }
 }
 
-/// The number of the last line of each logical line: systemd counts a continued line there.
-struct Lines(std::collections::HashMap<landreeve::source::FileId, Vec<(u32, u32)>>);
+/// Where each logical line ends, the number of its last line (systemd counts a continued line there), and what is wrong
+/// with it if nothing reads it.
+struct Lines(std::collections::HashMap<landreeve::source::FileId, Vec<(u32, u32, Wrong)>>);
 
 impl Lines {
     fn of(estate: &Estate) -> Self {
@@ -106,7 +122,8 @@ impl Lines {
                 let (end, backslash) = (line.span().end, text.trim_end_matches('\n').ends_with('\\'));
                 let is_open = backslash && end == file.source.all().end && matches!(line, Line::Assignment(_));
                 number += u32::from(is_open);
-                (line.span().end, number)
+                let skipped = if matches!(line, Line::Assignment(_)) { Wrong::Key } else { Wrong::Line };
+                (line.span().end, number, skipped)
             });
             all.insert(file.source.all().file, ends.collect());
         }
@@ -115,7 +132,14 @@ impl Lines {
 
     fn last(&self, at: Span) -> u32 {
         let ends = self.0.get(&at.file).map_or(&[][..], Vec::as_slice);
-        let found = ends.partition_point(|(end, _)| *end <= at.start).min(ends.len().saturating_sub(1));
-        ends.get(found).map_or(0, |(_, number)| *number)
+        let found = ends.partition_point(|(end, ..)| *end <= at.start).min(ends.len().saturating_sub(1));
+        ends.get(found).map_or(0, |(_, number, _)| *number)
+    }
+
+    /// What systemd says of each line of a stretch that nothing reads.
+    fn within(&self, at: Span) -> impl Iterator<Item = Complaint> {
+        let ends = self.0.get(&at.file).map_or(&[][..], Vec::as_slice);
+        let from = ends.partition_point(|(end, ..)| *end <= at.start);
+        ends[from..].iter().take_while(move |(end, ..)| *end <= at.end).map(|(_, number, wrong)| (*number, *wrong))
     }
 }

@@ -37,8 +37,8 @@ impl Unit {
         match self.suffix() {
             "service" => found.extend(self.own_processes(release)),
             "socket" => found.extend(self.socket()),
-            "mount" | "automount" => found.extend(self.place("Where", "what it mounts, and where, does not")),
-            "swap" => found.extend(self.place("What", "what it swaps to does not")),
+            "mount" | "automount" => found.extend(self.place("Where")),
+            "swap" => found.extend(self.place("What")),
             "slice" => found.extend(self.slice()),
             _ => {}
         }
@@ -93,7 +93,7 @@ impl Unit {
     }
 
     /// The name of a mount, an automount or a swap is that of its path.
-    fn place(&self, key: &str, what: &str) -> Option<Refusal> {
+    fn place(&self, key: &str) -> Option<Refusal> {
         let suffix = self.suffix();
         if self.name == "-.automount" {
             let what = "nothing is mounted over the root directory on demand".to_owned();
@@ -118,7 +118,7 @@ impl Unit {
         if written.is_some() {
             let right = mount::unit_of_path(&path, suffix)?;
             if self.name != right && !self.aliases.contains(&right) {
-                let what = format!("by its name {what} fit: `{key}={path}` belongs into `{right}`");
+                let what = format!("`{key}={path}` belongs into a unit of the name `{right}`");
                 let help = format!("rename the file to `{right}`, or correct `{key}=`");
                 return Some(Refusal { at, what, other: None, help, loads: false });
             }

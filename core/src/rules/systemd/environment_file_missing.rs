@@ -2,7 +2,8 @@
 
 use crate::estate::layout::file_for;
 use crate::estate::root::{Fault, Presence};
-use crate::estate::{Estate, Host, Text, unit};
+use crate::estate::unit::Unit;
+use crate::estate::{Estate, Host, Text};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
 
@@ -19,13 +20,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for (host, unit) in unit::all(estate).filter(|(_, unit)| unit.is_whole()) {
+    for host in &estate.hosts {
+        let presence = Presence::of(estate, host);
+        check_host(estate, host, presence.as_ref(), found);
+    }
+}
+
+fn check_host(estate: &Estate, host: &Host, presence: Option<&Presence<'_>>, found: &mut Findings) {
+    for unit in host.units.iter().filter(|it| it.is_whole()) {
         for (span, path) in unit.required_env_files() {
             if file_for(estate, host, path).is_some() {
                 continue;
             }
             let Some(near) = misspelt(estate, host, path) else {
-                on_host(estate, host, unit, span, path, found);
+                on_host(presence, unit, span, path, found);
                 continue;
             };
             let message =
@@ -39,8 +47,8 @@ fn check(estate: &Estate, found: &mut Findings) {
 }
 
 /// A file that a host, read by its root directory, does not have.
-fn on_host(estate: &Estate, host: &Host, unit: &unit::Unit, span: Span, path: &str, found: &mut Findings) {
-    let Some(presence) = Presence::of(estate, host).filter(|it| it.judges(unit)) else { return };
+fn on_host(presence: Option<&Presence<'_>>, unit: &Unit, span: Span, path: &str, found: &mut Findings) {
+    let Some(presence) = presence.filter(|it| it.judges(unit)) else { return };
     let makes = unit.settings.iter().find(|it| it.value.span == span).is_some_and(|it| unit.may_make(path, it));
     if makes || presence.fault_of_file(path) != Some(Fault::Missing) {
         return;

@@ -1,10 +1,11 @@
-//! Units that are to be enabled and have nothing that `systemctl enable` could use.
+//! Units that are to be enabled and have nothing that `systemctl enable` could use, or an alias that it refuses.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::estate::unit::Unit;
 use crate::estate::{Estate, Host};
+use crate::facts::systemd;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
 
@@ -29,6 +30,7 @@ fn check(estate: &Estate, found: &mut Findings) {
     };
     let (enabled, started) = (named("enable"), named("start"));
     for host in &estate.hosts {
+        aliases(host, found);
         let pulled = OnceCell::new();
         for unit in host.units.iter().filter(|it| it.is_whole() && it.enabled.is_empty() && is_shown(it)) {
             if unit.settings.iter().any(|it| it.section == "Install") {
@@ -49,6 +51,24 @@ fn check(estate: &Estate, found: &mut Findings) {
                 continue;
             }
             report(unit, step, found);
+        }
+    }
+}
+
+/// Aliases of another type of unit (`unit_validate_alias_symlink_or_warn`).
+fn aliases(host: &Host, found: &mut Findings) {
+    for unit in host.units.iter().filter(|it| it.is_whole() && !it.suffix().is_empty()) {
+        for (span, name) in unit.units_of("Install", "Alias").filter(|it| systemd::is_unit_name(it.1)) {
+            if name.rsplit_once('.').is_some_and(|(_, suffix)| suffix != unit.suffix()) {
+                let suffix = unit.suffix();
+                let message = format!(
+                    "`systemctl enable` fails for {}: `{name}` is no `.{suffix}`, as its alias must be",
+                    unit.title()
+                );
+                found
+                    .report(&RULE.about, span, message)
+                    .help(format!("end the alias in `.{suffix}`, or delete the line"));
+            }
         }
     }
 }
@@ -104,6 +124,22 @@ mod tests {
         let text =
             "//- a.service\n[Service]\nExecStart=/bin/a\n//- README.md\n```sh\nsudo systemctl enable --now a\n```\n";
         assert!(findings(CODE, text).contains("`systemctl enable` does nothing for a.service"));
+    }
+
+    #[test]
+    fn an_alias_of_another_type() {
+        let alias = |name: &str| {
+            findings(
+                CODE,
+                &format!("//- a.service\n[Service]\nExecStart=/bin/a\n[Install]\nWantedBy=x.target\nAlias={name}\n"),
+            )
+        };
+        assert_eq!(
+            alias("b.service a.socket"),
+            "a.service:5:17 systemd/not-installable `systemctl enable` fails for a.service: `a.socket` is no `.service`, as \
+             its alias must be\n"
+        );
+        assert_eq!(alias("b.service dbus-org.example.A.service %p-x.service"), "");
     }
 
     #[test]

@@ -41,10 +41,10 @@ mod tests {
     fn a_mount_under_another_name() {
         assert_eq!(
             findings(CODE, "//- mnt-data.mount\n[Mount]\nWhat=/dev/sdb1\nWhere=/mnt/other\n"),
-            "mnt-data.mount:3:7 systemd/refused-unit systemd refuses mnt-data.mount: by its name what it mounts, and \
-             where, does not fit: `Where=/mnt/other` belongs into `mnt-other.mount`\n"
+            "mnt-data.mount:3:7 systemd/refused-unit systemd refuses mnt-data.mount: `Where=/mnt/other` belongs into a \
+             unit of the name `mnt-other.mount`\n"
         );
-        assert!(findings(CODE, "//- dev-sda.swap\n[Swap]\nWhat=/dev/sdb\n").contains("belongs into `dev-sdb.swap`"));
+        assert!(findings(CODE, "//- dev-sda.swap\n[Swap]\nWhat=/dev/sdb\n").contains("`dev-sdb.swap`"));
         assert!(!findings(CODE, "//- mnt-a.automount\n[Automount]\nWhere=/mnt/b\n").is_empty());
     }
 

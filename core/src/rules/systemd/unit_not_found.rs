@@ -4,7 +4,7 @@
 use crate::estate::root::{Present, State};
 use crate::estate::unit::{Anywhere, Beside, Folders, Setting, Standing, Unit};
 use crate::estate::{Estate, Host};
-use crate::facts::systemd::{known, similar_service};
+use crate::facts::systemd::{known, own_section, similar_service};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -35,7 +35,9 @@ fn check(estate: &Estate, found: &mut Findings) {
 fn not_found(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &mut Findings) {
     let Some((name, span)) = unit.activates() else { return };
     // An estate that keeps services beside the unit keeps the one it starts there too.
-    if known::may_exist(&name) || anywhere.has(&name) || !beside.has_service {
+    let section = own_section(unit.suffix()).unwrap_or_default();
+    // Where the name could not be read that is said already.
+    if known::may_exist(&name) || anywhere.has(&name) || !beside.has_service || unit.drops(section, key(unit)) {
         return;
     }
     let message = format!("{} starts `{name}`, and the estate has no such unit", unit.title());
