@@ -16,6 +16,7 @@ pub enum Stay {
 
 /// A program whose start is known.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a table, each for itself")]
 pub struct Daemon {
     /// The name of its file.
     pub name: &'static str,
