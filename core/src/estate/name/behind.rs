@@ -21,6 +21,8 @@ pub struct Behind<'h> {
     pub places: Vec<Span>,
     /// Whether the process gets the `Host` that the client sent.
     pub keeps_host: bool,
+    /// The `Host` that nginx sends of its own accord, as of [`Handed`](super::Handed).
+    pub own_host: Option<String>,
 }
 
 /// Returns the processes that get the requests for a served name.
@@ -37,7 +39,8 @@ pub fn behind<'h>(host: &'h Host, served: &ServedName) -> Vec<Behind<'h>> {
             if !found.iter().any(|it| it.at == at) {
                 let (address, keeps_host) = (handed.address, handed.keeps_host);
                 let process = &host.processes[at];
-                found.push(Behind { at, process, address, places: handed.places.clone(), keeps_host });
+                let own_host = handed.own_host.clone();
+                found.push(Behind { at, process, address, places: handed.places.clone(), keeps_host, own_host });
             }
         }
     }

@@ -119,6 +119,8 @@ pub struct Handed<'h> {
     pub places: Vec<Span>,
     /// Whether the program behind gets the `Host` that the client sent.
     pub keeps_host: bool,
+    /// The `Host` that nginx sends of its own accord; `None` where the configuration says something about it.
+    pub own_host: Option<String>,
 }
 
 /// Returns the known addresses that a server's locations hand requests to.
@@ -138,15 +140,33 @@ pub fn handed_on<'h>(configuration: &'h Configuration, server: &'h Server) -> Ve
 /// Returns the known addresses behind a pass.
 fn destinations<'h>(configuration: &'h Configuration, pass: &'h Pass) -> Vec<Handed<'h>> {
     let keeps_host = keeps_host(configuration, pass);
+    let own = |name: String| Some(name).filter(|_| leaves_host(configuration, pass));
     match pass.to.known() {
         None => Vec::new(),
-        Some(Destination::Address(address)) => vec![Handed { address, places: vec![pass.span], keeps_host }],
+        Some(Destination::Address(address)) => {
+            // For a socket nginx writes a name of its own (`ngx_http_proxy_module`, `$proxy_host`).
+            let name = if matches!(address, Address::Unix(_)) { "localhost".to_owned() } else { address.to_string() };
+            vec![Handed { address, places: vec![pass.span], keeps_host, own_host: own(name) }]
+        }
         Some(Destination::Upstream(name)) => {
             let servers = configuration.upstream(name).map(|it| it.servers.as_slice()).unwrap_or_default();
             let known = servers.iter().filter_map(|it| Some((it.address.known()?, it.span)));
-            known.map(|(address, span)| Handed { address, places: vec![pass.span, span], keeps_host }).collect()
+            let handed = |(address, span)| {
+                let places = vec![pass.span, span];
+                Handed { address, places, keeps_host, own_host: own(name.clone()) }
+            };
+            known.map(handed).collect()
         }
     }
+}
+
+/// Whether nothing is said about the `Host` behind `proxy_pass`, in either of the headers that carry it.
+fn leaves_host(configuration: &Configuration, pass: &Pass) -> bool {
+    let Some(block) = pass.block.map(|it| configuration.statement(it)) else { return false };
+    let headers = block.effective("proxy_set_header");
+    let carries = |name: &str| ["host", "x-forwarded-host", "forwarded"].iter().any(|it| name.eq_ignore_ascii_case(it));
+    let said = headers.list.iter().any(|it| it.arg(0).is_none_or(|it| it.has_hole() || carries(&it.text)));
+    pass.directive == "proxy_pass" && !headers.open && !said
 }
 
 /// By default `proxy_pass` sends the name in its own argument; FastCGI and uwsgi send what the client sent.

@@ -1,0 +1,122 @@
+//! Compares the entries of lists of hosts and trusted origins with what the frameworks can match.
+
+use std::collections::HashSet;
+
+use crate::estate::name::NameVariable;
+use crate::estate::{Estate, Host};
+use crate::facts::words::Role;
+use crate::rules::Rule;
+use crate::source::{About, Effect, FileId, Findings, Severity};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "hosts/entry-form",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: None,
+        page: include_str!("entry_form.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for host in &estate.hosts {
+        let django = django_files(host);
+        for list in host.names.with_role(Role::AllowedHosts) {
+            let is_django = list.variable.starts_with("DJANGO_") || django.contains(&list.key.file);
+            for entry in &list.elements {
+                if let Some((why, help)) = dead_host(&entry.value, is_django) {
+                    let message = format!("the entry `{}` of `{}` matches no host: {why}", entry.value, list.variable);
+                    found.report(&RULE.about, entry.span, message).help(help);
+                }
+            }
+        }
+        if estate.targets.at_least("django", 4, 0) {
+            host.names
+                .with_role(Role::CsrfOrigins)
+                .filter(|it| is_djangos(it))
+                .for_each(|it| without_scheme(it, found));
+        }
+    }
+}
+
+/// The files that name Django's settings.
+fn django_files(host: &Host) -> HashSet<FileId> {
+    let named = host.env_files.iter().filter_map(|it| it.get("DJANGO_SETTINGS_MODULE"));
+    named.map(|it| it.key.file).collect()
+}
+
+fn dead_host(entry: &str, is_django: bool) -> Option<(&'static str, &'static str)> {
+    if entry.contains("://") {
+        return Some(("a host has no scheme", "write the bare host name"));
+    }
+    let port = entry.rsplit_once(':').is_some_and(|(host, port)| {
+        !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit()) && (!host.contains(':') || host.ends_with(']'))
+    });
+    match entry {
+        _ if !is_django => None,
+        _ if port => Some(("Django compares without the port", "leave the port out")),
+        "*" => None,
+        _ if entry.contains('*') => {
+            Some(("Django takes a star only alone", "write `.example.com` for a domain and all hosts below it"))
+        }
+        _ if entry.contains('/') => Some(("Django compares whole host names", "write the bare host name")),
+        _ => None,
+    }
+}
+
+/// Variables of other names may be put together with a scheme.
+fn is_djangos(list: &NameVariable) -> bool {
+    matches!(list.variable.as_str(), "CSRF_TRUSTED_ORIGINS" | "DJANGO_CSRF_TRUSTED_ORIGINS")
+}
+
+fn without_scheme(list: &NameVariable, found: &mut Findings) {
+    for entry in list.elements.iter().filter(|it| !it.value.contains("://") && it.value != "null") {
+        let message =
+            format!("Django trusts no origin by the entry `{}` of `{}`: it has no scheme", entry.value, list.variable);
+        let meant = entry.value.strip_prefix('.').map_or_else(|| entry.value.clone(), |it| format!("*.{it}"));
+        found.report(&RULE.about, entry.span, message).help(format!(
+            "write `https://{meant}`; without a scheme Django 4.0 and newer fail their check (4_0.E001)"
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn check(file: &str) -> String {
+        findings(&["hosts/entry-form"], &format!("//- .env\n{file}\n"))
+    }
+
+    #[test]
+    fn entries_that_match_nothing() {
+        assert_eq!(
+            check("ALLOWED_HOSTS=https://a.acme.cl,b.acme.cl"),
+            ".env:1:15 hosts/entry-form the entry `https://a.acme.cl` of `ALLOWED_HOSTS` matches no host: a host has no \
+             scheme\n"
+        );
+        for entry in ["a.acme.cl:8000", "*.acme.cl", "a.acme.cl/x", "10.0.0.0/8"] {
+            assert!(!check(&format!("DJANGO_ALLOWED_HOSTS={entry}")).is_empty(), "{entry}");
+            assert!(!check(&format!("DJANGO_SETTINGS_MODULE=a.b\nALLOWED_HOSTS={entry}")).is_empty(), "{entry}");
+        }
+        assert!(check("CSRF_TRUSTED_ORIGINS=.acme.cl").contains("it has no scheme"));
+    }
+
+    #[test]
+    fn entries_that_a_framework_takes() {
+        for file in [
+            "ALLOWED_HOSTS=*.acme.cl,a.acme.cl:3000,10.0.0.0/8",
+            "DJANGO_ALLOWED_HOSTS=*,.acme.cl,[::1],127.0.0.1,localhost",
+            "DJANGO_ALLOWED_HOSTS=${HOST}:8000",
+            "CSRF_TRUSTED_ORIGINS=https://*.acme.cl,http://localhost:3000",
+            "TRUSTED_ORIGINS=a.acme.cl",
+            "CORS_ALLOWED_ORIGINS=a.acme.cl",
+        ] {
+            assert_eq!(check(file), "", "{file}");
+        }
+        let old = "//- .env\nCSRF_TRUSTED_ORIGINS=a.acme.cl\n//- landreeve.toml\n[targets]\ndjango = \"3.2\"\n";
+        assert_eq!(findings(&["hosts/entry-form"], old), "");
+    }
+}
