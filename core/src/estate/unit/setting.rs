@@ -98,7 +98,7 @@ impl Setting {
     /// Returns where a comment seems to start behind the value, with the blank before it:
     /// systemd has none there and takes it for a part of the value.
     pub fn comment_at(&self) -> Option<usize> {
-        let text = self.value.known()?;
+        let text = self.value.known().filter(|it| it.contains(['#', ';']))?;
         [" # ", " #\t", " ; ", "\t# ", "\t; "].iter().filter_map(|it| text.find(it)).min().filter(|at| *at > 0)
     }
 
