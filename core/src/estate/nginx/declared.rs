@@ -65,7 +65,9 @@ impl Configuration {
         let mut used = Vec::new();
         for statement in self.statements().filter(|it| !it.has_block()) {
             let Some(name) = statement.known().map(crate::facts::nginx::Name::text) else { continue };
-            if let ("zone", Some(argument), Some(size)) = (name, statement.arg(0), statement.arg(1)) {
+            if name == "zone"
+                && let (Some(argument), Some(size)) = (statement.arg(0), statement.arg(1))
+            {
                 let zone = argument.text.to_string();
                 declared.entry(zone).or_insert(Zone { usage: "zone", size: Some(size.text.into_owned()), argument });
             } else if let Some((_, key, usage)) = ZONES.iter().find(|it| it.0 == name) {
@@ -92,10 +94,12 @@ impl Configuration {
             return unknown;
         }
         let later = |name: &str| {
-            let all = self.statements().filter(|it| it.is("log_format"));
+            let all = self.named("log_format");
             all.filter_map(|it| it.arg(0)).find(|it| it.text == name).map(|it| it.span)
         };
-        for statement in self.statements() {
+        let mut both: Vec<Statement<'_>> = self.named("log_format").chain(self.named("access_log")).collect();
+        both.sort_by_key(|it| it.id());
+        for statement in both {
             let stream = statement.contexts().has(Contexts::STREAMS);
             if statement.is("log_format") {
                 declared.extend(statement.arg(0).map(|it| ((stream, it.text.into_owned()), it.span)));

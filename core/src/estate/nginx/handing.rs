@@ -57,7 +57,7 @@ impl Configuration {
     /// Returns every block that replaces the headers `name` (`add_header`, `proxy_set_header`) of the block around it.
     pub fn lost_headers(&self, name: &'static str) -> Vec<Loss<'_>> {
         let mut seen = HashSet::new();
-        let own = self.statements().filter(|it| it.is(name));
+        let own = self.named(name);
         own.filter_map(|own| {
             let block = own.parent().filter(|it| seen.insert(it.id()))?;
             loss(block, own, name)

@@ -71,8 +71,7 @@ impl Location {
 
 /// Finds the locations of a configuration.
 pub(super) fn find(configuration: &mut Configuration) {
-    let found =
-        configuration.statements().filter(|it| it.is("location") && it.has_block()).filter_map(location).collect();
+    let found = configuration.named("location").filter(|it| it.has_block()).filter_map(location).collect();
     configuration.locations = found;
 }
 

@@ -76,13 +76,16 @@ const PASSES: [(&str, Option<u16>); 6] = [
 /// Finds upstreams and passes.
 pub(super) fn find(configuration: &mut Configuration) {
     configuration.upstreams =
-        configuration.statements().filter(|it| it.is("upstream") && it.has_block()).filter_map(upstream).collect();
+        configuration.named("upstream").filter(|it| it.has_block()).filter_map(upstream).collect();
     let names = configuration.upstreams.iter().enumerate();
     let mut names: Vec<(String, usize)> =
         names.filter_map(|(at, it)| Some((it.name.known()?.to_ascii_lowercase(), at))).collect();
     names.sort_unstable();
     names.dedup_by(|later, first| later.0 == first.0);
-    configuration.passes = configuration.statements().filter_map(|it| pass(it, &names)).collect();
+    let passes = PASSES.iter().flat_map(|it| configuration.named(it.0));
+    let mut passes: Vec<Pass> = passes.filter_map(|it| pass(it, &names)).collect();
+    passes.sort_by_key(|it| it.id);
+    configuration.passes = passes;
     configuration.upstream_names = names;
 }
 

@@ -80,7 +80,7 @@ impl Configuration {
         const NAMED: Release = (1, 25, 5);
         let mut seen: HashMap<(String, bool, Option<Id>), Statement<'_>> = HashMap::new();
         let alone = self.release.is_some_and(|it| it < NAMED);
-        for listen in self.statements().filter(|it| it.contexts() == Contexts::STREAM_SERVER && it.is("listen")) {
+        for listen in self.named("listen").filter(|it| it.contexts() == Contexts::STREAM_SERVER) {
             let Some(address) = listen.arg(0).filter(|it| !it.has_hole()) else { continue };
             let udp = listen.args().iter().any(|it| it.text == "udp");
             let server = listen.parent().map(Statement::id).filter(|_| !alone);

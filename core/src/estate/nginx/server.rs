@@ -68,8 +68,8 @@ impl Server {
 /// Finds the servers of a configuration.
 pub(super) fn find(configuration: &mut Configuration) {
     let mut servers: Vec<Server> = configuration
-        .statements()
-        .filter(|it| it.is("server") && it.has_block() && it.opens() == Contexts::SERVER)
+        .named("server")
+        .filter(|it| it.has_block() && it.opens() == Contexts::SERVER)
         .map(server)
         .collect();
     let tls: HashSet<Address> = servers

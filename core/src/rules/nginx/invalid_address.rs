@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
-        for statement in configuration.statements() {
+        for statement in ["allow", "deny", "set_real_ip_from"].into_iter().flat_map(|it| configuration.named(it)) {
             let Some((argument, refusal)) = statement.invalid_address() else { continue };
             let message =
                 format!("`{}` is no address: `{}` takes {}", argument.text, statement.name(), refusal.expected);
