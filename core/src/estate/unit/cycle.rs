@@ -25,6 +25,9 @@ impl<'h> Order<'h> {
     /// Each cycle begins with a step that is written in a file; where none is, with what a unit is pulled in by.
     pub fn cycles(&self) -> Vec<Vec<Step<'h>>> {
         let mut found = Vec::new();
+        if self.has_order() {
+            return found;
+        }
         let boot: Vec<usize> = (0..self.names.len()).filter(|at| BOOT.contains(&self.names[*at])).collect();
         let boot = self.pulled_by(&boot);
         let none = Cuts::new();
@@ -49,6 +52,25 @@ impl<'h> Order<'h> {
             }
         }
         found
+    }
+
+    /// Whether all units can start one after another: each time one that waits for none that is left (Kahn's
+    /// algorithm, from the last to the first).
+    fn has_order(&self) -> bool {
+        let mut waiting = vec![0; self.names.len()];
+        self.after.iter().flatten().for_each(|(after, _)| waiting[*after] += 1);
+        let mut open: Vec<usize> = (0..waiting.len()).filter(|at| waiting[*at] == 0).collect();
+        let mut placed = 0;
+        while let Some(at) = open.pop() {
+            placed += 1;
+            for (after, _) in &self.after[at] {
+                waiting[*after] -= 1;
+                if waiting[*after] == 0 {
+                    open.push(*after);
+                }
+            }
+        }
+        placed == waiting.len()
     }
 
     /// Finds the shortest cycle of a knot, takes its first step out, and goes on with the knots that are left.

@@ -64,7 +64,7 @@ pub(super) fn parts(setting: &Setting) -> Vec<ShellPart> {
             let commands = setting.command_line().commands.iter();
             commands.flat_map(|it| of_command(text, it)).collect()
         }
-        Some(Kind::EnvAssignments) => of_assignments(text),
+        Some(Kind::EnvAssignments) if has_signs(text) => of_assignments(text),
         _ => Vec::new(),
     };
     let is_faulty =
@@ -78,11 +78,17 @@ pub(super) fn parts(setting: &Setting) -> Vec<ShellPart> {
     found
 }
 
+/// Whether a text holds anything that a shell looks for; most hold nothing.
+fn has_signs(text: &str) -> bool {
+    text.bytes().any(|it| b"|&<>$`{;*?~".contains(&it))
+}
+
 fn of_command(text: &str, command: &Command) -> Vec<ShellPart> {
-    if command.prefixes.through_shell {
+    let program = command.program();
+    let starts_plainly = || !BUILTINS.contains(&program.text.as_str()) && !is_assignment(&program.text);
+    if command.prefixes.through_shell || !has_signs(text) && starts_plainly() {
         return Vec::new();
     }
-    let program = command.program();
     // What a shell gets is a shell's business; a wrapper may stand in front of it.
     if command.words.iter().any(|it| SHELLS.contains(&file_name(&it.text))) {
         return behind_script(text, command);
@@ -239,6 +245,9 @@ struct Taker<'n> {
 }
 
 fn of_word(taker: Taker<'_>, word: &str, is_last: bool) -> Option<ShellKind> {
+    if !has_signs(word) {
+        return None;
+    }
     let takes_files = TAKE_FILES.contains(&taker.name);
     let operators = !taker.takes_operators;
     match word {

@@ -43,6 +43,9 @@ fn judge(unit: &Unit, setting: &Setting, directive: &Directive, release: u16, fo
         found.report(&RULE.about, setting.key, message).help("give it a value, or delete the line");
         return;
     }
+    if setting.faults.is_empty() {
+        return;
+    }
     // What a backslash too many added has its own finding.
     let end = setting.swallowed().map_or(usize::MAX, |it| it.range.start);
     let faults = || setting.faults.iter().filter(|it| !it.refuses && it.range.start < end);
