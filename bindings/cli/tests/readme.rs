@@ -6,7 +6,7 @@ mod ran;
 use std::path::Path;
 
 use landreeve_cli::Outcome;
-use ran::{landreeve, tree};
+use ran::{landreeve, landreeve_fed, tree};
 
 const UNIT: &str = "[Unit]
 Description=Shop
@@ -39,6 +39,16 @@ fn the_finding_shown_is_real() {
     let readme = std::fs::read_to_string(readme).unwrap();
     let said = ran.output.replace("{}/", "");
     assert!(readme.contains(&said), "the README shows something else than\n{said}");
+}
+
+#[test]
+fn the_answers_shown_are_real() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let shown = readme.split("$ landreeve ask\n").nth(1).and_then(|it| it.split("```").next()).unwrap();
+    let (questions, answers): (Vec<&str>, Vec<&str>) = shown.lines().partition(|it| it.contains("\"topic\""));
+    let ran = landreeve_fed(questions.join("\n").as_bytes(), &tree(&[]), &["ask"]);
+    assert_eq!(ran.output.lines().collect::<Vec<_>>(), answers);
 }
 
 const SITE: &str = "upstream shop { server unix:/run/shop/puma.sock; }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{BadQuestion, Input};
-use crate::facts::web::cookie::{Cookie, CookieScope, Visit};
+use crate::facts::web::cookie::{Cookie, CookieScope, SameSite, Visit};
 
 pub(super) fn answer(input: &Input<'_>) -> Result<Value, BadQuestion> {
     let cookie = Cookie {
@@ -11,6 +11,7 @@ pub(super) fn answer(input: &Input<'_>) -> Result<Value, BadQuestion> {
         domain: input.text_or_none("domain")?,
         path: input.text_or_none("path")?,
         secure: input.flag("secure", false)?,
+        same_site: same_site(input)?,
     };
     let set_by = Visit { host: input.text("set_by")?, https: is_https(input, "scheme")?, path: "/" };
     let path = input.text_or_none("for_path")?.unwrap_or("/");
@@ -22,6 +23,16 @@ pub(super) fn answer(input: &Input<'_>) -> Result<Value, BadQuestion> {
             let host_only = matches!(scope, CookieScope::HostOnly(_));
             json!({"accepted": true, "host_only": host_only, "sent": cookie.is_sent(scope, &to)})
         }
+    })
+}
+
+fn same_site(input: &Input<'_>) -> Result<Option<SameSite>, BadQuestion> {
+    Ok(match input.text_or_none("same_site")?.map(str::to_ascii_lowercase).as_deref() {
+        None => None,
+        Some("none") => Some(SameSite::None),
+        Some("lax") => Some(SameSite::Lax),
+        Some("strict") => Some(SameSite::Strict),
+        Some(_) => return Err(BadQuestion::new("`same_site` is `None`, `Lax` or `Strict`")),
     })
 }
 

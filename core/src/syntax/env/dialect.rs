@@ -1,5 +1,7 @@
 //! What a program makes of an env file.
 
+use std::collections::HashMap;
+
 use super::{expand, node, python, ruby, shell, systemd};
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::SyntaxError;
@@ -79,6 +81,10 @@ pub struct Reading {
     pub refused: Vec<SyntaxError>,
     /// The error that the reader raises in place of any variable.
     pub raised: Option<&'static str>,
+    /// Where each name was set last, for those that were asked for what stood before them; made on first use.
+    index: HashMap<String, usize>,
+    /// How many of the variables are in the index.
+    indexed: usize,
 }
 
 /// A variable as a reader sees it.
@@ -157,8 +163,26 @@ impl Reading {
     }
 
     /// Returns the value of a name so far, if the file set it.
-    pub(super) fn get(&self, name: &str) -> Option<&Value<String>> {
-        self.variables.iter().rfind(|it| it.name == name).map(|it| &it.value.value)
+    pub(super) fn get(&mut self, name: &str) -> Option<&Value<String>> {
+        for (at, it) in self.variables.iter().enumerate().skip(self.indexed) {
+            self.index.insert(it.name.clone(), at);
+        }
+        self.indexed = self.variables.len();
+        Some(&self.variables.get(*self.index.get(name)?)?.value.value)
+    }
+
+    /// Forgets every variable.
+    pub(super) fn clear(&mut self) {
+        self.variables.clear();
+        self.index.clear();
+        self.indexed = 0;
+    }
+
+    /// Forgets some variables.
+    pub(super) fn unset(&mut self, names: &[&str]) {
+        self.variables.retain(|it| !names.contains(&it.name.as_str()));
+        self.index.clear();
+        self.indexed = 0;
     }
 
     /// Returns whether the last that the file says of a name is the name alone.

@@ -38,7 +38,7 @@ pub(super) fn read(source: &Source, env: Lookup<'_>, release: Release) -> Readin
         let start = reader.at;
         match reader.binding() {
             Some((Some(key), Some(raw), value)) => {
-                let value = interpolate(value, &reading, env);
+                let value = interpolate(value, &mut reading, env);
                 reading.set(source, key, raw, value);
             }
             Some((Some(key), None, _)) => {
@@ -241,7 +241,7 @@ fn escape(it: char, quote: char) -> Option<char> {
 }
 
 /// Replaces `${NAME}` and `${NAME:-default}`, wherever they stand.
-fn interpolate(text: String, so_far: &Reading, env: Lookup<'_>) -> Value<String> {
+fn interpolate(text: String, so_far: &mut Reading, env: Lookup<'_>) -> Value<String> {
     if !text.contains('$') {
         return Value::Known(text);
     }
@@ -263,8 +263,9 @@ fn interpolate(text: String, so_far: &Reading, env: Lookup<'_>) -> Value<String>
             },
         };
         out.push_str(&rest[..at]);
+        let is_bare = so_far.is_bare(name);
         match so_far.get(name) {
-            _ if so_far.is_bare(name) => {}
+            _ if is_bare => {}
             Some(Value::Known(value)) => out.push_str(value),
             Some(Value::Unknown(reason)) => return Value::Unknown(reason.clone()),
             None => out.push_str(&env(name).unwrap_or_else(|| default.to_owned())),

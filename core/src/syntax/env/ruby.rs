@@ -30,13 +30,13 @@ pub(super) fn read(source: &Source, env: Lookup<'_>, run: Run<'_>) -> Reading {
             if reading.get(name).is_none() {
                 // FormatError: nothing of the file is loaded.
                 let span = source.span(it.key.start, it.key.end);
-                reading.variables.clear();
+                reading.clear();
                 reading.raised = Some("Dotenv::FormatError");
                 reading.refuse(span, "ruby's dotenv raises an error");
                 return reading;
             }
         } else {
-            let (raw, value) = parsed(source, &it, &reading, env, run, names_mode);
+            let (raw, value) = parsed(source, &it, &mut reading, env, run, names_mode);
             reading.set(source, it.key, raw, value);
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn read(source: &Source, env: Lookup<'_>, run: Run<'_>) -> Reading {
 fn parsed(
     source: &Source,
     found: &Match,
-    so_far: &Reading,
+    so_far: &mut Reading,
     env: Lookup<'_>,
     run: Run<'_>,
     names_mode: bool,
@@ -95,7 +95,7 @@ fn unescaped(value: &str) -> String {
 }
 
 /// Replaces `$(command)` by what it prints, then `$NAME` and `${NAME}`.
-fn substituted(value: &str, so_far: &Reading, env: Lookup<'_>, run: Run<'_>) -> Value<String> {
+fn substituted(value: &str, so_far: &mut Reading, env: Lookup<'_>, run: Run<'_>) -> Value<String> {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(at) = rest.find("$(") {
@@ -139,7 +139,7 @@ fn balanced(text: &str) -> Option<usize> {
 }
 
 /// Replaces `$NAME` and `${NAME}`.
-fn replaced(value: &str, so_far: &Reading, env: Lookup<'_>) -> Value<String> {
+fn replaced(value: &str, so_far: &mut Reading, env: Lookup<'_>) -> Value<String> {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(at) = rest.find('$') {

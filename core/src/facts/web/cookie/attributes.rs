@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::scope::plain_host;
-use super::{CookieScope, Refusal};
+use super::{CookieScope, Refusal, SameSite};
 
 /// A cookie as a server sets it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Cookie<'c> {
     pub path: Option<&'c str>,
     /// Whether `Secure` is written.
     pub secure: bool,
+    /// `SameSite`, if it is written.
+    pub same_site: Option<SameSite>,
 }
 
 /// A request of a browser.
@@ -46,7 +48,7 @@ impl Cookie<'_> {
     /// ```
     /// use landreeve::facts::web::cookie::{Cookie, CookieScope, Refusal, Visit};
     ///
-    /// let cookie = Cookie { name: "__Host-sid", domain: None, path: Some("/"), secure: true };
+    /// let cookie = Cookie { name: "__Host-sid", domain: None, path: Some("/"), secure: true, same_site: None };
     /// let visit = Visit { host: "app.example.com", https: true, path: "/" };
     /// assert_eq!(cookie.kept_from(&visit), CookieScope::HostOnly("app.example.com".to_owned()));
     /// let plain = Visit { https: false, ..visit };
@@ -60,7 +62,7 @@ impl Cookie<'_> {
         let promised = |prefix: &str| self.name.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix));
         let host_prefix = promised("__Host-");
         let kept = (!self.secure || visit.is_secure())
-            && (!promised("__Secure-") && !host_prefix || self.secure)
+            && (!promised("__Secure-") && !host_prefix && self.same_site != Some(SameSite::None) || self.secure)
             && (!host_prefix || matches!(scope, CookieScope::HostOnly(_)) && self.path == Some("/"));
         if kept { scope } else { CookieScope::Refused(Refusal::NotSecure) }
     }

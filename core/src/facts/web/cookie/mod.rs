@@ -3,8 +3,10 @@
 
 mod attributes;
 mod scope;
+mod site;
 mod suffix;
 
 pub use attributes::{Cookie, Visit};
 pub use scope::{CookieScope, Refusal, plain_domain};
+pub use site::{SameSite, is_same_site};
 pub use suffix::{is_public_suffix, registrable_domain};

@@ -185,7 +185,7 @@ impl<'s> Shell<'s> {
             _ if DECLARES.contains(&word) && !apart => return self.declare(arguments, certain),
             "unset" if !apart => {
                 let names: Vec<&str> = arguments.iter().map(|it| &self.text[it.clone()]).collect();
-                self.reading.variables.retain(|it| !names.contains(&it.name.as_str()));
+                self.reading.unset(&names);
             }
             _ => {}
         }
@@ -236,7 +236,7 @@ impl<'s> Shell<'s> {
         &self.text[range.clone()]
     }
 
-    fn parameter(&self, name: &str) -> Parameter {
+    fn parameter(&mut self, name: &str) -> Parameter {
         match self.reading.get(name) {
             Some(Value::Known(known)) => Parameter::Known(known.clone()),
             Some(Value::Unknown(_)) => Parameter::Unknown,

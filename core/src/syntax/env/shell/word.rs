@@ -192,7 +192,7 @@ impl Shell<'_> {
         }
     }
 
-    fn look_up(&self, name: &str) -> Parameter {
+    fn look_up(&mut self, name: &str) -> Parameter {
         if name.bytes().next().is_some_and(|it| is_name_byte(it) && !it.is_ascii_digit()) {
             return self.parameter(name);
         }
@@ -275,7 +275,7 @@ impl Shell<'_> {
             }
             ('?', None) => {
                 let span = self.source.span(key.start, word.end);
-                self.reading.variables.clear();
+                self.reading.clear();
                 self.reading.refuse(span, "the shell ends here: the variable is not set");
                 self.exited = true;
             }
