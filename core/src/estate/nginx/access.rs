@@ -2,7 +2,7 @@
 //! that only this machine reaches.
 
 use super::super::endpoint::Address;
-use super::statement::Statement;
+use super::statement::{Id, Statement};
 use super::{Configuration, Server};
 use crate::source::Value;
 
@@ -12,7 +12,7 @@ impl Configuration {
     pub fn is_limited(&self, at: Statement<'_>) -> bool {
         let mut level = Some(at);
         while let Some(block) = level {
-            if block.is_open() || block.all("internal").next().is_some() || !block.is_only_nginx() {
+            if block.is_open() || block.all("internal").next().is_some() || self.is_guarded(block.id()) {
                 return true;
             }
             if block.matching().is_some_and(|it| it.statement.is("if")) || self.branches(block).any(Self::keeps_out) {
@@ -30,9 +30,27 @@ impl Configuration {
             || self.location_at(at.id()).is_some_and(|it| it.modifier == super::Modifier::Named)
     }
 
+    /// Whether a module of others that stands in a block may refuse requests.
+    fn is_guarded(&self, block: Id) -> bool {
+        let all = self.guarded.get_or_init(|| {
+            let foreign = self.statements().filter(|it| it.known().is_none() && is_guard(&it.name()));
+            let mut all: Vec<Id> = foreign.filter_map(|it| Some(it.parent()?.id())).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        });
+        all.binary_search(&block).is_ok()
+    }
+
     /// Returns the `if`s that stand in a block.
     pub fn branches<'c>(&'c self, block: Statement<'c>) -> impl Iterator<Item = Statement<'c>> {
-        self.named_in(block, "if").filter(move |it| it.parent().is_some_and(|it| it.id() == block.id())).take(64)
+        let all = self.branches.get_or_init(|| {
+            let mut all: Vec<(Id, Id)> = self.named("if").filter_map(|it| Some((it.parent()?.id(), it.id()))).collect();
+            all.sort_unstable();
+            all
+        });
+        let from = all.partition_point(|it| it.0 < block.id());
+        all[from..].iter().take_while(move |it| it.0 == block.id()).take(64).map(|it| self.statement(it.1))
     }
 
     /// Whether an `if` keeps out whom it meets.
@@ -63,11 +81,6 @@ impl Statement<'_> {
             level = block.parent();
         }
         Vec::new()
-    }
-
-    /// Whether all that stands in a block is nginx's own: a module of others may refuse requests.
-    fn is_only_nginx(self) -> bool {
-        self.opens().is_empty() || self.children().all(|it| it.known().is_some() || !is_guard(&it.name()))
     }
 }
 

@@ -107,6 +107,10 @@ pub struct Configuration {
     plain: Vec<u32>,
     /// The statements that are directives of nginx, by name, each name's in order; made on first use.
     by_name: OnceLock<Vec<(Name, u32)>>,
+    /// Every `if` by the block it stands in, sorted; made on first use.
+    branches: OnceLock<Vec<(Id, Id)>>,
+    /// The blocks in which a module of others may refuse requests, sorted; made on first use.
+    guarded: OnceLock<Vec<Id>>,
 }
 
 impl Configuration {
