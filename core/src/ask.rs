@@ -3,8 +3,8 @@
 use crate::answer::reach::BadName;
 use crate::answer::route::Request;
 use crate::check::{Error, Options, estate_of};
-use crate::estate::environment;
-use crate::report::{Reached, Routed};
+use crate::estate::environment::secrets;
+use crate::report::{Reached, Routed, Surrounded};
 use crate::source::FileSet;
 
 /// Reads the files as an estate and asks who answers a request. Of the options only targets and manifest count.
@@ -30,7 +30,7 @@ use crate::source::FileSet;
 pub fn route(files: FileSet, request: &Request, options: &Options) -> Result<Routed, Error> {
     let estate = estate_of(files, options)?;
     let answer = estate.route(request);
-    let secrets = environment::secrets(&estate);
+    let secrets = secrets(&estate);
     Ok(Routed { answer, secrets, files: estate.files, prefix: String::new() })
 }
 
@@ -53,6 +53,32 @@ pub fn route(files: FileSet, request: &Request, options: &Options) -> Result<Rou
 /// ```
 pub fn reach(files: FileSet, name: &str, options: &Options) -> Result<Result<Reached, BadName>, Error> {
     let estate = estate_of(files, options)?;
-    let secrets = environment::secrets(&estate);
+    let secrets = secrets(&estate);
     Ok(estate.reach(name).map(|answer| Reached { answer, secrets, files: estate.files, prefix: String::new() }))
+}
+
+/// Reads the files as an estate and asks what a process sees in its environment. Of the options only targets and
+/// manifest count.
+///
+/// # Errors
+///
+/// When the manifest or a target cannot be used.
+///
+/// # Examples
+///
+/// ```
+/// use landreeve::source::FileSet;
+/// use landreeve::{Options, environment, report};
+///
+/// let unit = "[Service]\nEnvironment=PORT=3000\nExecStart=/usr/bin/node /srv/app/index.js\n";
+/// let files = FileSet::from_texts([("etc/systemd/system/app.service", unit)]);
+/// let surrounded = environment(files, "app", &Options::default())?;
+/// assert!(report::environment_text(&surrounded).contains("PORT=3000  Environment= etc/systemd/system/app.service:2"));
+/// # Ok::<(), landreeve::Error>(())
+/// ```
+pub fn environment(files: FileSet, process: &str, options: &Options) -> Result<Surrounded, Error> {
+    let estate = estate_of(files, options)?;
+    let answer = estate.environment(process);
+    let secrets = secrets(&estate);
+    Ok(Surrounded { answer, secrets, files: estate.files, prefix: String::new(), pedantic: false })
 }

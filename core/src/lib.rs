@@ -28,6 +28,6 @@ pub mod rules;
 pub mod source;
 pub mod syntax;
 
-pub use ask::{reach, route};
+pub use ask::{environment, reach, route};
 pub use check::{Error, Options, check};
 pub use fix::{Fixed, fix};

@@ -31,11 +31,13 @@ fn generate(data: &str) -> String {
         let optional = |text: &str| if text == "-" { "None".to_owned() } else { format!("Some(\"{text}\")") };
         writeln!(
             out,
-            "    Method {{ name: \"{}\", since: \"{}\", removed_in: {}, replaced_by: {} }},",
+            "    Method {{ name: \"{}\", since: \"{}\", removed_in: {}, replaced_by: {}, takes: ({}, {}) }},",
             fields[0],
             fields[1],
             optional(fields[2]),
             optional(fields[3]),
+            fields[4],
+            fields[5],
         )
         .unwrap();
     }

@@ -28,6 +28,9 @@ pub(crate) enum Command {
     /// Say who serves, accepts and certifies a host name, which cookies it gets and which origins may read it
     #[command(after_help = REACH_STATUS)]
     Reach(Box<ReachArgs>),
+    /// Say what a process really gets in its environment, who set each variable and who lost
+    #[command(after_help = ENV_STATUS)]
+    Env(Box<EnvArgs>),
     /// Answer questions about hosts, origins, cookies and env files: JSON lines in, JSON lines out
     #[command(after_help = ASK_HELP)]
     Ask,
@@ -36,6 +39,8 @@ pub(crate) enum Command {
 const ROUTE_STATUS: &str = "Exit status: 0 something answers, 1 nothing listens there, 2 the work could not be done.";
 
 const REACH_STATUS: &str = "Exit status: 0 the estate speaks of the name, 1 it does not, 2 the work could not be done.";
+
+const ENV_STATUS: &str = "Exit status: 0 the process is in the estate, 1 it is not, 2 the work could not be done.";
 
 const ASK_HELP: &str = "One question a line, as\n\
   {\"topic\": \"cookie_domain\", \"input\": {\"set_by\": \"a.example.com\", \"domain\": \"example.com\", \"for_host\": \"b.example.com\"}}\n\
@@ -164,6 +169,33 @@ pub(crate) struct ReachArgs {
     #[arg(long, value_name = "PROGRAM=VERSION", value_parser = target, help_heading = "Input")]
     pub(crate) target: Vec<(String, String)>,
 
+    /// How the answer is shown
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
+    pub(crate) format: AnswerFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct EnvArgs {
+    /// The unit that starts it, as puma_app.service or puma_app; or the program, as gunicorn
+    #[arg(value_name = "PROCESS")]
+    pub(crate) process: String,
+    /// The estate: a file or a folder
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+
+    /// PATH is a host's root directory (an image, a container, a backup)
+    #[arg(long, help_heading = "Input")]
+    pub(crate) root: bool,
+    /// The manifest, in place of the estate's own
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub(crate) config: Option<PathBuf>,
+    /// A version the estate runs, as puma=6.4; may be repeated
+    #[arg(long, value_name = "PROGRAM=VERSION", value_parser = target, help_heading = "Input")]
+    pub(crate) target: Vec<(String, String)>,
+
+    /// Also what is set and nothing in the estate reads
+    #[arg(long, help_heading = "Output")]
+    pub(crate) pedantic: bool,
     /// How the answer is shown
     #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
     pub(crate) format: AnswerFormat,

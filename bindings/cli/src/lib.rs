@@ -7,6 +7,7 @@
 mod args;
 mod ask;
 mod check;
+mod env;
 mod explain;
 mod failure;
 mod mend;
@@ -72,6 +73,7 @@ pub fn run<A: Into<OsString> + Clone>(args: impl IntoIterator<Item = A>, streams
             Command::Explain(args) => explain::run(&args, streams),
             Command::Route(args) => route::run(&args, streams),
             Command::Reach(args) => reach::run(&args, streams),
+            Command::Env(args) => env::run(&args, streams),
             Command::Ask => ask::run(streams),
         },
         Err(error) => usage(&error, streams),

@@ -5,5 +5,6 @@
 //! is said to be unknown, with the reason; an answer never guesses.
 
 pub mod ask;
+pub mod environment;
 pub mod reach;
 pub mod route;

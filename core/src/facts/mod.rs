@@ -5,6 +5,7 @@
 
 pub mod daemon;
 pub mod format;
+pub mod gunicorn;
 pub mod nginx;
 pub mod pcre;
 pub mod puma;

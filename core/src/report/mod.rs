@@ -3,6 +3,7 @@
 //! below.
 
 mod concise;
+mod environment;
 mod excerpt;
 mod json;
 mod mask;
@@ -13,6 +14,7 @@ mod route;
 mod text;
 
 pub use concise::concise;
+pub use environment::{Surrounded, environment_json, environment_text};
 pub use json::json;
 pub use reach::{Reached, reach_json, reach_text};
 pub use refusal::refusal;

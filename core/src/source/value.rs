@@ -80,3 +80,15 @@ pub enum Unknown {
     /// The program computes it in a way that is not evaluated here; says what.
     NotEvaluated(String),
 }
+
+impl Unknown {
+    /// Returns the reason in words, for an answer.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Hole => "a template fills it in".to_owned(),
+            Self::Elided => "the document leaves it out".to_owned(),
+            Self::Undefined(name) => format!("nothing says what `{name}` is"),
+            Self::NotEvaluated(what) => format!("{what} is not evaluated"),
+        }
+    }
+}

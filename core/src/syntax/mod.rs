@@ -7,6 +7,7 @@
 pub mod env;
 pub mod markdown;
 pub mod nginx;
+pub mod python;
 pub mod ruby;
 pub mod shell;
 pub mod systemd;

@@ -94,6 +94,28 @@ impl<'j> Input<'j> {
         value.as_object().ok_or_else(bad)?.iter().map(|it| text(it).ok_or_else(bad)).collect()
     }
 
+    /// `version` as three numbers; what it does not say is 0, and without one it is `newest`.
+    pub(super) fn version(&self, newest: (u64, u64, u64)) -> Result<(u64, u64, u64), BadQuestion> {
+        let Some(text) = self.text_or_none("version")? else { return Ok(newest) };
+        let mut parts = text.trim().split('.').map(|it| it.parse::<u64>().ok());
+        let mut next = || parts.next().map_or(Some(0), |it| it);
+        match (next(), next(), next()) {
+            (Some(major), Some(minor), Some(patch)) => Ok((major, minor, patch)),
+            _ => Err(BadQuestion::new(format!("`{text}` is no version"))),
+        }
+    }
+
+    /// Whether all of these keys are absent or empty.
+    pub(super) fn is_bare(&self, keys: &[&str]) -> bool {
+        let is_empty = |value: &Value| match value {
+            Value::String(it) => it.is_empty(),
+            Value::Array(it) => it.is_empty(),
+            Value::Object(it) => it.is_empty(),
+            _ => false,
+        };
+        keys.iter().all(|it| self.some(it).is_none_or(is_empty))
+    }
+
     /// The settings of an object, each of any type.
     pub(super) fn literals(&self, key: &str) -> Result<Vec<(String, Literal)>, BadQuestion> {
         let object = Self::needed(key, self.some(key))?;

@@ -13,7 +13,9 @@ mod cors_starlette;
 mod csrf_trusted_origins;
 mod django_allowed_hosts;
 mod dotenv;
+mod gunicorn;
 mod input;
+mod puma;
 mod rails_cookie_domain;
 mod rails_hosts;
 
@@ -35,6 +37,8 @@ static TOPICS: &[(&str, Topic)] = &[
     ("csrf_trusted_origins", csrf_trusted_origins::answer),
     ("django_allowed_hosts", django_allowed_hosts::answer),
     ("dotenv", dotenv::answer),
+    ("gunicorn", gunicorn::answer),
+    ("puma", puma::answer),
     ("rails_cookie_domain", rails_cookie_domain::answer),
     ("rails_hosts", rails_hosts::answer),
 ];

@@ -4,7 +4,7 @@
 mod asgi;
 mod command;
 mod gem;
-mod gunicorn;
+pub mod gunicorn;
 mod launch;
 mod log;
 pub mod puma;
@@ -169,7 +169,7 @@ fn process(
 fn server(estate: &Estate, host: &Host, process: &Process, rails: bool) -> Option<Server> {
     match &process.program {
         Program::Puma => Some(puma::server(estate, host, process, rails)),
-        Program::Gunicorn => Some(gunicorn::server(estate, process)),
+        Program::Gunicorn => Some(gunicorn::server(estate, host, process)),
         Program::Django(command) if command == "runserver" => Some(asgi::runserver(process)),
         Program::Other(name) => asgi::server(name, process),
         Program::Django(_) => None,

@@ -16,6 +16,7 @@ pub(crate) fn is(kind: Kind, text: &str) -> bool {
         Kind::Nginx => is_nginx(text),
         Kind::Env => is_env(text),
         Kind::Puma => is_puma(text),
+        Kind::Gunicorn => is_gunicorn(text),
         Kind::Shell => is_script(text) || !text.starts_with("#!") && !text.trim().is_empty(),
         Kind::Markdown => is_markdown(text),
         Kind::Manifest | Kind::Other => true,
@@ -353,6 +354,17 @@ pub(crate) fn is_surely_puma(text: &str) -> bool {
         ["workers ", "threads ", "bind \"", "bind '", "preload_app!"].iter().any(|it| line.starts_with(it))
     };
     is_puma(text) && lines(text).filter(|line| sure(line)).count() > 1
+}
+
+/// A Gunicorn file sets names that are settings; a script that starts a server is another thing.
+pub(crate) fn is_gunicorn(text: &str) -> bool {
+    let is_setting = |line: &str| {
+        let name = line.split(|it: char| it.is_whitespace() || matches!(it, '=' | ':')).next().unwrap_or_default();
+        let sets =
+            line[name.len()..].trim_start().starts_with('=') && !line[name.len()..].trim_start().starts_with("==");
+        sets && crate::facts::gunicorn::setting(name, crate::facts::gunicorn::NEWEST).is_some()
+    };
+    text.lines().any(is_setting)
 }
 
 /// Fences make a text a document.

@@ -91,6 +91,13 @@ fn by_path(path: &str) -> Option<Likely> {
     if suffix == "rb" && lower.starts_with("puma") {
         return Some(Likely::If(Kind::Puma));
     }
+    if suffix == "py" && lower.contains("gunicorn") {
+        return Some(if lower == "gunicorn.conf.py" {
+            Likely::Unless(Kind::Gunicorn)
+        } else {
+            Likely::If(Kind::Gunicorn)
+        });
+    }
     if matches!(suffix, "sh" | "bash") {
         return Some(Likely::If(Kind::Shell));
     }

@@ -63,6 +63,8 @@ pub enum Kind {
     Env,
     /// A Puma configuration file.
     Puma,
+    /// A Gunicorn configuration file.
+    Gunicorn,
     /// A document with fenced blocks.
     Markdown,
     /// A shell script or a block of commands.
@@ -81,6 +83,7 @@ impl Kind {
             Self::Nginx => "nginx",
             Self::Env => "env",
             Self::Puma => "puma",
+            Self::Gunicorn => "gunicorn",
             Self::Markdown => "markdown",
             Self::Shell => "shell",
             Self::Manifest => "manifest",
@@ -131,7 +134,7 @@ fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {
     let source = match kind {
         Kind::Unit | Kind::Nginx => template::blank_marks(blanked),
         Kind::Env | Kind::Puma => blanked,
-        Kind::Shell if is_template => blanked,
+        Kind::Shell | Kind::Gunicorn if is_template => blanked,
         _ => whole,
     };
     let whole = Text { source, path: path.to_owned(), kind, host, place: Place::File };

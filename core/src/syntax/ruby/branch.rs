@@ -3,19 +3,20 @@
 
 use ruby_prism::{Location, Node};
 
-use super::evaluator::{Evaluator, Outcome, text};
+use super::evaluator::{Evaluator, Outcome};
 use super::object::not_evaluated;
+use super::variable::variable_name;
 use super::{Certainty, Item, Object};
-use crate::source::{Located, Span, Unknown, Value};
+use crate::source::{Located, Span, Value};
 
 /// What an uncertain branch assigned.
 #[derive(Clone)]
 pub(super) struct Overwritten {
-    name: String,
+    pub(super) name: String,
     /// What the variable held, if it was there.
-    before: Option<Item>,
+    pub(super) before: Option<Item>,
     /// The assigned value.
-    at: Span,
+    pub(super) at: Span,
 }
 
 impl Evaluator<'_> {
@@ -83,87 +84,6 @@ impl Evaluator<'_> {
         }
         for (name, at) in forgotten {
             self.variables.insert(name, Located::new(unknown(), at));
-        }
-    }
-
-    /// Sets a variable.
-    pub(super) fn assign(&mut self, name: &str, item: Item) {
-        let at = item.span;
-        let before = self.variables.insert(name.to_owned(), item);
-        if self.certainty == Certainty::Maybe {
-            self.overwritten.push(Overwritten { name: name.to_owned(), before, at });
-        }
-    }
-
-    /// Makes a variable unknown: something may have changed the object behind it.
-    pub(super) fn taint(&mut self, name: &str) {
-        if let Some(mut item) = self.variables.get(name).cloned() {
-            item.value = not_evaluated("a variable whose object is changed in place");
-            self.assign(name, item);
-        }
-    }
-
-    /// Reads and writes of variables and constants.
-    pub(super) fn variable(&mut self, node: &Node<'_>) -> Option<Outcome> {
-        let at = &node.location();
-        if let Some(name) = variable_name(node) {
-            return Some(Ok(self.read_variable(&name, at)));
-        }
-        let write = if let Some(it) = node.as_local_variable_write_node() {
-            (text(it.name().as_slice()), it.value())
-        } else if let Some(it) = node.as_constant_write_node() {
-            (text(it.name().as_slice()), it.value())
-        } else if let Some(it) = node.as_global_variable_write_node() {
-            (text(it.name().as_slice()), it.value())
-        } else if let Some(it) = node.as_instance_variable_write_node() {
-            (text(it.name().as_slice()), it.value())
-        } else {
-            return self.compound_write(node);
-        };
-        Some(self.eval(&write.1).inspect(|item| self.assign(&write.0, item.clone())))
-    }
-
-    fn compound_write(&mut self, node: &Node<'_>) -> Option<Outcome> {
-        if let Some(it) = node.as_local_variable_or_write_node() {
-            let name = text(it.name().as_slice());
-            let now = self.read_variable(&name, &it.name_loc());
-            return Some(match now.known().map(Object::truthy) {
-                Some(true) => Ok(now),
-                Some(false) => self.eval(&it.value()).inspect(|item| self.assign(&name, item.clone())),
-                None => {
-                    self.uncertain(&mut [&mut |run| {
-                        run.eval(&it.value()).inspect(|item| run.assign(&name, item.clone()))
-                    }]);
-                    Ok(now)
-                }
-            });
-        }
-        let (name, value) = if let Some(it) = node.as_local_variable_operator_write_node() {
-            (text(it.name().as_slice()), it.value())
-        } else if let Some(it) = node.as_local_variable_and_write_node() {
-            (text(it.name().as_slice()), it.value())
-        } else if let Some(it) = node.as_constant_or_write_node() {
-            (text(it.name().as_slice()), it.value())
-        } else {
-            return None;
-        };
-        self.uncertain(&mut [&mut |run| run.eval(&value)]);
-        let item = self.unknown("an assignment that is not modelled", &node.location());
-        self.assign(&name, item.clone());
-        Some(Ok(item))
-    }
-
-    fn read_variable(&mut self, name: &str, at: &Location<'_>) -> Item {
-        if self.script.has_filler(at) {
-            return self.item(Value::Unknown(Unknown::Hole), at, &[]);
-        }
-        match self.variables.get(name).cloned() {
-            Some(item) => self.item(item.value.clone(), at, &[&item]),
-            // A local that was never assigned is nil to Ruby (`x = 1 if false; x`).
-            None if name.starts_with(|it: char| it.is_lowercase() || it == '_') => self.known(Object::Nil, at, &[]),
-            None if name == "ENV" => self.known(Object::Env, at, &[]),
-            None if name == "File" => self.known(Object::File, at, &[]),
-            None => self.unknown(format!("`{name}`"), at),
         }
     }
 
@@ -332,20 +252,6 @@ impl Evaluator<'_> {
         }
         result
     }
-}
-
-/// Returns the name of the variable or constant that a node reads.
-pub(super) fn variable_name(node: &Node<'_>) -> Option<String> {
-    let bytes = if let Some(it) = node.as_local_variable_read_node() {
-        it.name()
-    } else if let Some(it) = node.as_constant_read_node() {
-        it.name()
-    } else if let Some(it) = node.as_global_variable_read_node() {
-        it.name()
-    } else {
-        node.as_instance_variable_read_node()?.name()
-    };
-    Some(text(bytes.as_slice()))
 }
 
 /// Returns whether a node is a plain read of the environment (`ENV["A"]`, `ENV["A"].presence`).

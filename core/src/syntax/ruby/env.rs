@@ -45,6 +45,28 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Sets a variable that is not there yet.
+    pub(super) fn set_if_missing(&mut self, name: &str, value: &ruby_prism::Node<'_>, at: &Location<'_>) -> Outcome {
+        let found = self.look_up(name, at);
+        self.read(name, None, at);
+        match found {
+            Some(item) if item.known().is_some() => Ok(item),
+            Some(item) => {
+                // Whether the right side runs is not known, nor what the variable holds then.
+                self.environment.insert(name.to_owned(), item.clone());
+                Ok(item)
+            }
+            None => {
+                let mut value = self.eval(value)?;
+                if !self.is_certain() {
+                    value.value = Value::Unknown(Unknown::NotEvaluated("a conditional assignment".into()));
+                }
+                self.environment.insert(name.to_owned(), value.clone());
+                Ok(value)
+            }
+        }
+    }
+
     /// `ENV.fetch`, with a second argument, a block, or neither.
     fn fetch(&mut self, call: &CallNode<'_>, name: &str, found: Option<Item>, second: Option<Item>) -> Outcome {
         let at = &call.location();

@@ -10,7 +10,7 @@ use ruby_prism::{Location, Node, NodeList, ParseResult, StatementsNode};
 
 use super::branch::Overwritten;
 use super::object::not_evaluated;
-use super::script::Script;
+use super::script::{Script, is_shallow};
 use super::{Certainty, Context, Evaluation, Item, Object, Raise};
 use crate::source::{Located, Span, Unknown, Value};
 
@@ -42,6 +42,8 @@ pub(super) struct Evaluator<'e> {
     pub(super) environment_touched: bool,
     /// Whether something ran that may have brought methods.
     pub(super) extended: bool,
+    /// The call that evaluates another text, while that is run.
+    inside: Option<Span>,
     depth: usize,
     steps: usize,
 }
@@ -58,6 +60,7 @@ pub(super) fn run(script: &Script<'_>, parsed: &ParseResult<'_>, context: Contex
         environment: BTreeMap::new(),
         environment_touched: false,
         extended: false,
+        inside: None,
         depth: 0,
         steps: 0,
     };
@@ -66,12 +69,18 @@ pub(super) fn run(script: &Script<'_>, parsed: &ParseResult<'_>, context: Contex
     {
         evaluator.evaluation.raised = Some(raise);
     }
+    evaluator.evaluation.extended = evaluator.extended;
     evaluator.evaluation
 }
 
 impl Evaluator<'_> {
     pub(super) fn span(&self, location: &Location<'_>) -> Span {
-        self.script.span(location)
+        self.inside.unwrap_or_else(|| self.script.span(location))
+    }
+
+    /// Returns whether a template fills in some byte of the place.
+    pub(super) fn has_filler(&self, location: &Location<'_>) -> bool {
+        self.inside.is_none() && self.script.has_filler(location)
     }
 
     /// Returns an item for a node, made of `parts`.
@@ -127,6 +136,19 @@ impl Evaluator<'_> {
         Ok(last)
     }
 
+    /// Runs a text in the place of the call that hands it over; `None` for one that is not run.
+    pub(super) fn run_text(&mut self, text: &str, at: &Location<'_>) -> Option<Outcome> {
+        if self.inside.is_some() || !is_shallow(text.as_bytes()) {
+            return None;
+        }
+        let parsed = ruby_prism::parse(text.as_bytes());
+        let program = parsed.node().as_program_node().filter(|_| parsed.is_success())?;
+        self.inside = Some(self.span(at));
+        let outcome = self.statements(&program.statements());
+        self.inside = None;
+        Some(outcome)
+    }
+
     pub(super) fn optional(&mut self, statements: Option<StatementsNode<'_>>, at: &Location<'_>) -> Outcome {
         match statements {
             Some(statements) => self.statements(&statements),
@@ -156,6 +178,12 @@ impl Evaluator<'_> {
             return Ok(item);
         }
         if let Some(outcome) = self.composed(node).or_else(|| self.variable(node)).or_else(|| self.branching(node)) {
+            return outcome;
+        }
+        if let Some(it) = node.as_defined_node() {
+            return Ok(self.defined(&it));
+        }
+        if let Some(outcome) = node.as_constant_path_node().and_then(|it| self.constant_path(&it)) {
             return outcome;
         }
         if let Some(it) = node.as_def_node() {
@@ -190,7 +218,7 @@ impl Evaluator<'_> {
         } else {
             return None;
         };
-        if self.script.has_filler(at) {
+        if self.has_filler(at) {
             return Some(self.item(Value::Unknown(Unknown::Hole), at, &[]));
         }
         Some(match object {
@@ -308,8 +336,7 @@ impl Evaluator<'_> {
 
 /// Returns whether a node that is not modelled can make no call.
 fn is_inert(node: &Node<'_>) -> bool {
-    node.as_defined_node().is_some()
-        || node.as_regular_expression_node().is_some()
+    node.as_regular_expression_node().is_some()
         || node.as_range_node().is_some()
         || node.as_lambda_node().is_some()
         || node.as_self_node().is_some()

@@ -10,8 +10,11 @@ use crate::source::{Unknown, Value};
 impl Evaluator<'_> {
     /// A call of a method of `File`; `None` when it is not modelled.
     pub(super) fn file_call(&mut self, name: &str, arguments: &Arguments, at: &Location<'_>) -> Option<Outcome> {
-        if !matches!(name, "expand_path" | "absolute_path" | "realpath" | "join" | "dirname" | "basename") {
+        if !matches!(name, "expand_path" | "absolute_path" | "realpath" | "join" | "dirname" | "basename" | "read") {
             return None;
+        }
+        if name == "read" {
+            return self.read_file(arguments, at);
         }
         let parts: Vec<&Item> = arguments.items.iter().collect();
         let texts = match texts(&arguments.items) {
@@ -21,7 +24,9 @@ impl Evaluator<'_> {
         };
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let path = match (name, texts.as_slice()) {
-            ("expand_path" | "absolute_path" | "realpath", [path]) => expand(path, ""),
+            ("expand_path" | "absolute_path" | "realpath", [path]) => {
+                expand(path, self.context.around.folder.unwrap_or_default())
+            }
             ("expand_path" | "absolute_path", [path, folder]) => expand(path, folder),
             ("join", parts) => Some(join(parts)),
             ("dirname", [path]) => Some(folder(path).to_owned()),
@@ -32,6 +37,16 @@ impl Evaluator<'_> {
             Some(path) => self.known(Object::String(path), at, &parts),
             None => self.unknown(format!("`File.{name}` of a relative path"), at),
         }))
+    }
+}
+
+impl Evaluator<'_> {
+    /// `File.read` of a file that is at hand.
+    fn read_file(&self, arguments: &Arguments, at: &Location<'_>) -> Option<Outcome> {
+        let look_up = self.context.around.text?;
+        let [path] = arguments.items.as_slice() else { return None };
+        let text = look_up(path.known()?.as_str()?).filter(|_| !arguments.open)?;
+        Some(Ok(self.known(Object::String(text), at, &[path])))
     }
 }
 

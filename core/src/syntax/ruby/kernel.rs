@@ -161,6 +161,7 @@ impl Evaluator<'_> {
                 None => self.unknown("`__dir__`", at),
             }),
             "require" | "require_relative" => self.require(call, name),
+            "instance_eval" | "eval" if call.block().is_none() => self.text_call(call, name),
             "instance_eval"
             | "eval"
             | "instance_exec"
@@ -198,6 +199,21 @@ impl Evaluator<'_> {
         })
     }
 
+    /// `instance_eval` of a text: the text is run; one that is not known may do anything.
+    fn text_call(&mut self, call: &CallNode<'_>, name: &str) -> Outcome {
+        let at = &call.location();
+        let arguments = self.arguments(call)?;
+        if let Some(Object::String(text)) = arguments.items.first().and_then(|it| it.known())
+            && let Some(outcome) = self.run_text(&text.clone(), at)
+        {
+            return outcome;
+        }
+        self.opaque(at);
+        self.extend();
+        self.environment_touched = true;
+        Ok(self.unknown(format!("`{name}`"), at))
+    }
+
     fn require(&mut self, call: &CallNode<'_>, name: &str) -> Outcome {
         let arguments = self.arguments(call)?;
         let library = arguments.items.first().and_then(|it| it.known()).and_then(Object::as_str);
@@ -221,8 +237,8 @@ impl Evaluator<'_> {
             return Ok(self.unknown(format!("`{name}` with more arguments"), at));
         }
         let converted = match name {
-            "Integer" => integer(object),
-            "Float" => float(object),
+            "Integer" => integer_of(object),
+            "Float" => float_of(object),
             _ => object.to_s().map(|it| Ok(Object::String(it))),
         };
         match converted {
@@ -238,11 +254,8 @@ impl Evaluator<'_> {
     }
 }
 
-/// The class and the message of an exception.
-type Refusal = (&'static str, String);
-
-/// `Integer(object)`; `None` where that is not modelled.
-fn integer(object: &Object) -> Option<Result<Object, Refusal>> {
+/// Returns what `Integer(object)` gives, or the exception; `None` where that is not modelled.
+pub fn integer_of(object: &Object) -> Option<Result<Object, (&'static str, String)>> {
     match object {
         Object::Integer(_) => Some(Ok(object.clone())),
         #[expect(clippy::cast_possible_truncation, reason = "the range is checked; Ruby truncates too")]
@@ -252,19 +265,23 @@ fn integer(object: &Object) -> Option<Result<Object, Refusal>> {
             None if text.len() > 15 => None,
             None => Some(Err(("ArgumentError", format!("invalid value for Integer(): {text:?}")))),
         },
-        Object::Nil => Some(Err(("TypeError", "can't convert nil into Integer".into()))),
+        Object::Nil | Object::Bool(_) | Object::Symbol(_) | Object::Array(_) | Object::Hash(_) => {
+            Some(Err(("TypeError", format!("can't convert {} into Integer", object.class()))))
+        }
         _ => None,
     }
 }
 
-/// `Float(object)`; `None` where that is not modelled.
-fn float(object: &Object) -> Option<Result<Object, Refusal>> {
+/// Returns what `Float(object)` gives, or the exception; `None` where that is not modelled.
+pub fn float_of(object: &Object) -> Option<Result<Object, (&'static str, String)>> {
     match object {
         #[expect(clippy::cast_precision_loss, reason = "Ruby rounds too")]
         Object::Integer(value) => Some(Ok(Object::Float(*value as f64))),
         Object::Float(_) => Some(Ok(object.clone())),
         Object::String(text) => strict_float(text).map(|it| Ok(Object::Float(it))),
-        Object::Nil => Some(Err(("TypeError", "can't convert nil into Float".into()))),
+        Object::Nil | Object::Bool(_) | Object::Symbol(_) | Object::Array(_) | Object::Hash(_) => {
+            Some(Err(("TypeError", format!("can't convert {} into Float", object.class()))))
+        }
         _ => None,
     }
 }

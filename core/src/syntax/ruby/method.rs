@@ -7,7 +7,7 @@ use ruby_prism::Location;
 use super::call::Arguments;
 use super::evaluator::{Evaluator, LENGTH, Outcome};
 use super::number::lenient_integer;
-use super::{Item, Object};
+use super::{Constant, Item, Object};
 use crate::source::Value;
 
 impl Evaluator<'_> {
@@ -24,6 +24,10 @@ impl Evaluator<'_> {
         parts.extend(&arguments.items);
         if arguments.open {
             return None;
+        }
+        let is_rails_own = matches!(name, "presence" | "present?" | "blank?" | "in?" | "try" | "try!");
+        if is_rails_own && self.constant("ActiveSupport") == Constant::Missing {
+            return Some(Err(self.raise("NoMethodError", format!("undefined method '{name}'"), at)));
         }
         // A list in which a known one is wanted can be picked whatever the others are.
         if let Some(item) = pick(object, name, &arguments.items) {
@@ -272,6 +276,18 @@ fn string_method(text: &str, name: &str, arguments: &[&Object]) -> Option<Object
         ("end_with?", [Object::String(it)]) => Some(Object::Bool(text.ends_with(it.as_str()))),
         ("delete_prefix", [Object::String(it)]) => string(text.strip_prefix(it.as_str()).unwrap_or(text)),
         ("delete_suffix" | "chomp", [Object::String(it)]) => string(text.strip_suffix(it.as_str()).unwrap_or(text)),
+        ("gsub" | "sub" | "tr", [Object::String(from), Object::String(to)])
+            if !from.is_empty() && !to.contains('\\') =>
+        {
+            match name {
+                "gsub" => string(&text.replace(from.as_str(), to)),
+                "sub" => string(&text.replacen(from.as_str(), to, 1)),
+                _ if from.chars().count() == 1 && to.chars().count() == 1 && *from != "^" => {
+                    string(&text.replace(from.as_str(), to))
+                }
+                _ => None,
+            }
+        }
         ("casecmp?", [Object::String(it)]) => Some(Object::Bool(text.to_lowercase() == it.to_lowercase())),
         _ => None,
     }

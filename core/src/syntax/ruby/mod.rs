@@ -19,10 +19,12 @@ mod object;
 mod script;
 #[cfg(test)]
 mod tests;
+mod variable;
 
 use super::SyntaxError;
 use crate::source::{Located, Source, Span, Value};
 
+pub use kernel::{float_of, integer_of};
 pub use number::{lenient_integer, strict_integer};
 pub use object::Object;
 
@@ -36,6 +38,32 @@ pub struct Context<'c> {
     pub file: Option<&'c str>,
     /// Looks an environment variable up.
     pub variable: &'c (dyn Fn(&str) -> Variable + Sync),
+    /// What else is known of the process that runs it.
+    pub around: Around<'c>,
+}
+
+/// What is known of the process that runs a script; nothing, by default.
+#[derive(Clone, Copy, Default)]
+pub struct Around<'c> {
+    /// The working folder, with no symbolic link in it.
+    pub folder: Option<&'c str>,
+    /// Looks up a constant that the script does not define.
+    pub constant: Option<&'c (dyn Fn(&str) -> Constant + Sync)>,
+    /// Gives the text of a file that the script reads, by the path it names.
+    pub text: Option<&'c (dyn Fn(&str) -> Option<String> + Sync)>,
+    /// The methods that keep their block and run it in the same object when the script has ended.
+    pub deferred: &'static [&'static str],
+}
+
+/// What is known of a constant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Constant {
+    /// It is this object.
+    Is(Object),
+    /// It is certain that nobody defines it.
+    Missing,
+    /// It may be there.
+    Unknown,
 }
 
 /// What is known of an environment variable.
@@ -62,6 +90,8 @@ pub struct Evaluation {
     pub defined: Vec<String>,
     /// The first place that may make calls which are not in [`calls`](Self::calls).
     pub opaque: Option<Span>,
+    /// Whether something ran that may have brought methods and constants: a library, a text.
+    pub extended: bool,
     /// Where the script surely ends with an exception.
     pub raised: Option<Raise>,
 }
@@ -81,6 +111,8 @@ pub struct Call {
     pub open: bool,
     /// The block that is handed to it; its body is not evaluated.
     pub block: Option<Span>,
+    /// The calls of its block, for a method of [`Around::deferred`].
+    pub body: Vec<Call>,
     /// Whether it surely runs.
     pub certainty: Certainty,
     /// Whether methods from elsewhere may exist at this point (a gem was required, code was evaluated).

@@ -40,7 +40,7 @@ impl<'s> Script<'s> {
         if self.bytes.len() > SIZE_LIMIT {
             return None;
         }
-        if self.is_shallow() {
+        if is_shallow(&self.bytes) {
             return Some(work(&ruby_prism::parse(&self.bytes)));
         }
         std::thread::scope(|scope| {
@@ -48,21 +48,6 @@ impl<'s> Script<'s> {
             let thread = deep.spawn_scoped(scope, || work(&ruby_prism::parse(&self.bytes)));
             thread.ok()?.join().ok()
         })
-    }
-
-    /// Counts words and signs outside of comment lines.
-    fn is_shallow(&self) -> bool {
-        let mut count = 0;
-        for line in self.bytes.split(|&byte| byte == b'\n') {
-            let line = line.trim_ascii_start();
-            if line.starts_with(b"#") && !line.starts_with(b"#{") {
-                continue;
-            }
-            let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
-            let ends = line.windows(2).filter(|two| word(two[0]) && !word(two[1])).count();
-            count += 1 + ends + line.iter().filter(|byte| byte.is_ascii_punctuation()).count();
-        }
-        count <= SHALLOW
     }
 
     pub(super) fn span(&self, location: &ruby_prism::Location<'_>) -> Span {
@@ -100,4 +85,19 @@ impl<'s> Script<'s> {
         let sign = rest.chars().next().filter(|it| *it != '\n').map_or(0, char::len_utf8);
         self.source.span(start, start + word.max(sign))
     }
+}
+
+/// Returns whether a text has so few words and signs, comment lines aside, that it can be parsed on any stack.
+pub(super) fn is_shallow(bytes: &[u8]) -> bool {
+    let mut count = 0;
+    for line in bytes.split(|&byte| byte == b'\n') {
+        let line = line.trim_ascii_start();
+        if line.starts_with(b"#") && !line.starts_with(b"#{") {
+            continue;
+        }
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
+        let ends = line.windows(2).filter(|two| word(two[0]) && !word(two[1])).count();
+        count += 1 + ends + line.iter().filter(|byte| byte.is_ascii_punctuation()).count();
+    }
+    count <= SHALLOW
 }

@@ -19,7 +19,7 @@ fn run(text: &str, env: &[(&str, &str)]) -> Evaluation {
         Some((_, value)) => Variable::Set(Located::new(Value::Known((*value).to_owned()), source.all().tail())),
         None => Variable::Unset,
     };
-    evaluate(&source, Context { file: Some("/srv/app/config/puma.rb"), variable: &variable })
+    evaluate(&source, Context { file: Some("/srv/app/config/puma.rb"), variable: &variable, around: Around::default() })
 }
 
 /// Shows the calls as `name(arguments)`, one a line; `?` after the name is a call that may not run.
@@ -89,9 +89,12 @@ fn expressions() {
         ("*[1, 2]", "1, 2"),
         ("*'1,6'.split(',').map { |n| n.to_i }", "1, 6"),
         ("[ENV['N'].to_i, 2].max", "4"),
-        ("Etc.nprocessors > 0 ? 2 : 1", "unknown"),
+        ("Etc.nprocessors > 0 ? 2 : 1", "2"),
+        ("Etc.nprocessors > 4 ? 2 : 1", "unknown"),
         ("(ENV['WORD'] == 'two')", "true"),
         ("'x'.freeze", "\"x\""),
+        ("*'1,6'.split(',').map(&:to_i)", "1, 6"),
+        ("'a-b-c'.gsub('-', '')", "\"abc\""),
         ("(Integer('x') rescue 3)", "3"),
         ("cert: '/c.pem', port: 1", "{:cert: \"/c.pem\", :port: 1}"),
         ("Rails.root", "unknown"),
@@ -138,7 +141,7 @@ fn blocks_are_noted_and_not_run() {
         run("on_worker_boot do\n  connect 1\nend\n3.times { bind 'x' }\n%w[a b].each { |it| bind it }", &[]);
     assert!(evaluation.calls[0].block.is_some());
     let lines: Vec<String> = evaluation.calls.iter().map(line).collect();
-    assert_eq!(lines, ["on_worker_boot()", "bind?(\"x\")", "bind(\"a\")", "bind(\"b\")"]);
+    assert_eq!(lines, ["on_worker_boot()", "bind(\"x\")", "bind(\"x\")", "bind(\"x\")", "bind(\"a\")", "bind(\"b\")"]);
 }
 
 #[test]
@@ -167,6 +170,9 @@ fn a_gem_may_bring_variables_and_methods() {
 #[test]
 fn a_script_sees_the_variables_it_sets() {
     assert_eq!(calls("ENV['A'] = '3'\nset ENV['A']", &[]), "set(\"3\")");
+    assert_eq!(calls("ENV['A'] ||= '3'\nset ENV['A']", &[]), "set(\"3\")");
+    assert_eq!(calls("ENV['A'] ||= '3'\nset ENV['A']", &[("A", "1")]), "set(\"1\")");
+    assert_eq!(calls("a, b = 1, 2\nset b, a", &[]), "set(2, 1)");
 }
 
 #[test]
@@ -247,7 +253,7 @@ proptest! {
         let files = FileSet::new([input]);
         let id = files.ids().next().expect("one file");
         let source = Source::whole(id, files.text(id).clone());
-        evaluate(&source, Context { file: None, variable: &|_| Variable::Unknown });
+        evaluate(&source, Context { file: None, variable: &|_| Variable::Unknown, around: Around::default() });
     }
 
     #[test]

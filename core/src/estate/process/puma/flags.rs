@@ -29,9 +29,35 @@ pub struct Flags {
     pub pidfile: Option<Word>,
     /// `-S`.
     pub state: Option<Word>,
+    /// Every flag in order, by its long name, with its value; a switch stands for itself.
+    pub all: Vec<(&'static str, Word)>,
+    /// The first word that is no flag: the rackup file.
+    pub rackup: Option<Word>,
     /// Whether a word of the command is not known, so that any flag may be there.
     pub open: bool,
 }
+
+impl Flags {
+    /// Returns the values of a flag, in order.
+    pub fn given<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f Word> {
+        self.all.iter().filter(move |it| it.0 == name).map(|it| &it.1)
+    }
+}
+
+/// Flags without a value, or with one that may be left out: short, long.
+static SWITCHES: &[(&str, &str)] = &[
+    ("-d", "--daemon"),
+    ("-f", "--fork-worker"),
+    ("-q", "--quiet"),
+    ("-s", "--silent"),
+    ("-v", "--log-requests"),
+    ("", "--bind-to-activated-sockets"),
+    ("", "--debug"),
+    ("", "--early-hints"),
+    ("", "--no-redirect-append"),
+    ("", "--redirect-append"),
+    ("", "--tcp-mode"),
+];
 
 /// Flags that take a value: short, long.
 static WITH_VALUE: &[(&str, &str)] = &[
@@ -52,6 +78,7 @@ static WITH_VALUE: &[(&str, &str)] = &[
     ("", "--extra-runtime-dependencies"),
     ("", "--idle-timeout"),
     ("", "--pidfile"),
+    ("", "--plugin"),
     ("", "--redirect-stderr"),
     ("", "--redirect-stdout"),
     ("", "--tag"),
@@ -77,10 +104,22 @@ pub(super) fn read(command: &[Word]) -> Flags {
             continue;
         }
         match text.as_str() {
-            "--preload" => flags.preload = Some(word.clone()),
-            "--prune-bundler" => flags.prune_bundler = Some(word.clone()),
-            "--no-config" => flags.config = Some(word.clone().map(|_| Value::Known("-".into()))),
-            _ => {}
+            "--preload" => {
+                flags.preload = Some(word.clone());
+                flags.all.push(("--preload", word.clone()));
+            }
+            "--prune-bundler" => {
+                flags.prune_bundler = Some(word.clone());
+                flags.all.push(("--prune-bundler", word.clone()));
+            }
+            "--no-config" => flags.take("--config", word.clone().map(|_| Value::Known("-".into()))),
+            switch if switch.starts_with('-') => {
+                let known = SWITCHES.iter().find(|it| it.0 == switch || it.1 == switch);
+                flags.all.extend(known.map(|it| (it.1, word.clone())));
+            }
+            _ => {
+                flags.rackup.get_or_insert_with(|| word.clone());
+            }
         }
     }
     flags
@@ -98,7 +137,8 @@ fn split(text: &str) -> Option<(&'static str, Option<&str>)> {
 }
 
 impl Flags {
-    fn take(&mut self, name: &str, value: Word) {
+    fn take(&mut self, name: &'static str, value: Word) {
+        self.all.push((name, value.clone()));
         match name {
             "--config" | "--config-file" => self.config = Some(value),
             "--environment" => self.environment = Some(value),

@@ -3,7 +3,7 @@
 
 use super::READS;
 use crate::source::Source;
-use crate::syntax::ruby::{self, Context, EnvRead, Evaluation, Variable};
+use crate::syntax::ruby::{self, Around, Context, EnvRead, Evaluation, Variable};
 
 /// Runs the file again as if each variable that stops it were there, until none does.
 pub(super) fn find(
@@ -20,7 +20,10 @@ pub(super) fn find(
         let with = |name: &str| {
             if missing.iter().any(|it| it.name == name) { Variable::Unknown } else { variable(name) }
         };
-        next = stops_at(&ruby::evaluate(source, Context { file: real_path, variable: &with }), &with);
+        next = stops_at(
+            &ruby::evaluate(source, Context { file: real_path, variable: &with, around: Around::default() }),
+            &with,
+        );
     }
     missing
 }

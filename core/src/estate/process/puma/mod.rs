@@ -6,6 +6,12 @@
 
 mod bind;
 mod config;
+mod dsl;
+mod dsl_bind;
+mod dsl_choice;
+mod dsl_hook;
+mod dsl_value;
+pub mod effective;
 mod flags;
 mod missing;
 mod options;
@@ -20,7 +26,7 @@ use crate::estate::environment::{Environment, Setter};
 use crate::estate::{Estate, Host, Kind, Place};
 use crate::facts::puma::PLUGINS;
 use crate::source::{Located, Source, Span, Unknown, Value};
-use crate::syntax::ruby::{self, Call, Certainty, Context, Evaluation, Item, Object, Variable};
+use crate::syntax::ruby::{self, Around, Call, Certainty, Context, Evaluation, Item, Object, Variable};
 
 pub use flags::Flags;
 pub use versions::Versions;
@@ -198,7 +204,7 @@ fn read(
     variable: &(dyn Fn(&str) -> Variable + Sync),
     versions: Versions,
 ) -> (Configuration, Settings) {
-    let evaluation = ruby::evaluate(source, Context { file: real_path, variable });
+    let evaluation = ruby::evaluate(source, Context { file: real_path, variable, around: Around::default() });
     let mut settings = options::Sources::new(Some(&evaluation), flags, variable, versions, source.all()).settle();
     if flags.workers.is_none() && settings.workers.is_some() {
         settings.fallbacks = fallbacks(source, real_path, &evaluation, variable, versions);
@@ -221,7 +227,8 @@ fn fallbacks(
             continue;
         }
         let without = |name: &str| if name == read.name { Variable::Unset } else { variable(name) };
-        let evaluation = ruby::evaluate(source, Context { file: real_path, variable: &without });
+        let evaluation =
+            ruby::evaluate(source, Context { file: real_path, variable: &without, around: Around::default() });
         let flags = Flags::default();
         let workers = options::Sources::new(Some(&evaluation), &flags, &without, versions, source.all()).workers();
         let Some(Located { value: Value::Known(value), span, from }) = workers else { continue };

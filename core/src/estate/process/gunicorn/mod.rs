@@ -1,0 +1,131 @@
+//! Gunicorn: what a process listens on and runs with.
+//!
+//! [`effective`] settles it as Gunicorn does, from the command line, `GUNICORN_CMD_ARGS`, the configuration file and the
+//! environment; here that is put to the files of an estate.
+
+mod address;
+mod arguments;
+pub mod effective;
+mod shlex;
+mod validate;
+
+use super::{Count, Process, Read, Server};
+use crate::estate::endpoint::Address;
+use crate::estate::environment::{Environment, Setter};
+use crate::estate::{Estate, Host, Kind, layout};
+use crate::facts::gunicorn::NEWEST;
+use crate::source::{Located, Unknown, Value};
+use crate::syntax::python::{Item, Object, Variable};
+
+pub use address::Place;
+use effective::{Choice, Settled, Start, settle};
+
+/// Settles what a Gunicorn process listens on and runs with.
+pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server {
+    let folder = process.working_directory.as_ref().and_then(|it| it.known()).map(String::as_str);
+    let variable = |name: &str| variable(&process.environment, name);
+    let file = |named: Option<&str>| choose(estate, host, folder, named);
+    let version = estate.targets.get("gunicorn").map_or(NEWEST, |it| (it.major, it.minor, it.patch));
+    let start = Start {
+        words: process.command.get(1..).unwrap_or_default(),
+        variable: &variable,
+        file: &file,
+        folder: None,
+        version,
+        at: process.span,
+    };
+    // A Gunicorn that does not start listens nowhere: nothing is said of what it would do.
+    let Ok(settled) = settle(&start) else { return hidden(process) };
+    let chdir = settled.settings.get("chdir").filter(|it| it.span != process.span);
+    let folder = match chdir {
+        Some(it) => it.known().and_then(Object::as_str).map(str::to_owned),
+        None => folder.map(str::to_owned),
+    };
+    let get = |name: &str| settled.settings.get(name).cloned();
+    let said = |name: &str| get(name).filter(|it| it.span != process.span || it.known().is_none());
+    Server {
+        binds: binds(&settled, process, folder.as_deref()),
+        workers: said("workers").map(number),
+        threads: said("threads").map(|it| (number(it.clone()), number(it))),
+        preload: said("preload_app").map(|it| it.map(|it| and_then(it, Object::truthy))),
+        timeout: said("timeout").map(number),
+        worker_class: said("worker_class").map(|it| it.map(|it| and_then(it, |it| it.as_str().map(str::to_owned)))),
+        umask: said("umask").map(|it| it.map(|it| and_then(it, |it| Some(format!("{:04o}", it.as_integer()?))))),
+        config: settled.config,
+        reads: settled.reads.iter().map(read).collect(),
+        ..Server::default()
+    }
+}
+
+/// A server of which nothing is known.
+fn hidden(process: &Process) -> Server {
+    let unknown = || Unknown::NotEvaluated("a Gunicorn that does not start".into());
+    Server { binds: vec![Located::new(Value::Unknown(unknown()), process.span)], ..Server::default() }
+}
+
+/// Finds the configuration file: the one that is named, else `gunicorn.conf.py` of the working folder.
+fn choose<'e>(estate: &'e Estate, host: &Host, folder: Option<&str>, named: Option<&str>) -> Choice<'e> {
+    let path = match named {
+        Some(path) if path.starts_with("python:") => return Choice::Unknown,
+        Some(path) => path.strip_prefix("file:").unwrap_or(path),
+        None => "gunicorn.conf.py",
+    };
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let absolute = match (path.starts_with('/'), folder) {
+        (true, _) => path.to_owned(),
+        (false, Some(folder)) => format!("{}/{path}", folder.trim_end_matches('/')),
+        (false, None) if named.is_none() && !estate.has_name(path) => return Choice::None,
+        (false, None) => return Choice::Unknown,
+    };
+    match layout::file_for(estate, host, &absolute).filter(|it| it.kind == Kind::Gunicorn) {
+        Some(text) => Choice::File(&text.source, Some(absolute)),
+        // The application's own folder is seldom a part of an estate: what is not named is taken for absent.
+        None if named.is_none() && !estate.has_name(path) => Choice::None,
+        None => Choice::Unknown,
+    }
+}
+
+/// Looks a variable up in the environment of a process.
+fn variable(environment: &Environment, name: &str) -> Variable {
+    match environment.get(name) {
+        // The library runs when the application is loaded, after Gunicorn has read its configuration.
+        Some(assignment) if assignment.setter == Setter::Dotenv => Variable::Unknown,
+        Some(assignment) => Variable::Set(assignment.value.clone()),
+        None if environment.open => Variable::Unknown,
+        None => Variable::Unset,
+    }
+}
+
+fn binds(settled: &Settled, process: &Process, folder: Option<&str>) -> Vec<Located<Value<Address>>> {
+    let unknown = |reason: Unknown| vec![Located::new(Value::Unknown(reason), process.span)];
+    let Some(list) = settled.settings.get("bind") else {
+        return unknown(Unknown::NotEvaluated("the binds".into()));
+    };
+    match &list.value {
+        Value::Known(Object::List(items)) => items.iter().map(|it| address(it, folder)).collect(),
+        Value::Known(_) => unknown(Unknown::NotEvaluated("the binds".into())),
+        Value::Unknown(reason) => unknown(reason.clone()),
+    }
+}
+
+fn address(bind: &Item, folder: Option<&str>) -> Located<Value<Address>> {
+    bind.clone().map(|it| and_then(it, |it| Place::of(it.as_str()?)?.address(folder)))
+}
+
+fn number(item: Item) -> Count {
+    item.map(|it| and_then(it, |it| u32::try_from(it.as_integer()?).ok()))
+}
+
+fn read(read: &crate::syntax::python::EnvRead) -> Read {
+    let text = |item: Item| item.map(|it| it.map(|it| it.text().unwrap_or_default()));
+    Read { name: read.name.clone(), span: read.span, fallback: read.fallback.clone().map(text) }
+}
+
+/// Reads a known value; what cannot be read is unknown.
+fn and_then<T>(value: Value<Object>, read: impl FnOnce(&Object) -> Option<T>) -> Value<T> {
+    match value {
+        Value::Unknown(reason) => Value::Unknown(reason),
+        Value::Known(it) => read(&it)
+            .map_or_else(|| Value::Unknown(Unknown::NotEvaluated(format!("this {}", it.class()))), Value::Known),
+    }
+}

@@ -1,0 +1,139 @@
+//! What Gunicorn's settings are: their flags, their kinds and what they are by default, by version.
+//!
+//! The table is generated from `core/data/gunicorn/settings.tsv`; a test regenerates it.
+
+mod table;
+
+use table::SETTINGS;
+
+/// The newest version that the facts know.
+pub const NEWEST: Version = (27, 0, 1);
+
+/// A version: major, minor, patch.
+pub type Version = (u64, u64, u64);
+
+/// A setting, in the form that some versions have.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// Its name, in a configuration file.
+    pub name: &'static str,
+    since: &'static str,
+    until: &'static str,
+    /// Its flags on the command line.
+    pub flags: &'static [&'static str],
+    /// What a flag does.
+    pub action: Action,
+    /// What values it takes.
+    pub kind: Kind,
+    /// What it is by default, as JSON; `None` where the machine decides.
+    pub default: Option<&'static str>,
+}
+
+/// What a flag does (argparse).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// There is no flag.
+    None,
+    /// Takes a text.
+    Store,
+    /// Takes a decimal number.
+    Integer,
+    /// Takes a number in any base, octal with a leading 0.
+    Octal,
+    /// Adds a text to a list.
+    Append,
+    /// Sets `True`.
+    True,
+    /// Sets `False`.
+    False,
+    /// Takes a text, or means `auto` without one.
+    Optional,
+}
+
+/// What values a setting takes (the validators of `gunicorn/config.py`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Anything.
+    Any,
+    /// A text or `None`; blanks around it go.
+    Text,
+    /// A text, or a list of them.
+    List,
+    /// A text of words with commas between.
+    CommaList,
+    /// The same of addresses, or `*`.
+    SingleAddresses,
+    /// The same of addresses and networks, or `*`.
+    Addresses,
+    /// A number from 0 on.
+    Count,
+    /// A truth value.
+    Switch,
+    /// A dictionary.
+    Dictionary,
+    /// A class, or its name.
+    Class,
+    /// A function with so many parameters.
+    Callable(usize),
+    /// A function with two to four parameters.
+    PostRequest,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// One of these words, to the letter.
+    Engine(&'static [&'static str]),
+    /// A user or a group.
+    Account,
+    /// A folder that exists.
+    Folder,
+    /// Files that exist.
+    Files,
+    /// `HOST:PORT`.
+    Statsd,
+    /// `off`, `v1`, `v2`, `auto`, or a truth value.
+    ProxyProtocol,
+    /// `off`, `prior-knowledge`, `upgrade`, `both`, or a truth value.
+    Cleartext,
+    /// `h1`, `h2`.
+    Protocols,
+    /// A number from 16384 to 16777215.
+    FrameSize,
+}
+
+/// Returns the settings that a version has, sorted by name.
+pub fn settings(version: Version) -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(move |it| it.is_in(version))
+}
+
+/// Returns the setting of a name that a version has.
+pub fn setting(name: &str, version: Version) -> Option<&'static Setting> {
+    let first = SETTINGS.partition_point(|it| it.name < name);
+    SETTINGS[first..].iter().take_while(|it| it.name == name).find(|it| it.is_in(version))
+}
+
+impl Setting {
+    /// Returns whether a version has the setting in this form.
+    pub fn is_in(&self, version: Version) -> bool {
+        numbers(self.since) <= version && version < numbers(self.until)
+    }
+}
+
+/// Reads a version of the table.
+fn numbers(version: &str) -> Version {
+    let mut parts = version.split('.').map(|it| it.parse().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    (next(), next(), next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_answers() {
+        assert!(SETTINGS.is_sorted_by_key(|it| it.name));
+        assert_eq!(setting("bind", (20, 1, 0)).unwrap().flags, ["-b", "--bind"]);
+        assert!(setting("control_socket", (23, 0, 0)).is_none());
+        assert_eq!(setting("proxy_protocol", (23, 0, 0)).unwrap().kind, Kind::Switch);
+        assert_eq!(setting("proxy_protocol", NEWEST).unwrap().kind, Kind::ProxyProtocol);
+    }
+}

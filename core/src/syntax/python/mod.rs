@@ -1,0 +1,110 @@
+//! Python, as far as configuration files write it: parsed by Ruff's parser, and evaluated where the values follow from
+//! the text and from given environment variables.
+//!
+//! [`evaluate`] runs a module the way Python would, without its side effects: it gives the module's names with what
+//! they come to, and every place that reads the environment. Whatever it cannot follow becomes
+//! [`Unknown`](crate::source::Unknown), never a guess. What a name means is for the floors above.
+
+mod assign;
+mod branch;
+mod builtin;
+mod call;
+mod environment;
+mod evaluator;
+mod expression;
+mod method;
+mod number;
+mod object;
+mod operator;
+mod script;
+#[cfg(test)]
+mod tests;
+
+use super::SyntaxError;
+use crate::source::{Located, Source, Span, Value};
+
+pub use number::{integer, integer_of_base_0};
+pub use object::Object;
+
+/// An object, where it was written, and the places that had a part in it.
+pub type Item = Located<Value<Object>>;
+
+/// What a script can see besides its own text.
+#[derive(Clone, Copy)]
+pub struct Context<'c> {
+    /// The absolute path behind `__file__`; `None` when it is not known.
+    pub file: Option<&'c str>,
+    /// Looks an environment variable up.
+    pub variable: &'c (dyn Fn(&str) -> Variable + Sync),
+}
+
+/// What is known of an environment variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Variable {
+    /// It has this value, assigned there.
+    Set(Located<Value<String>>),
+    /// It is certain that nobody sets it.
+    Unset,
+    /// Nothing is known of it.
+    Unknown,
+}
+
+/// What a module does when it is run.
+#[derive(Debug, Default)]
+pub struct Evaluation {
+    /// What Python cannot parse; then nothing was run.
+    pub errors: Vec<SyntaxError>,
+    /// The names of the module, in the order they were first set.
+    pub names: Vec<(String, Item)>,
+    /// Places that read the environment, in the order they are run.
+    pub reads: Vec<EnvRead>,
+    /// The first place that may set names which are not in [`names`](Self::names), or set them otherwise.
+    pub opaque: Option<Span>,
+    /// The first place that imports what Python itself does not bring: it may not be there.
+    pub foreign: Option<Span>,
+    /// The first place that may raise, or not: nothing says which.
+    pub doubt: Option<Span>,
+    /// Where the module surely ends with an exception.
+    pub raised: Option<Raise>,
+}
+
+impl Evaluation {
+    /// Returns what a name of the module comes to.
+    pub fn get(&self, name: &str) -> Option<&Item> {
+        self.names.iter().find(|it| it.0 == name).map(|it| &it.1)
+    }
+}
+
+/// A place that reads an environment variable.
+#[derive(Debug, Clone)]
+pub struct EnvRead {
+    /// The variable.
+    pub name: String,
+    /// The reading expression, its fallback included.
+    pub span: Span,
+    /// What the expression gives when the variable is missing, where the script says so.
+    pub fallback: Option<Item>,
+}
+
+/// An exception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raise {
+    /// Its class: `KeyError`.
+    pub class: String,
+    /// The one number it was made with: the status of a `SystemExit`.
+    pub status: Option<i64>,
+    /// The expression that raises.
+    pub span: Span,
+}
+
+/// Returns what Python cannot parse.
+///
+/// A text with template holes has none: what a template leaves there is not known.
+pub fn errors(source: &Source) -> Vec<SyntaxError> {
+    script::Script::new(source).errors()
+}
+
+/// Runs a module. One that Python cannot parse is not run, not even in part.
+pub fn evaluate(source: &Source, context: Context<'_>) -> Evaluation {
+    script::Script::new(source).evaluated(context)
+}

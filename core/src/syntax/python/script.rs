@@ -1,0 +1,108 @@
+//! A script on its way into the parser and its offsets on their way back.
+//!
+//! The filler of template holes is written over with letters before it is parsed; every place that it covers is remembered.
+
+use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::evaluator;
+use super::{Context, Evaluation};
+use crate::source::{Source, Span};
+use crate::syntax::SyntaxError;
+
+/// The largest script that is evaluated, in bytes.
+const SIZE_LIMIT: usize = 32 << 10;
+/// How many signs a script may have to be parsed on any stack: the parser descends by recursion, and each can open a level.
+const SHALLOW: usize = 400;
+/// The stack on which any other script is parsed: it is only touched as deep as the script goes.
+const STACK: usize = 256 << 20;
+/// How deep brackets may nest; Python itself stops there.
+const BRACKETS: usize = 200;
+
+/// A script: what the parser reads, and what the estate holds.
+pub(super) struct Script<'s> {
+    pub(super) source: &'s Source,
+    text: String,
+    /// The offsets of filler bytes, in order.
+    filler: Vec<usize>,
+}
+
+impl<'s> Script<'s> {
+    pub(super) fn new(source: &'s Source) -> Self {
+        let filler: Vec<usize> = memchr::memchr_iter(Source::FILLER as u8, source.text.as_bytes()).collect();
+        let text = if filler.is_empty() { source.text.to_string() } else { source.text.replace(Source::FILLER, "x") };
+        Self { source, text, filler }
+    }
+
+    pub(super) fn evaluated(&self, context: Context<'_>) -> Evaluation {
+        let hidden = || Evaluation { opaque: Some(self.source.all()), ..Evaluation::default() };
+        self.parsed(|suite, errors| {
+            if errors.is_empty() {
+                return evaluator::run(self, suite, context);
+            }
+            Evaluation { errors: self.named(errors), ..hidden() }
+        })
+        .unwrap_or_else(hidden)
+    }
+
+    pub(super) fn errors(&self) -> Vec<SyntaxError> {
+        self.parsed(|_, errors| self.named(errors)).unwrap_or_default()
+    }
+
+    /// What the parser could not read; nothing where a template leaves holes.
+    fn named(&self, errors: Vec<(String, TextRange)>) -> Vec<SyntaxError> {
+        if !self.filler.is_empty() || !self.source.holes.is_empty() {
+            return Vec::new();
+        }
+        errors.into_iter().map(|(message, range)| SyntaxError { message, span: self.span(range) }).collect()
+    }
+
+    /// Parses, and runs `work` on the module; `None` for a script that is too large or nested too deep.
+    fn parsed<T: Send>(
+        &self,
+        work: impl FnOnce(&[ruff_python_ast::Stmt], Vec<(String, TextRange)>) -> T + Send,
+    ) -> Option<T> {
+        if self.text.len() > SIZE_LIMIT || self.is_deep() {
+            return None;
+        }
+        let run = || {
+            let parsed = parse_unchecked(&self.text, ParseOptions::from(Mode::Module)).try_into_module()?;
+            let errors = parsed.errors().iter().map(|it| (it.error.to_string(), it.location)).collect();
+            Some(work(parsed.suite(), errors))
+        };
+        if self.text.bytes().filter(u8::is_ascii_punctuation).count() + self.words() <= SHALLOW {
+            return run();
+        }
+        std::thread::scope(|scope| {
+            let deep = std::thread::Builder::new().stack_size(STACK);
+            deep.spawn_scoped(scope, run).ok()?.join().ok()?
+        })
+    }
+
+    fn words(&self) -> usize {
+        self.text.split_whitespace().count()
+    }
+
+    /// Whether brackets nest deeper than Python reads them, those in texts and comments counted along.
+    fn is_deep(&self) -> bool {
+        let mut depth = 0_usize;
+        self.text.bytes().any(|byte| {
+            match byte {
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth > BRACKETS
+        })
+    }
+
+    pub(super) fn span(&self, range: TextRange) -> Span {
+        self.source.span(range.start().to_usize(), range.end().to_usize())
+    }
+
+    /// Returns whether a template fills in some byte of the place.
+    pub(super) fn has_filler(&self, node: &impl Ranged) -> bool {
+        let first = self.filler.partition_point(|&at| at < node.start().to_usize());
+        self.filler.get(first).is_some_and(|&at| at < node.end().to_usize())
+    }
+}
