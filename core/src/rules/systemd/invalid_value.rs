@@ -104,9 +104,7 @@ fn advice(setting: &Setting, fault: &Fault) -> String {
         format!("write one of {list}")
     } else if let Some((one, other)) = fault.what.strip_prefix("is neither ").and_then(|it| it.split_once(" nor ")) {
         format!("write {one} or {other}")
-    } else if let Some(what) =
-        fault.what.strip_prefix("is no ").filter(|it| it.contains([',', ':', ';']) || it.contains(" from "))
-    {
+    } else if let Some(what) = fault.what.strip_prefix("is no ") {
         let article = if what.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
         format!("write {article} {what}")
     } else {

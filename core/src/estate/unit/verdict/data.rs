@@ -64,7 +64,7 @@ const PERSONALITIES: &[&str] = &[
 pub(super) fn judge(value: &mut Value<'_>) {
     match value.directive.kind {
         Kind::AsciiText => value.one("is not ASCII", str::is_ascii),
-        Kind::Base64 => value.one("is no base64", is_base64),
+        Kind::Base64 => value.one("is no text in base64", is_base64),
         Kind::Base64OrPath => value.one("is neither an absolute path nor `base64:` with data", |it| {
             it.starts_with('/') || it.strip_prefix("base64:").is_some_and(is_base64)
         }),

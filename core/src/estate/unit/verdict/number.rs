@@ -19,10 +19,12 @@ pub(super) fn judge(value: &mut Value<'_>) {
             value.one_as(|| says::number(directive), |it| is_word(it) || integer(it).is_some_and(in_range));
         }
         Kind::Uint => value.one_as(|| says::number(directive), |it| is_word(it) || unsigned(it).is_some_and(fits)),
-        Kind::Mode => value.one("is no file mode in octal digits", |it| scalar::mode(it).is_some()),
+        Kind::Mode => value.one("is no file mode in octal digits, such as `0022`", |it| scalar::mode(it).is_some()),
         // A quota of nothing is none, while a limit of nothing is one.
         Kind::Percent => {
-            value.one("is no percentage", |it| hundredths(it).is_some_and(|it| !directive.over_100 || it > 0));
+            value.one("is no percentage, such as `50%`", |it| {
+                hundredths(it).is_some_and(|it| !directive.over_100 || it > 0)
+            });
         }
         Kind::PercentOrSize => {
             let size = |it: &str| hundredths(it).or_else(|| scalar::size(it).filter(|it| *it != u64::MAX));

@@ -14,6 +14,8 @@ use crate::facts::systemd::{Directive, Kind};
 /// let meant = |name, text| respelt(text, find("Service", name).unwrap(), NEWEST);
 /// assert_eq!(meant("PrivateTmp", "enabled").as_deref(), Some("yes"));
 /// assert_eq!(meant("MemoryMax", "512MiB").as_deref(), Some("512M"));
+/// assert_eq!(meant("CPUQuota", "50").as_deref(), Some("50%"));
+/// assert_eq!(meant("TimeoutStopSec", "infinite").as_deref(), Some("infinity"));
 /// assert_eq!(meant("KillSignal", "sigterm").as_deref(), Some("SIGTERM"));
 /// assert_eq!(meant("RestartSec", "soon"), None);
 /// ```
@@ -21,12 +23,19 @@ pub fn respelt(text: &str, directive: &Directive, release: u16) -> Option<String
     let candidate = match directive.kind {
         Kind::Bool | Kind::Enum => directive.similar_word(text, release).map(str::to_owned),
         Kind::Signal => Some(text.to_ascii_uppercase()),
-        Kind::Size | Kind::PercentOrSize | Kind::Rlimit => size(text),
+        Kind::Size | Kind::PercentOrSize => size(text),
+        Kind::Percent => text.parse::<u32>().ok().map(|it| format!("{it}%")),
+        Kind::Timespan | Kind::TimespanNs | Kind::Rlimit if is_endless(text) => Some("infinity".to_owned()),
+        Kind::Rlimit => size(text),
         // `M` is a month and `m` a minute: other letters have one meaning only.
         Kind::Timespan | Kind::TimespanNs if !text.contains('M') => Some(text.to_ascii_lowercase()),
         _ => None,
     }?;
     (candidate != text && judge_text(&candidate, directive, release).is_none()).then_some(candidate)
+}
+
+fn is_endless(text: &str) -> bool {
+    ["inf", "infinite", "unlimited", "never", "forever"].iter().any(|it| it.eq_ignore_ascii_case(text))
 }
 
 /// `512m`, `512MB`, `512MiB` are `512M`.
