@@ -6,7 +6,7 @@
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use landreeve::source::{FileSet, Source};
-use landreeve::syntax::{env, markdown, nginx, ruby, shell, systemd, template};
+use landreeve::syntax::{env, markdown, nginx, python, ruby, shell, systemd, template};
 use landreeve_benches as input;
 
 fn main() {
@@ -59,10 +59,31 @@ fn template_lines(bencher: Bencher, count: usize) {
     bench(bencher, text, |source| template::blank(source, template::Style::Template));
 }
 
-/// One real file: Puma files are small, and a large one is no use case.
-#[divan::bench]
-fn puma_file(bencher: Bencher) {
-    let text = input::puma(1).into_iter().map(|(_, text)| text).collect();
+/// Many real files: Puma files are small, and a large one is no use case.
+#[divan::bench(args = [10, 100, 1000])]
+fn puma_files(bencher: Bencher, count: usize) {
+    let texts = input::puma(count);
+    let bytes = BytesCount::new(texts.iter().map(|it| it.1.len()).sum::<usize>());
+    let files = FileSet::from_texts(texts);
+    let sources: Vec<Source> = files.ids().map(|id| Source::whole(id, files.text(id).clone())).collect();
     let unset = |_: &str| ruby::Variable::Unset;
-    bench(bencher, text, |source| ruby::evaluate(source, ruby::Context { file: None, variable: &unset }));
+    let context = ruby::Context { file: None, variable: &unset, around: ruby::Around::default() };
+    bencher
+        .counter(bytes)
+        .bench(|| sources.iter().map(|it| ruby::evaluate(black_box(it), context).calls.len()).sum::<usize>());
+}
+
+/// The same of Gunicorn.
+#[divan::bench(args = [10, 100, 1000])]
+fn gunicorn_files(bencher: Bencher, count: usize) {
+    let text = "import os\nworkers = int(os.environ.get('WEB_CONCURRENCY', 2))\nbind = f\"unix:/run/{os.getenv('APP', 'shop')}.sock\"\n\
+                timeout = 60\ndef post_fork(server, worker):\n    pass\n";
+    let files = FileSet::from_texts((0..count).map(|it| (format!("app{it}/gunicorn.conf.py"), text)));
+    let sources: Vec<Source> = files.ids().map(|id| Source::whole(id, files.text(id).clone())).collect();
+    let unset = |_: &str| python::Variable::Unset;
+    let context = python::Context { file: None, variable: &unset };
+    let bytes = BytesCount::new(text.len() * count);
+    bencher
+        .counter(bytes)
+        .bench(|| sources.iter().map(|it| python::evaluate(black_box(it), context).names.len()).sum::<usize>());
 }

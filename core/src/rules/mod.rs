@@ -16,6 +16,7 @@ pub mod cors;
 pub mod deploy;
 pub mod env;
 pub mod estate;
+pub mod gunicorn;
 pub mod hosts;
 pub mod meta;
 pub mod nginx;
@@ -42,12 +43,13 @@ pub struct Rule {
 
 /// Returns every rule, by domain, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let domains: [&'static [&'static Rule]; 13] = [
+    let domains: [&'static [&'static Rule]; 14] = [
         text::RULES,
         systemd::RULES,
         nginx::RULES,
         tls::RULES,
         puma::RULES,
+        gunicorn::RULES,
         env::RULES,
         hosts::RULES,
         cors::RULES,

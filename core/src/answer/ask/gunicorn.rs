@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{BadQuestion, Input};
 use crate::estate::process::gunicorn::Place;
-use crate::estate::process::gunicorn::effective::{Choice, Failure, Item, Object, Settled, Start, Variable, settle};
+use crate::estate::process::gunicorn::effective::{Choice, How, Item, Object, Settled, Start, Variable, settle};
 use crate::facts::gunicorn::NEWEST;
 use crate::source::{FileSet, Located, Source, Value as Fact};
 
@@ -67,8 +67,10 @@ pub(super) fn answer(input: &Input<'_>) -> Result<Value, BadQuestion> {
     let plain = Start { words: &bare, variable: &|_| Variable::Unset, file: &|_| Choice::None, ..start };
     let is_bare = input.is_bare(&["argv", "conf", "env", "files"]);
     Ok(match settle(&start) {
-        Err(Failure::Exit(status)) => json!({ "error": format!("exit {status}") }),
-        Err(Failure::Raises(class)) => json!({ "error": class }),
+        Err(failure) => match failure.how {
+            How::Exit(status) => json!({ "error": format!("exit {status}") }),
+            How::Raises(class) => json!({ "error": class }),
+        },
         Ok(settled) => match &settled.doubt {
             Some(reason) => {
                 let all = SHOWN.iter().chain(MADE).map(|it| ((*it).to_owned(), Value::String(reason.reason())));
@@ -101,11 +103,8 @@ fn differences(settled: &Settled, plain: Option<&Settled>) -> Value {
         match value(settled, name) {
             None => {}
             Some(Err(reason)) => drop(unknown.insert((*name).to_owned(), Value::String(reason))),
-            Some(Ok(value)) => {
-                if plain.is_none_or(|it| self::value(it, name) != Some(Ok(value.clone()))) {
-                    set.insert((*name).to_owned(), value);
-                }
-            }
+            Some(Ok(value)) if plain.is_some_and(|it| self::value(it, name) == Some(Ok(value.clone()))) => {}
+            Some(Ok(value)) => drop(set.insert((*name).to_owned(), value)),
         }
     }
     let mut answer = json!({ "set": set });

@@ -106,6 +106,8 @@ pub struct Server {
     pub config: Option<Span>,
     /// Environment variables that the configuration reads.
     pub reads: Vec<Read>,
+    /// What is Gunicorn's alone.
+    pub gunicorn: Option<gunicorn::Gunicorn>,
     /// What is Puma's alone.
     pub puma: Option<Puma>,
 }

@@ -110,6 +110,34 @@ pub fn setting(name: &str, version: Version) -> Option<&'static Setting> {
     SETTINGS[first..].iter().take_while(|it| it.name == name).find(|it| it.is_in(version))
 }
 
+/// Names that are written for settings, most of them as the flags are called; sorted.
+static MEANT: &[(&str, &str)] = &[
+    ("access_logfile", "accesslog"),
+    ("access_logformat", "access_log_format"),
+    ("error_logfile", "errorlog"),
+    ("keep_alive", "keepalive"),
+    ("log_config", "logconfig"),
+    ("log_file", "errorlog"),
+    ("log_level", "loglevel"),
+    ("logfile", "errorlog"),
+    ("preload", "preload_app"),
+    ("proxy_allow_from", "proxy_allow_ips"),
+    ("reload_extra_file", "reload_extra_files"),
+];
+
+/// Returns the setting that is meant by a name which is none in any version.
+pub fn meant(name: &str) -> Option<&'static str> {
+    if SETTINGS.iter().any(|it| it.name == name) {
+        return None;
+    }
+    if let Ok(at) = MEANT.binary_search_by(|it| it.0.cmp(name)) {
+        return Some(MEANT[at].1);
+    }
+    let lower = name.to_ascii_lowercase();
+    let is_near = |it: &&Setting| it.name == lower || name.len() > 5 && strsim::damerau_levenshtein(name, it.name) == 1;
+    SETTINGS.iter().find(is_near).map(|it| it.name)
+}
+
 impl Setting {
     /// Returns whether a version has the setting in this form.
     pub fn is_in(&self, version: Version) -> bool {
@@ -130,7 +158,11 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_answers() {
-        assert!(SETTINGS.is_sorted_by_key(|it| it.name));
+        assert!(SETTINGS.is_sorted_by_key(|it| it.name) && MEANT.is_sorted());
+        assert_eq!(
+            (meant("workers"), meant("keep_alive"), meant("worker")),
+            (None, Some("keepalive"), Some("workers"))
+        );
         assert_eq!(setting("bind", (20, 1, 0)).unwrap().flags, ["-b", "--bind"]);
         assert!(setting("control_socket", (23, 0, 0)).is_none());
         assert_eq!(setting("proxy_protocol", (23, 0, 0)).unwrap().kind, Kind::Switch);

@@ -41,7 +41,7 @@ impl Surrounded {
             }
         }
         if !process.missing.is_empty() {
-            out.push_str("\n  read, and set by nobody\n");
+            out.push_str("\n  read, and set by nothing in the estate\n");
         }
         for missing in &process.missing {
             let fallback = match &missing.fallback {

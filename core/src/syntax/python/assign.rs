@@ -72,7 +72,12 @@ impl<'a> Evaluator<'_, 'a> {
     pub(super) fn assign(&mut self, target: &'a Expr, value: Item) -> Outcome<()> {
         let at = self.span(target);
         match target {
-            Expr::Name(it) => self.bind(it.id.as_str(), value),
+            Expr::Name(it) => {
+                if self.certain && self.locals.is_none() {
+                    self.evaluation.set.push((it.id.to_string(), at));
+                }
+                self.bind(it.id.as_str(), value);
+            }
             Expr::Tuple(it) => self.unpack(&it.elts, &value)?,
             Expr::List(it) => self.unpack(&it.elts, &value)?,
             Expr::Starred(it) => {

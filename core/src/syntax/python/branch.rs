@@ -10,10 +10,13 @@ use crate::source::{Located, Span};
 /// How many elements a loop over a known list is run for.
 const ROUNDS: usize = 256;
 
+/// A branch that may run.
+type Branch<'b, E> = &'b mut dyn FnMut(&mut E) -> Outcome<Flow>;
+
 impl<'a> Evaluator<'_, 'a> {
     /// Runs branches that may or may not run, each as if it did; after all of them, what any of them set is not
     /// known any more.
-    pub(super) fn uncertain(&mut self, branches: &mut [&mut dyn FnMut(&mut Self) -> Outcome<Flow>]) {
+    pub(super) fn uncertain(&mut self, branches: &mut [Branch<'_, Self>]) {
         let outer = std::mem::replace(&mut self.certain, false);
         let mark = self.overwritten.len();
         for branch in branches {

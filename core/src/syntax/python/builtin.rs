@@ -112,11 +112,11 @@ impl Evaluator<'_, '_> {
             "os.getenv" => {
                 let fallback = arguments.named.iter().find(|it| it.0 == "default").map(|it| it.1.clone());
                 let all: Vec<Item> = given.iter().cloned().chain(fallback).collect();
-                return self.environment_call("get", &all, at);
+                return Ok(self.environment_call("get", &all, at));
             }
             "os.environ.get" | "os.environ.setdefault" | "os.environ.pop" => {
                 let method = name.rsplit('.').next().unwrap_or_default();
-                return self.environment_call(method, given, at);
+                return Ok(self.environment_call(method, given, at));
             }
             "os.putenv" | "os.environ.update" => self.environment_touched = true,
             "exec" | "eval" | "globals" | "locals" | "vars" | "setattr" => self.opaque(at),
@@ -260,7 +260,7 @@ fn function(name: &str, known: &[&Object]) -> Result {
             object => is(object.as_integer().and_then(i64::checked_abs).map(Object::Integer)),
         },
         ("round", [object]) if object.as_integer().is_some() => is(object.as_integer().map(Object::Integer)),
-        ("round", [Object::Float(it)]) if it.fract().abs() != 0.5 && it.abs() < 9e15 =>
+        ("round", [Object::Float(it)]) if (it.fract().abs() - 0.5).abs() > 1e-9 && it.abs() < 9e15 =>
         {
             #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
             Is(Object::Integer(it.round() as i64))

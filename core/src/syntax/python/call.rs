@@ -31,7 +31,7 @@ impl<'a> Evaluator<'_, 'a> {
             let method = attribute.attr.as_str();
             return match object.known() {
                 Some(Object::Name(name)) if name == "os.environ" => {
-                    self.environment_call(method, &arguments.positional, at)
+                    Ok(self.environment_call(method, &arguments.positional, at))
                 }
                 Some(Object::Name(name)) => {
                     let full = format!("{name}.{method}");

@@ -6,37 +6,37 @@ use crate::source::{Located, Span, Unknown, Value};
 
 impl Evaluator<'_, '_> {
     /// A call of a method of the environment: `get`, `setdefault`, `pop`.
-    pub(super) fn environment_call(&mut self, method: &str, arguments: &[Item], at: Span) -> Outcome {
+    pub(super) fn environment_call(&mut self, method: &str, arguments: &[Item], at: Span) -> Item {
         let name = arguments.first().and_then(|it| it.known()).and_then(Object::as_str).map(str::to_owned);
         let Some(name) = name else {
             if !matches!(method, "get" | "keys" | "items" | "copy" | "values") {
                 self.environment_touched = true;
             }
-            return Ok(self.unknown("a variable whose name is not known", at));
+            return self.unknown("a variable whose name is not known", at);
         };
         let found = self.look_up(&name, at);
         let none = self.known(Object::None, at, &[]);
         match (method, arguments.get(1)) {
             ("get", fallback) => {
                 self.read(&name, fallback.cloned(), at);
-                Ok(found.unwrap_or_else(|| match fallback {
+                found.unwrap_or_else(|| match fallback {
                     Some(fallback) => self.item(fallback.value.clone(), at, &[fallback]).with(fallback.span),
                     None => none,
-                }))
+                })
             }
             ("setdefault", Some(value)) => {
                 if found.is_none() {
                     self.set_variable(Some(&name), value.clone());
                 }
-                Ok(found.unwrap_or_else(|| value.clone()))
+                found.unwrap_or_else(|| value.clone())
             }
             ("pop", fallback) => {
                 self.set_variable(Some(&name), none.clone());
-                Ok(found.or_else(|| fallback.cloned()).unwrap_or(none))
+                found.or_else(|| fallback.cloned()).unwrap_or(none)
             }
             _ => {
                 self.environment_touched = true;
-                Ok(self.unknown(format!("`os.environ.{method}`"), at))
+                self.unknown(format!("`os.environ.{method}`"), at)
             }
         }
     }

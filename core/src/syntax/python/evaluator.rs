@@ -96,6 +96,7 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     /// Returns an item for a place, made of `parts`.
+    #[expect(clippy::unused_self, reason = "reads as the others that make items")]
     pub(super) fn item(&self, value: Value<Object>, at: Span, parts: &[&Item]) -> Item {
         let mut item = Located::new(value, at);
         for part in parts {
@@ -127,6 +128,7 @@ impl<'a> Evaluator<'_, 'a> {
         self.item(Value::Unknown(reason.clone()), at, parts)
     }
 
+    #[expect(clippy::unused_self, reason = "reads as the others that make items")]
     pub(super) fn raise(&self, class: &str, at: Span) -> Raise {
         Raise { class: class.to_owned(), status: None, span: at }
     }

@@ -108,6 +108,7 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     fn name(&mut self, name: &str, at: Span) -> Outcome {
+        self.evaluation.used.insert(name.to_owned());
         let item = self.locals.as_ref().and_then(|it| it.get(name)).or_else(|| self.globals.get(name)).cloned();
         match item {
             Some(item) => Ok(self.item(item.value.clone(), at, &[&item])),

@@ -39,17 +39,19 @@ impl Object {
                 let result = parts?.join(text);
                 (result.len() <= LENGTH).then_some(Self::String(result))
             }
-            ("split", [Self::String(separator)]) if !separator.is_empty() => list(text.split(separator.as_str()), at),
-            ("split", []) => list(text.split_whitespace(), at),
+            ("split", [Self::String(separator)]) if !separator.is_empty() => {
+                Some(list(text.split(separator.as_str()), at))
+            }
+            ("split", []) => Some(list(text.split_whitespace(), at)),
             ("format", all) => format(text, all),
             _ => None,
         }
     }
 }
 
-fn list<'t>(parts: impl Iterator<Item = &'t str>, at: Span) -> Option<Object> {
+fn list<'t>(parts: impl Iterator<Item = &'t str>, at: Span) -> Object {
     let items = parts.map(|it| Located::new(Value::Known(Object::String(it.to_owned())), at));
-    Some(Object::List(items.collect()))
+    Object::List(items.collect())
 }
 
 /// `format` with `{}` and `{0}`.

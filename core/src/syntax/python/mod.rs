@@ -20,6 +20,8 @@ mod script;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use super::SyntaxError;
 use crate::source::{Located, Source, Span, Value};
 
@@ -56,6 +58,10 @@ pub struct Evaluation {
     pub errors: Vec<SyntaxError>,
     /// The names of the module, in the order they were first set.
     pub names: Vec<(String, Item)>,
+    /// Where a plain assignment of the module surely sets a name, in order.
+    pub set: Vec<(String, Span)>,
+    /// The names that the script reads.
+    pub used: BTreeSet<String>,
     /// Places that read the environment, in the order they are run.
     pub reads: Vec<EnvRead>,
     /// The first place that may set names which are not in [`names`](Self::names), or set them otherwise.

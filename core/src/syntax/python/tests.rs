@@ -167,7 +167,7 @@ fn deep_and_long_scripts_end() {
         format!("x = {}1", "lambda: ".repeat(3_500)),
         format!("x = {}1", "1 if 1 else ".repeat(2_500)),
         format!("x = {}1", "1 ** ".repeat(6_000)),
-        (0..90).map(|it| format!("{}if x:\n", " ".repeat(it))).collect::<String>(),
+        (0..90).map(|it| " ".repeat(it) + "if x:\n").collect::<Vec<_>>().concat(),
         "x = 'a'\n".to_owned() + &"x = x + x\n".repeat(2_000),
     ] {
         run(&text, &[]);

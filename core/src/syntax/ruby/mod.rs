@@ -42,15 +42,18 @@ pub struct Context<'c> {
     pub around: Around<'c>,
 }
 
+/// Looks something up by a name.
+pub type Lookup<'c, T> = &'c (dyn Fn(&str) -> T + Sync);
+
 /// What is known of the process that runs a script; nothing, by default.
 #[derive(Clone, Copy, Default)]
 pub struct Around<'c> {
     /// The working folder, with no symbolic link in it.
     pub folder: Option<&'c str>,
     /// Looks up a constant that the script does not define.
-    pub constant: Option<&'c (dyn Fn(&str) -> Constant + Sync)>,
+    pub constant: Option<Lookup<'c, Constant>>,
     /// Gives the text of a file that the script reads, by the path it names.
-    pub text: Option<&'c (dyn Fn(&str) -> Option<String> + Sync)>,
+    pub text: Option<Lookup<'c, Option<String>>>,
     /// The methods that keep their block and run it in the same object when the script has ended.
     pub deferred: &'static [&'static str],
 }

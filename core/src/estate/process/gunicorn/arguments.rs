@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::estate::process::Word;
 use crate::facts::gunicorn::{Action, Setting, Version, settings};
-use crate::source::{Located, Value};
+use crate::source::{Located, Span, Value};
 use crate::syntax::python::{self, Item, Object};
 
 /// What a command line says.
@@ -29,28 +29,13 @@ enum Flag {
     Ends,
 }
 
-/// Reads words; the exit status where the program ends here.
-pub(super) fn read(words: &[Word], version: Version) -> Result<Arguments, i64> {
+/// Reads words; the exit status where the program ends here, and the word at which it does.
+pub(super) fn read(words: &[Word], version: Version) -> Result<Arguments, (i64, Option<Span>)> {
     let mut reader = Reader { arguments: Arguments::default(), version, closed: false, chunk: false };
     let mut at = 0;
     while let Some(word) = words.get(at) {
         at += 1;
-        let Some(text) = word.known() else {
-            reader.arguments.open = true;
-            continue;
-        };
-        if text == "--" {
-            for rest in &words[at..] {
-                reader.word(rest)?;
-            }
-            break;
-        }
-        if !reader.is_flag(text) {
-            reader.word(word)?;
-            continue;
-        }
-        reader.chunk = false;
-        reader.flag(word, text, words, &mut at)?;
+        reader.next(word, words, &mut at).map_err(|status| (status, Some(word.span)))?;
     }
     Ok(reader.arguments)
 }
@@ -65,6 +50,23 @@ struct Reader {
 }
 
 impl Reader {
+    fn next(&mut self, word: &Word, words: &[Word], at: &mut usize) -> Result<(), i64> {
+        let Some(text) = word.known() else {
+            self.arguments.open = true;
+            return Ok(());
+        };
+        if text == "--" {
+            let rest = words.get(*at..).unwrap_or_default();
+            *at = words.len();
+            return rest.iter().try_for_each(|it| self.word(it));
+        }
+        if !self.is_flag(text) {
+            return self.word(word);
+        }
+        self.chunk = false;
+        self.flag(word, text, words, at)
+    }
+
     /// A word that is no flag; only one run of them is taken.
     fn word(&mut self, word: &Word) -> Result<(), i64> {
         if self.closed && !self.chunk {

@@ -1,13 +1,13 @@
 //! Everything that Gunicorn of one version runs with: built-in defaults, some of which read the environment, then the
 //! configuration file, then `GUNICORN_CMD_ARGS`, then the command line (`gunicorn/app/base.py`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{self, Arguments};
 use super::shlex;
 use super::validate::{Refusal, validate};
 use crate::estate::process::Word;
-use crate::facts::gunicorn::{Setting, setting, settings};
+use crate::facts::gunicorn::{Setting, meant, setting, settings};
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::python::{self, Context, EnvRead, Evaluation};
 
@@ -43,13 +43,28 @@ pub enum Choice<'s> {
     Unknown,
 }
 
-/// How a start fails.
+/// A start that fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
+pub struct Failure {
+    /// How.
+    pub how: How,
+    /// What makes it fail.
+    pub at: Span,
+    /// Why, in words.
+    pub what: String,
+}
+
+/// How a start fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
     /// With this exit status.
     Exit(i64),
     /// With an exception that nothing catches.
     Raises(&'static str),
+}
+
+fn fails(status: i64, at: Span, what: impl Into<String>) -> Failure {
+    Failure { how: How::Exit(status), at, what: what.into() }
 }
 
 /// What a start comes to.
@@ -63,6 +78,8 @@ pub struct Settled {
     pub config: Option<Span>,
     /// Environment variables that the file reads.
     pub reads: Vec<EnvRead>,
+    /// Names that the file sets, that are no settings, and look like one that it does not set.
+    pub ignored: Vec<Ignored>,
     /// Why it is not known whether it starts at all, or with what.
     pub doubt: Option<Unknown>,
 }
@@ -96,7 +113,10 @@ impl Settled {
 pub fn settle(start: &Start<'_>) -> Result<Settled, Failure> {
     let mut settled = Settled::default();
     defaults(start, &mut settled)?;
-    let line = arguments::read(start.words, start.version).map_err(Failure::Exit)?;
+    let refused = |(status, at): (i64, Option<Span>)| {
+        fails(status, at.unwrap_or(start.at), "its command line has a flag or a value that it does not take")
+    };
+    let line = arguments::read(start.words, start.version).map_err(refused)?;
     settled.application = line.words.first().cloned();
     let variable = of_variable(start, &mut settled)?;
     if line.open {
@@ -111,7 +131,7 @@ pub fn settle(start: &Start<'_>) -> Result<Settled, Failure> {
     };
     match choice {
         Choice::None => {}
-        Choice::Missing => return Err(Failure::Exit(1)),
+        Choice::Missing => return Err(fails(1, start.at, "its configuration file is not there")),
         Choice::Unknown => hide(&mut settled, &Unknown::NotEvaluated("the configuration file".into())),
         Choice::File(source, path) => read(start, source, path.as_deref(), &mut settled)?,
     }
@@ -128,7 +148,7 @@ pub fn settle(start: &Start<'_>) -> Result<Settled, Failure> {
         && settled.known("wsgi_app") == Some(&Object::None)
         && settled.known("paste") == Some(&Object::None)
     {
-        return Err(Failure::Exit(1));
+        return Err(fails(1, start.at, "no application is named"));
     }
     Ok(settled)
 }
@@ -181,6 +201,7 @@ fn of_environment(start: &Start<'_>, name: &str) -> Result<Option<Item>, Failure
         }
         Variable::Set(text) => text,
     };
+    let span = text.span;
     let object = match &text.value {
         Value::Unknown(reason) => Value::Unknown(reason.clone()),
         Value::Known(text) => Value::Known(match name {
@@ -188,7 +209,11 @@ fn of_environment(start: &Start<'_>, name: &str) -> Result<Option<Item>, Failure
                 let bind = Located::new(Value::Known(Object::String(format!("0.0.0.0:{text}"))), start.at);
                 Object::List(vec![bind])
             }
-            "workers" => Object::Integer(python::integer(text).ok_or(Failure::Raises("ValueError"))?),
+            "workers" => Object::Integer(python::integer(text).ok_or_else(|| Failure {
+                how: How::Raises("ValueError"),
+                at: span,
+                what: "`WEB_CONCURRENCY` is no number".to_owned(),
+            })?),
             _ => Object::String(text.clone()),
         }),
     };
@@ -205,19 +230,22 @@ fn of_variable(start: &Start<'_>, settled: &mut Settled) -> Result<Arguments, Fa
             return Ok(Arguments { open: true, ..Arguments::default() });
         }
     };
-    let words = shlex::split(&text.value).ok_or(Failure::Exit(1))?;
+    let words =
+        shlex::split(&text.value).ok_or_else(|| fails(1, text.span, "`GUNICORN_CMD_ARGS` has an open quote"))?;
     let words: Vec<Word> = words.into_iter().map(|it| Located::new(Value::Known(it), text.span)).collect();
-    arguments::read(&words, start.version).map_err(Failure::Exit)
+    arguments::read(&words, start.version).map_err(|(status, _)| {
+        fails(status, text.span, "`GUNICORN_CMD_ARGS` has a flag or a value that it does not take")
+    })
 }
 
 /// Runs the configuration file and takes the settings among its names.
 fn read(start: &Start<'_>, source: &Source, path: Option<&str>, settled: &mut Settled) -> Result<(), Failure> {
-    let Evaluation { errors, names, reads, opaque, foreign, doubt, raised } =
+    let Evaluation { errors, names, set: places, used, reads, opaque, foreign, doubt, raised } =
         python::evaluate(source, Context { file: path, variable: start.variable });
     settled.config = Some(source.all());
     settled.reads = reads;
-    if !errors.is_empty() {
-        return Err(Failure::Exit(1));
+    if let Some(error) = errors.first() {
+        return Err(fails(1, error.span, "Python cannot read its configuration file"));
     }
     let unsure = if foreign.is_some() {
         Some("whether an imported library is there")
@@ -238,24 +266,45 @@ fn read(start: &Start<'_>, source: &Source, path: Option<&str>, settled: &mut Se
             hide(settled, &Unknown::NotEvaluated("how the configuration file ends".into()));
             return Ok(());
         }
-        return Err(Failure::Exit(match (raise.class.as_str(), raise.status) {
+        let status = match (raise.class.as_str(), raise.status) {
             ("SystemExit", Some(status)) => status,
             _ => 1,
-        }));
+        };
+        return Err(fails(status, raise.span, format!("its configuration file raises a {}", raise.class)));
     }
     for (name, item) in &names {
         if let Some(setting) = setting(name, start.version) {
             set(start, settled, setting, item)?;
         }
     }
+    settled.ignored = places.into_iter().filter_map(|(name, at)| ignored(name, at, &names, &used)).collect();
     Ok(())
+}
+
+/// A name that is no setting and looks like one.
+#[derive(Debug, Clone)]
+pub struct Ignored {
+    /// The name.
+    pub name: String,
+    /// Where it is set.
+    pub at: Span,
+    /// The setting.
+    pub meant: &'static str,
+}
+
+fn ignored(name: String, at: Span, names: &[(String, Item)], used: &BTreeSet<String>) -> Option<Ignored> {
+    let meant = meant(&name).filter(|it| !used.contains(&name) && names.iter().all(|other| other.0 != *it))?;
+    Some(Ignored { name, at, meant })
 }
 
 /// Gives a setting its value, as its validator keeps it.
 fn set(start: &Start<'_>, settled: &mut Settled, setting: &Setting, item: &Item) -> Result<(), Failure> {
     match validate(setting.kind, item, start.folder) {
         Ok(kept) => drop(settled.settings.insert(setting.name, kept)),
-        Err(Refusal::Refused) if settled.doubt.is_none() => return Err(Failure::Exit(1)),
+        Err(Refusal::Refused) if settled.doubt.is_none() => {
+            let class = item.known().map_or("value", Object::class);
+            return Err(fails(1, item.span, format!("`{}` does not take this {class}", setting.name)));
+        }
         Err(Refusal::Refused) => hide(settled, &Unknown::NotEvaluated("how the start fails".into())),
         Err(Refusal::Perhaps(reason)) => {
             // A value that nobody knows may be refused; one that is known may be refused by the machine.

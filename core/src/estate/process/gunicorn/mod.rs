@@ -18,7 +18,19 @@ use crate::source::{Located, Unknown, Value};
 use crate::syntax::python::{Item, Object, Variable};
 
 pub use address::Place;
-use effective::{Choice, Settled, Start, settle};
+use effective::{Choice, Failure, How, Ignored, Settled, Start, settle};
+
+/// What only Gunicorn has.
+#[derive(Debug, Default)]
+pub struct Gunicorn {
+    /// Why no release that may run starts with this.
+    pub failure: Option<Failure>,
+    /// The names of the configuration file that do nothing and look like settings.
+    pub ignored: Vec<Ignored>,
+}
+
+/// The releases that a refusal has to hold for where the estate does not say which one runs.
+static RELEASES: &[effective::Version] = &[(20, 1, 0), (23, 0, 0), NEWEST];
 
 /// Settles what a Gunicorn process listens on and runs with.
 pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server {
@@ -34,8 +46,16 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server 
         version,
         at: process.span,
     };
-    // A Gunicorn that does not start listens nowhere: nothing is said of what it would do.
-    let Ok(settled) = settle(&start) else { return hidden(process) };
+    let settled = match settle(&start) {
+        Ok(settled) => settled,
+        // A Gunicorn that does not start listens nowhere: nothing is said of what it would do.
+        Err(failure) => {
+            let is_known = estate.targets.get("gunicorn").is_some();
+            let by_all = || RELEASES.iter().all(|it| settle(&Start { version: *it, ..start }).is_err());
+            let is_sure = failure.how != How::Exit(0) && (is_known || by_all());
+            return hidden(process, is_sure.then_some(failure));
+        }
+    };
     let chdir = settled.settings.get("chdir").filter(|it| it.span != process.span);
     let folder = match chdir {
         Some(it) => it.known().and_then(Object::as_str).map(str::to_owned),
@@ -53,14 +73,19 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server 
         umask: said("umask").map(|it| it.map(|it| and_then(it, |it| Some(format!("{:04o}", it.as_integer()?))))),
         config: settled.config,
         reads: settled.reads.iter().map(read).collect(),
+        gunicorn: Some(Gunicorn { failure: None, ignored: settled.ignored }),
         ..Server::default()
     }
 }
 
 /// A server of which nothing is known.
-fn hidden(process: &Process) -> Server {
+fn hidden(process: &Process, failure: Option<Failure>) -> Server {
     let unknown = || Unknown::NotEvaluated("a Gunicorn that does not start".into());
-    Server { binds: vec![Located::new(Value::Unknown(unknown()), process.span)], ..Server::default() }
+    Server {
+        binds: vec![Located::new(Value::Unknown(unknown()), process.span)],
+        gunicorn: Some(Gunicorn { failure, ignored: Vec::new() }),
+        ..Server::default()
+    }
 }
 
 /// Finds the configuration file: the one that is named, else `gunicorn.conf.py` of the working folder.

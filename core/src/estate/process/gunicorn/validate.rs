@@ -138,10 +138,7 @@ fn list(object: &Object, item: &Item) -> Outcome {
 
 /// A text of words with commas between, each of which must be `*` or fit.
 fn words(object: &Object, item: &Item, fits: fn(&str) -> bool) -> Outcome {
-    let text = match text(object)? {
-        Object::String(text) => text,
-        _ => return Ok(Object::List(Vec::new())),
-    };
+    let Object::String(text) = text(object)? else { return Ok(Object::List(Vec::new())) };
     let words: Vec<&str> = text.split(',').filter(|it| !it.is_empty()).map(str::trim).collect();
     if !words.iter().all(|it| *it == "*" || fits(it)) {
         return Err(Refusal::Refused);

@@ -21,6 +21,7 @@ pub(super) enum Stop {
 pub(super) type Outcome<T = ()> = Result<T, Stop>;
 
 /// An object of the language on its way through a file, or through the flags of a command.
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of the file")]
 pub(super) struct Dsl<'c> {
     pub(super) version: Version,
     pub(super) options: Options,

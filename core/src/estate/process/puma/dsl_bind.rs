@@ -15,8 +15,8 @@ pub(super) fn port(dsl: &Dsl<'_>, port: &Item, host: Option<&Item>) -> Outcome<I
         },
     };
     let uri = if dsl.version < (5, 0, 0) {
-        let part = |object: &Object| object.to_s().ok_or_else(|| perhaps(object));
-        format!("tcp://{}:{}", part(&host)?, part(known(port)?)?)
+        let shown = |object: &Object| object.to_s().ok_or_else(|| perhaps(object));
+        format!("tcp://{}:{}", shown(&host)?, shown(known(port)?)?)
     } else {
         let port = integer(port)?;
         let number = as_integer(&port).filter(|it| *it >= 0);
@@ -44,13 +44,13 @@ pub(super) fn ssl(dsl: &mut Dsl<'_>, call: &Call) -> Outcome<Item> {
     let [host, port, rest @ ..] = call.arguments.as_slice() else {
         return Err(Stop::Perhaps(not_evaluated("`ssl_bind`")));
     };
-    let part = |item: &Item| {
+    let shown = |item: &Item| {
         let object = known(item)?;
         object.to_s().ok_or_else(|| perhaps(object))
     };
     let mut options = Options { hash: rest.first(), version: dsl.version };
-    let head = format!("ssl://{}:{}?", part(host)?, part(port)?);
-    let query = if dsl.version < (5, 0, 0) { options.before_5()? } else { options.from_5(&mut dsl.store)? };
+    let head = format!("ssl://{}:{}?", shown(host)?, shown(port)?);
+    let query = if dsl.version < (5, 0, 0) { options.before_5()? } else { options.of_5_on(&mut dsl.store)? };
     Ok(Located::new(Value::Known(Object::String(head + &query)), call.span))
 }
 
@@ -91,7 +91,7 @@ impl Options<'_> {
         ))
     }
 
-    fn from_5(&mut self, store: &mut usize) -> Outcome<String> {
+    fn of_5_on(&mut self, store: &mut usize) -> Outcome<String> {
         // Certificates in the options themselves are numbered.
         let mut stored = |key: &str, version| {
             let is_given = self.version >= version && self.text(&format!("{key}_pem"))?.is_some();

@@ -174,15 +174,15 @@ fn run(start: &Start<'_>, source: &Source, mut options: Options) -> Result<Effec
     if version < (5, 0, 0) && dsl.options.contains_key("rackup") {
         user.options.remove("rackup");
     }
-    Ok(clamp(version, options, user.options, dsl, preload))
+    Ok(clamp(version, options, &user.options, dsl, preload))
 }
 
 /// Puts the layers together, runs the blocks that wait for it, and settles the default of preloading.
-fn clamp(version: Version, mut options: Options, user: Options, mut dsl: Dsl<'_>, preload: Option<Item>) -> Effect {
+fn clamp(version: Version, mut options: Options, user: &Options, mut dsl: Dsl<'_>, preload: Option<Item>) -> Effect {
     let workers_of = |user: &Options, file: &Options, options: &Options| {
         user.get("workers").or_else(|| file.get("workers")).or_else(|| options.get("workers")).cloned()
     };
-    let before = workers_of(&user, &dsl.options, &options);
+    let before = workers_of(user, &dsl.options, &options);
     let count = before.as_ref().and_then(as_integer);
     let deferred = std::mem::take(&mut dsl.deferred);
     if !deferred.is_empty() {
@@ -193,7 +193,7 @@ fn clamp(version: Version, mut options: Options, user: Options, mut dsl: Dsl<'_>
                 return Effect::Raises(class);
             }
         }
-        if workers_of(&user, &dsl.options, &options).and_then(|it| as_integer(&it)) != Some(count) {
+        if workers_of(user, &dsl.options, &options).and_then(|it| as_integer(&it)) != Some(count) {
             return Effect::Raises("RuntimeError");
         }
         if let Some(reason) = dsl.hidden {
@@ -224,7 +224,7 @@ fn clamp(version: Version, mut options: Options, user: Options, mut dsl: Dsl<'_>
 /// In 5.x and 6.x only the variable counts: the default is settled before the file is read.
 fn preload_of_environment(version: Version, options: &Options, at: Span) -> Option<Item> {
     let count = options.get("workers").and_then(as_integer)?;
-    let is_then = version >= (5, 0, 0) && version < (7, 0, 0);
+    let is_then = ((5, 0, 0)..(7, 0, 0)).contains(&version);
     is_then.then(|| Located::new(Value::Known(Object::Bool(count > 1)), at))
 }
 
