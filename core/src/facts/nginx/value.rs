@@ -142,6 +142,30 @@ pub(super) fn is_time(text: &str, milliseconds: bool) -> bool {
     }
 }
 
+/// Returns the whole seconds of a time in milliseconds, as `proxy_read_timeout` takes it.
+pub fn seconds(text: &str) -> Option<u64> {
+    if !is_time(text, true) {
+        return None;
+    }
+    let (mut rest, mut total) = (text, 0_u64);
+    while !rest.is_empty() {
+        let digits = rest.len() - rest.trim_start_matches(|it: char| it.is_ascii_digit()).len();
+        let count: u64 = rest[..digits].parse().unwrap_or(0);
+        let (unit, after) = unit(&rest[digits..]);
+        let length = match unit {
+            "ms" => 1,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            "d" => 86_400_000,
+            "w" => 604_800_000,
+            _ => 1000,
+        };
+        total = total.saturating_add(count.saturating_mul(length));
+        rest = after.trim_start_matches(' ');
+    }
+    Some(total / 1000)
+}
+
 fn unit(text: &str) -> (&str, &str) {
     let length = if text.starts_with("ms") { 2 } else { usize::from(!text.is_empty() && text.is_ascii()) };
     let length = if text.starts_with([' ']) { 0 } else { length };
@@ -236,6 +260,12 @@ pub fn proxied(text: &str, whole: bool) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_in_seconds() {
+        let all = ["90", "90s", "1m 30s", "1h", "1500ms", "1d", "s5", "x", ""].map(seconds);
+        assert_eq!(all, [Some(90), Some(90), Some(90), Some(3600), Some(1), Some(86_400), Some(5), None, None]);
+    }
 
     #[test]
     fn sizes() {

@@ -1,6 +1,7 @@
 //! Capacity.
 
 mod logs_not_rotated;
+mod timeouts_inverted;
 mod workers_over_cores;
 
 use super::Rule;
@@ -8,4 +9,4 @@ use super::Rule;
 pub(in crate::rules) use workers_over_cores::puma_is_beyond;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] = &[&workers_over_cores::RULE, &logs_not_rotated::RULE];
+pub static RULES: &[&Rule] = &[&workers_over_cores::RULE, &logs_not_rotated::RULE, &timeouts_inverted::RULE];

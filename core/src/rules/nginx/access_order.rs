@@ -3,7 +3,7 @@
 use crate::estate::Estate;
 use crate::estate::nginx::{Argument, Configuration, Statement};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -43,6 +43,9 @@ fn list(block: Statement<'_>, found: &mut Findings) {
         }
         let finding = found.report(&RULE.about, first.head(), "`allow` without `deny` keeps nobody out");
         finding.help("add `deny all;` behind the last `allow`");
+        if let Some(last) = all.last().filter(|it| !it.is_packaged()) {
+            finding.fix(Fix::replace("add `deny all;`", Safety::Unsafe, last.span().tail(), " deny all;"));
+        }
         if let Some(block) = block.block() {
             finding.absent_from(block);
         }
@@ -77,7 +80,7 @@ fn answered(configuration: &Configuration, block: Statement<'_>, rule: Statement
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
+    use crate::rules::testing::{findings, fixed};
 
     fn check(location: &str) -> String {
         let text = format!(
@@ -93,6 +96,14 @@ mod tests {
         assert_eq!(check("allow all; deny 10.1.1.1;"), "`deny 10.1.1.1` never counts: `allow all` stands before it");
         assert_eq!(check("deny all; allow 10.1.1.1;"), "`allow 10.1.1.1` never counts: `deny all` stands before it");
         assert!(check("allow 10.0.0.0/8; deny all; return 200 secret;").starts_with("this answers everybody"));
+    }
+
+    #[test]
+    fn the_rest_is_denied_behind_the_last() {
+        let text =
+            "//- etc/nginx/conf.d/a.conf\nserver {\n  allow 10.1.1.1;\n  allow 10.1.1.2; # office\n  listen 80;\n}\n";
+        let expected = "server {\n  allow 10.1.1.1;\n  allow 10.1.1.2; deny all; # office\n  listen 80;\n}\n";
+        assert_eq!(fixed(&["nginx/access-order"], text), expected);
     }
 
     #[test]

@@ -44,13 +44,13 @@ fn check(estate: &Estate, found: &mut Findings) {
                 let finding =
                     found.report(&RULE.about, upgrade.head(), format!("no connection becomes a WebSocket here: {why}"));
                 finding.because(pass.span, "handed on here").help(help).absent_from(inner);
-                if let (true, true) = (help.contains("version"), spoken.is_none() && !upgrade.is_packaged()) {
-                    finding.fix(Fix::replace(
-                        "add `proxy_http_version 1.1;`",
-                        Safety::Unsafe,
-                        upgrade.span().head(),
-                        "proxy_http_version 1.1; ",
-                    ));
+                let line = match help {
+                    it if it.contains("version") && spoken.is_some() => None,
+                    it => it.split('`').nth(1).filter(|_| !upgrade.is_packaged()),
+                };
+                if let Some(line) = line {
+                    let place = upgrade.span().head();
+                    finding.fix(Fix::replace(format!("add `{line}`"), Safety::Unsafe, place, format!("{line} ")));
                 }
             }
         }
