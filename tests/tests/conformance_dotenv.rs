@@ -1,6 +1,6 @@
 //! What `landreeve ask` makes of env files against what the programs that read them made of the same texts:
-//! `tests/conformance/dotenv/cases.jsonl`, whose first line names the programs; and docker-compose itself, where it is
-//! installed.
+//! `tests/conformance/dotenv/cases.jsonl`, whose first line names the programs; and docker-compose and systemd's own
+//! reader, where they are installed.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -96,17 +96,51 @@ fn docker_compose_reads_the_same() {
         // Nothing to compare with.
         return;
     }
-    let (env, cases) = cases();
-    let mut texts: Vec<String> = cases.into_iter().map(|it| it.1).collect();
-    let mut random = Random::of("docker-compose");
-    for _ in 0..400 {
+    let texts = texts(400);
+    let (env, _) = cases();
+    compare("compose", &texts, &read_by_docker_compose(program, &env, &texts));
+}
+
+#[test]
+fn systemd_reads_the_same() {
+    // The manager's own reader stands in the library that its programs share.
+    let folder = Path::new("/usr/lib/x86_64-linux-gnu/systemd");
+    let library = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut library = library.filter(|it| it.file_name().to_string_lossy().starts_with("libsystemd-shared-"));
+    let Some(library) = library.next() else { return };
+    // Before 254 a backslash in a comment carried it on into the next line.
+    let carries_on = |line: &str| line.trim_start().starts_with(['#', ';']) && line.contains('\\');
+    let mut texts = texts(1500);
+    texts.retain(|it| !it.contains('\0') && !it.split(['\n', '\r']).any(carries_on));
+    let script = include_str!("../conformance/dotenv/systemd.py");
+    let mut reader = Command::new("/usr/bin/python3");
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = folder.path().join("texts");
+    std::fs::write(&input, serde_json::to_string(&texts).expect("texts are JSON")).expect("a file is written");
+    let output = reader.args(["-c", script]).arg(library.path()).arg(&input).output().expect("python3 runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+    compare("systemd", &texts, &read);
+}
+
+/// The texts of the cases, and more that are put together from pieces.
+fn texts(more: usize) -> Vec<String> {
+    let mut texts: Vec<String> = cases().1.into_iter().map(|it| it.1).collect();
+    let mut random = Random::of("env files");
+    for _ in 0..more {
         let count = 2 + random.below(9);
         texts.push((0..count).filter_map(|_| random.one_of(&PIECES).copied()).collect());
     }
-    let read = read_by_docker_compose(program, &env, &texts);
+    texts
+}
+
+/// Holds what a dialect makes of each text against what the program made of it.
+fn compare(dialect: &str, texts: &[String], read: &[Value]) {
+    assert_eq!(texts.len(), read.len());
+    let (env, _) = cases();
     let mut wrong = Vec::new();
-    for (text, expected) in texts.iter().zip(&read) {
-        let answer = ask("dotenv", &json!({ "text": text, "dialect": "compose", "env": env }));
+    for (text, expected) in texts.iter().zip(read) {
+        let answer = ask("dotenv", &json!({ "text": text, "dialect": dialect, "env": env }));
         let answer = answer.expect("a question that can be read");
         if answer["vars"] != *expected {
             wrong.push(format!("{text:?}\n  expected {expected}\n  got      {answer}"));

@@ -32,6 +32,12 @@ struct Entry {
 /// Reads the file as systemd does.
 pub(super) fn read(source: &Source) -> Reading {
     let mut reading = Reading::default();
+    if let Some(at) = source.text.find('\0') {
+        // `read_full_file` refuses a text with NUL, and the unit does not start.
+        reading.refuse(source.span(at, at + 1), "systemd does not read a file with a NUL in it");
+        reading.raised = Some("EBADMSG");
+        return reading;
+    }
     let mut state = State::PreKey;
     let mut entry = Entry::at(0);
     for (at, it) in source.text.char_indices() {
@@ -148,7 +154,8 @@ impl Entry {
                 sign..sign
             }
         };
-        if is_name(name) && value.chars().all(|it| !it.is_control() || matches!(it, '\t' | '\n' | Source::FILLER)) {
+        // A value may hold anything, control characters too (`env_value_is_valid`).
+        if is_name(name) {
             reading.set(source, self.key..self.key_end, raw, Value::Known(value));
         } else {
             reading.refuse(source.span(self.key, self.key_end), "systemd drops the line");
