@@ -105,15 +105,9 @@ impl<'j> Input<'j> {
         }
     }
 
-    /// Whether all of these keys are absent or empty.
+    /// Whether all of these keys are absent, or an empty text.
     pub(super) fn is_bare(&self, keys: &[&str]) -> bool {
-        let is_empty = |value: &Value| match value {
-            Value::String(it) => it.is_empty(),
-            Value::Array(it) => it.is_empty(),
-            Value::Object(it) => it.is_empty(),
-            _ => false,
-        };
-        keys.iter().all(|it| self.some(it).is_none_or(is_empty))
+        keys.iter().all(|it| self.some(it).is_none_or(|it| it.as_str() == Some("")))
     }
 
     /// The settings of an object, each of any type.

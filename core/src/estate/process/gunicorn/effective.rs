@@ -299,6 +299,10 @@ fn ignored(name: String, at: Span, names: &[(String, Item)], used: &BTreeSet<Str
 
 /// Gives a setting its value, as its validator keeps it.
 fn set(start: &Start<'_>, settled: &mut Settled, setting: &Setting, item: &Item) -> Result<(), Failure> {
+    // Before 21.0 the words that it takes are those of the machine's own TLS.
+    if setting.name == "ssl_version" && start.version < (21, 0, 0) && item.known().is_some_and(|it| !is_tls(it)) {
+        settled.doubt.get_or_insert_with(|| Unknown::NotEvaluated("whether TLS has that version".into()));
+    }
     match validate(setting.kind, item, start.folder) {
         Ok(kept) => drop(settled.settings.insert(setting.name, kept)),
         Err(Refusal::Refused) if settled.doubt.is_none() => {
@@ -319,6 +323,10 @@ fn set(start: &Start<'_>, settled: &mut Settled, setting: &Setting, item: &Item)
         }
     }
     Ok(())
+}
+
+fn is_tls(object: &Object) -> bool {
+    object == &Object::None || object.as_str().is_some_and(|it| matches!(it, "TLS" | "TLSv1_2" | "SSLv23"))
 }
 
 /// A default of the table.
