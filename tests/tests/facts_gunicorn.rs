@@ -33,8 +33,10 @@ fn generate(data: &str) -> String {
         let default = if default == "-" { "None".to_owned() } else { format!("Some({default:?})") };
         writeln!(
             out,
-            "    Setting {{ name: \"{name}\", since: \"{since}\", until: \"{until}\", flags: &[{}], action: Action::{}, \
+            "    Setting {{ name: \"{name}\", since: {}, until: {}, flags: &[{}], action: Action::{}, \
              kind: {}, default: {default} }},",
+            version_of(since),
+            version_of(until),
             flags.join(", "),
             action_of(action, number),
             kind_of(kind),
@@ -43,6 +45,12 @@ fn generate(data: &str) -> String {
     }
     out.push_str("];\n");
     out
+}
+
+fn version_of(text: &str) -> String {
+    let mut parts: Vec<&str> = text.split('.').collect();
+    parts.resize(3, "0");
+    format!("({})", parts.join(", "))
 }
 
 fn action_of(action: &str, number: &str) -> &'static str {

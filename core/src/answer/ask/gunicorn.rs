@@ -62,7 +62,8 @@ pub(super) fn answer(input: &Input<'_>) -> Result<Value, BadQuestion> {
     };
     let file = |named: Option<&str>| choose(&sources, named);
     let words: Vec<_> = words.into_iter().map(|it| Located::new(Fact::Known(it.to_owned()), at)).collect();
-    let start = Start { words: &words, variable: &variable, file: &file, folder: Some(FOLDER), version, at };
+    let start =
+        Start { words: &words, variable: &variable, file: &file, folder: Some(FOLDER), version, at, asked: None };
     let bare = [Located::new(Fact::Known(APPLICATION.to_owned()), at)];
     let plain = Start { words: &bare, variable: &|_| Variable::Unset, file: &|_| Choice::None, ..start };
     let is_bare = input.is_bare(&["argv", "conf", "env", "files"]);

@@ -17,8 +17,8 @@ pub type Version = (u64, u64, u64);
 pub struct Setting {
     /// Its name, in a configuration file.
     pub name: &'static str,
-    since: &'static str,
-    until: &'static str,
+    since: Version,
+    until: Version,
     /// Its flags on the command line.
     pub flags: &'static [&'static str],
     /// What a flag does.
@@ -141,15 +141,8 @@ pub fn meant(name: &str) -> Option<&'static str> {
 impl Setting {
     /// Returns whether a version has the setting in this form.
     pub fn is_in(&self, version: Version) -> bool {
-        numbers(self.since) <= version && version < numbers(self.until)
+        self.since <= version && version < self.until
     }
-}
-
-/// Reads a version of the table.
-fn numbers(version: &str) -> Version {
-    let mut parts = version.split('.').map(|it| it.parse().unwrap_or(0));
-    let mut next = || parts.next().unwrap_or(0);
-    (next(), next(), next())
 }
 
 #[cfg(test)]

@@ -93,12 +93,14 @@ impl Reader {
     /// Finds a flag by its name, or a long one by a prefix; an error where several begin so.
     fn find(&self, name: &str) -> Result<Option<Flag>, i64> {
         let mut found = None;
+        // Behind the dashes most flags differ at once.
+        let begins = |flag: &str| flag.as_bytes().get(2) == name.as_bytes().get(2) && flag.starts_with(name);
         for setting in settings(self.version) {
-            for flag in setting.flags {
+            for flag in setting.flags.iter().filter(|it| begins(it)) {
                 if *flag == name {
                     return Ok(Some(Flag::Setting(setting)));
                 }
-                if name.starts_with("--") && flag.starts_with(name) {
+                if name.starts_with("--") {
                     if found.is_some() {
                         found = Some(Err(2));
                     } else {

@@ -29,6 +29,8 @@ pub struct Start<'s> {
     pub version: Version,
     /// What to point at where nothing says anything.
     pub at: Span,
+    /// The settings whose defaults are of use; all where that is not said.
+    pub asked: Option<&'s [&'s str]>,
 }
 
 /// A configuration file.
@@ -165,7 +167,8 @@ fn hide(settled: &mut Settled, reason: &Unknown) {
 }
 
 fn defaults(start: &Start<'_>, settled: &mut Settled) -> Result<(), Failure> {
-    for setting in settings(start.version) {
+    let is_asked = |it: &&Setting| start.asked.is_none_or(|names| names.contains(&it.name));
+    for setting in settings(start.version).filter(is_asked) {
         let json = setting.default.and_then(|it| serde_json::from_str(it).ok());
         let object = json.map_or(Object::None, |it| object(&it, start.at));
         let item = Located::new(Value::Known(object), start.at);

@@ -32,6 +32,21 @@ pub struct Gunicorn {
 /// The releases that a refusal has to hold for where the estate does not say which one runs.
 static RELEASES: &[effective::Version] = &[(20, 1, 0), (23, 0, 0), NEWEST];
 
+/// The settings that the model reads, those that the environment sets, and those that decide whether it starts.
+const ASKED: &[&str] = &[
+    "bind",
+    "chdir",
+    "forwarded_allow_ips",
+    "paste",
+    "preload_app",
+    "threads",
+    "timeout",
+    "umask",
+    "worker_class",
+    "workers",
+    "wsgi_app",
+];
+
 /// Settles what a Gunicorn process listens on and runs with.
 pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server {
     let folder = process.working_directory.as_ref().and_then(|it| it.known()).map(String::as_str);
@@ -45,6 +60,7 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server 
         folder: None,
         version,
         at: process.span,
+        asked: Some(ASKED),
     };
     let settled = match settle(&start) {
         Ok(settled) => settled,
