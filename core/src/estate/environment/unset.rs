@@ -42,7 +42,7 @@ pub fn in_commands(estate: &Estate, host: &Host, unit: &Unit) -> Vec<Unset> {
     for setting in read {
         for command in setting.command_line().commands.iter().filter(|it| !it.prefixes.keeps_variables) {
             let new = of_command(setting, command, &environment);
-            for it in new {
+            for it in new.into_iter().filter(|it| !(it.drops_word && is_offered(host, &it.name))) {
                 if !found.iter().any(|known| known.name == it.name) {
                     found.push(it);
                 }
@@ -50,6 +50,17 @@ pub fn in_commands(estate: &Estate, host: &Host, unit: &Unit) -> Vec<Unset> {
         }
     }
     found
+}
+
+/// Whether an env file of the host has the variable in a comment, to be set where it is wanted: without it the word
+/// disappears, which is meant.
+fn is_offered(host: &Host, name: &str) -> bool {
+    let offers = |line: &str| {
+        let comment = line.trim_start().strip_prefix('#').map(|it| it.trim_start_matches(['#', ' ', '\t']));
+        comment.and_then(|it| it.strip_prefix(name)).is_some_and(|it| it.trim_start().starts_with('='))
+    };
+    let texts = host.env_files.iter().flat_map(|it| &it.parts).map(|it| &it.tree.source.text);
+    texts.into_iter().any(|it| it.lines().any(offers))
 }
 
 pub(super) fn is_command(setting: &Setting) -> bool {

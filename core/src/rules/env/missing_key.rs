@@ -103,6 +103,18 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_an_env_file_offers_in_a_comment_may_be_missing() {
+        let unit = |word: &str| {
+            service(&format!(
+                "EnvironmentFile=/etc/default/a\nExecStart=/bin/a {word}\n//- etc/default/a\n# CONF=/etc/a.conf\nB=1\n"
+            ))
+        };
+        assert_eq!(unit("$CONF"), "");
+        assert!(unit("$OTHER").contains("nothing sets `OTHER`"));
+        assert!(unit("${CONF}").contains("nothing sets `CONF`"), "an empty word is passed on");
+    }
+
+    #[test]
     fn every_variable_that_stops_puma() {
         let text = "ExecStart=/usr/bin/puma -C /srv/a/puma.rb\n//- srv/a/puma.rb\n\
                     workers ENV.fetch('W').to_i\nthreads 1, ENV.fetch('T') { 5 }\nport ENV.fetch('P')\nport ENV.fetch('W')\n";

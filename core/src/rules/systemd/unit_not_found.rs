@@ -51,20 +51,29 @@ fn not_found(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &
 /// A dependency may well be on a unit of some package; one slip away from a unit beside it,
 /// or from a usual one of a package, it is that unit.
 fn misspelt(anywhere: &Anywhere<'_>, beside: &Beside<'_>, unit: &Unit, found: &mut Findings) {
-    const KEYS: &[&str] =
-        &["Requires", "Requisite", "BindsTo", "Wants", "Upholds", "PartOf", "After", "Before", "OnFailure"];
-    let counts = |it: &&Setting| it.effective && it.section == "Unit" && KEYS.contains(&&*it.name);
-    let settings = unit.settings.iter().filter(counts);
-    for (key, (span, name)) in settings.flat_map(|it| it.plain_words().map(|word| (&it.name, word))) {
+    for (key, (span, name)) in dependencies(unit).flat_map(|it| it.plain_words().map(|word| (&it.name, word))) {
         if known::may_exist(name) || anywhere.has(name) {
             continue;
         }
         let near = beside.slip(name).map(str::to_owned).or_else(|| similar_service(name));
-        let Some(near) = near else { continue };
+        // A name that the unit has beside this one is another unit.
+        let Some(near) = near.filter(|near| !names(unit, near)) else { continue };
         found
             .report(&RULE.about, span, format!("`{key}=` of {} names `{name}`, which is no unit", unit.title()))
             .help(format!("did you mean `{near}`?"));
     }
+}
+
+/// The settings of a unit that name others.
+fn dependencies(unit: &Unit) -> impl Iterator<Item = &Setting> {
+    const KEYS: &[&str] =
+        &["Requires", "Requisite", "BindsTo", "Wants", "Upholds", "PartOf", "After", "Before", "OnFailure"];
+    unit.settings.iter().filter(|it| it.effective && it.section == "Unit" && KEYS.contains(&&*it.name))
+}
+
+/// Whether a unit names another one.
+fn names(unit: &Unit, other: &str) -> bool {
+    dependencies(unit).any(|it| it.plain_words().any(|word| word.1 == other))
 }
 
 /// What a unit needs and the host does not have, or has switched off.
@@ -186,6 +195,14 @@ mod tests {
         for fine in ["After=django.service", "After=worker-2.service", "Wants=mongod.service", "After=jango2.service"] {
             assert_eq!(findings(CODE, &units(fine)), "");
         }
+    }
+
+    #[test]
+    fn a_name_beside_its_neighbour_is_no_slip() {
+        let socket = |name: &str| format!("//- units/{name}.socket\n[Socket]\nListenStream=/run/{name}\n");
+        let unit =
+            "//- units/main.socket\n[Unit]\nBefore=sssd-pac.socket sssd-pam.socket\n[Socket]\nListenStream=/run/a\n";
+        assert_eq!(findings(CODE, &format!("{}{unit}", socket("sssd-pam"))), "");
     }
 
     #[test]
