@@ -1,6 +1,7 @@
 //! Programs that take a text with percent signs in it: which of their words it
 //! is. Sources: `date(1)`, `printf(1)`, `stat(1)`, `seq(1)`, `find(1)`,
-//! `git-log(1)`, `rsync(1)`, `tcpdump(8)`, `varnishncsa(1)`, `rotatelogs(8)`, `cronolog(1)`.
+//! `git-log(1)`, `rsync(1)`, `tcpdump(8)`, `varnishncsa(1)`, `rotatelogs(8)`,
+//! `cronolog(1)`, `awk(1)`; the options of OpenJDK's `java`.
 
 /// Which words of a program hold a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,14 +16,19 @@ pub enum Place {
     DatedPath(&'static [&'static str]),
     /// Every word that is a path with parts of a date in it.
     AnyDatedPath,
+    /// Every word that is a text of code with `printf` in it.
+    Code,
 }
 
 /// Programs that take a format, by name.
 const FORMATTERS: &[(&str, Place)] = &[
+    ("awk", Place::Code),
     ("cronolog", Place::AnyDatedPath),
     ("date", Place::Plus),
     ("find", Place::Options(&["-printf"])),
+    ("gawk", Place::Code),
     ("git", Place::Options(&["--format", "--pretty"])),
+    ("mawk", Place::Code),
     ("printf", Place::First),
     ("rotatelogs", Place::AnyDatedPath),
     ("rsync", Place::Options(&["--log-file-format", "--log-format", "--out-format"])),
@@ -66,8 +72,60 @@ impl Place {
             Self::Options(options) => is_value_of(options),
             Self::DatedPath(options) => is_value_of(options) && is_dated(word) && is_of_date(letter),
             Self::AnyDatedPath => is_dated(word) && is_of_date(letter),
+            Self::Code => word.contains('{') && word.contains("printf") && "sdcf".contains(letter),
         }
     }
+}
+
+/// Returns the offsets of the percent signs of a text that is plainly the format of a date: a year beside a month, or a
+/// month beside a day, none but a separator between them.
+///
+/// # Examples
+///
+/// ```
+/// use landreeve::facts::format::dates;
+///
+/// assert_eq!(dates("x-%Y%m.gz"), [2, 4]);
+/// assert!(dates("%Y/%d:%m").is_empty());
+/// ```
+pub fn dates(text: &str) -> Vec<usize> {
+    let signs: Vec<(usize, char)> =
+        text.match_indices('%').filter_map(|(at, _)| Some((at, text[at + 1..].chars().next()?))).collect();
+    let has = |letter| signs.iter().any(|it| it.1 == letter);
+    let is_beside = |pair: &[(usize, char)]| {
+        let between = text.get(pair[0].0 + 2..pair[1].0).unwrap_or_default();
+        let letters = [pair[0].1, pair[1].1];
+        // The unit's folder, the machine and the credentials may stand in one path, or in a list of paths.
+        let is_date = matches!(letters, ['Y', 'm'] | ['m', 'Y'] | ['m', 'd'] | ['d', 'm']);
+        is_date && matches!(between, "" | "-" | "_" | ".")
+    };
+    if !has('Y') || !signs.windows(2).any(is_beside) {
+        return Vec::new();
+    }
+    signs.into_iter().filter(|it| is_of_date(it.1)).map(|it| it.0).collect()
+}
+
+/// Returns the offsets of the percent signs of a text for which the Java machine puts the number of its process: in a
+/// command to run on an error, and behind `pid` in the name of a file.
+///
+/// # Examples
+///
+/// ```
+/// use landreeve::facts::format::java;
+///
+/// assert_eq!(java("-XX:OnOutOfMemoryError=kill -9 %p"), [31]);
+/// assert!(java("-XX:HeapDumpPath=/var/lib/%p").is_empty());
+/// ```
+pub fn java(text: &str) -> Vec<usize> {
+    let Some(first) = text.find("-XX:") else { return Vec::new() };
+    let signs = text.match_indices("%p").map(|it| it.0).filter(|at| *at > first);
+    let is_process = |at: &usize| {
+        let before = &text[..*at];
+        let is_named = ["pid", "pid_", "pid-", "hs_err_"].iter().any(|it| before.ends_with(it));
+        let command = before.rfind("-XX:On").map(|it| &before[it..]);
+        is_named || command.is_some_and(|it| it.contains("kill ") && !it.contains(" -X"))
+    };
+    signs.filter(is_process).collect()
 }
 
 fn is_dated(word: &str) -> bool {

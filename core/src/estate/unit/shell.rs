@@ -28,8 +28,10 @@ pub enum ShellKind {
     Pipe,
     /// `>`, `2>&1`, `<`.
     Redirection,
-    /// `&&`, `||`, `;` behind a word.
+    /// `&&`, `||`, `;` behind or before a word.
     Sequence,
+    /// `;` in the path of the program.
+    Glued,
     /// `&` at the end.
     Background,
     /// `$(…)` and backquotes.
@@ -101,8 +103,9 @@ fn of_command(text: &str, command: &Command) -> Vec<ShellPart> {
         return vec![part(program, ShellKind::Assignment)];
     }
     let mut found = Vec::new();
-    if program.text.len() > 1 && program.text.ends_with(';') && command.words.len() > 1 {
-        found.push(part(program, ShellKind::Sequence));
+    let is_plain = text.get(program.span.clone()).is_some_and(|raw| raw.ends_with(&*program.text));
+    if program.text.len() > 1 && is_plain && (program.text.ends_with(';') || program.text.contains(";/")) {
+        found.push(part(program, ShellKind::Glued));
     }
     let wrapped = command.words.iter().filter(|_| WRAPPERS.contains(&file_name(&program.text)));
     let takes_operators = wrapped.chain([program]).any(|it| TAKE_OPERATORS.contains(&file_name(&it.text)));
@@ -266,6 +269,7 @@ fn of_word(taker: Taker<'_>, word: &str, is_last: bool) -> Option<ShellKind> {
             word.contains('}').then_some(ShellKind::Expansion)
         }
         _ if operators && !is_last && word.ends_with(';') && word.len() > 1 => Some(ShellKind::Sequence),
+        _ if operators && word.starts_with(";/") => Some(ShellKind::Sequence),
         _ if takes_files && word.contains(['*', '?']) && !word.starts_with('-') => Some(ShellKind::Pattern),
         _ if takes_files && (word == "~" || word.starts_with("~/")) => Some(ShellKind::Home),
         _ => None,

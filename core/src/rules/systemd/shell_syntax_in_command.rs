@@ -49,6 +49,7 @@ fn what(kind: ShellKind, text: &str) -> String {
         }
         ShellKind::Pattern => format!("`{text}` is handed to the program as it stands, and no file is called so"),
         ShellKind::Home => format!("`{text}` is not replaced by a home folder"),
+        ShellKind::Glued => format!("`{text}` is taken for the path of one program, semicolon and all"),
         ShellKind::Pipe | ShellKind::Redirection | ShellKind::Sequence | ShellKind::Background => {
             format!("`{text}` and what follows are arguments of the program")
         }
@@ -67,7 +68,9 @@ fn help(kind: ShellKind) -> &'static str {
         ShellKind::Builtin => {
             "use `WorkingDirectory=`, `Environment=` or `Limit…=`, or run the line with `/bin/sh -c '…'`"
         }
-        ShellKind::Sequence => "write one `ExecStartPre=` or `ExecStart=` for each command, or `/bin/sh -c '…'`",
+        ShellKind::Sequence | ShellKind::Glued => {
+            "write one `ExecStartPre=` or `ExecStart=` for each command, or `/bin/sh -c '…'`"
+        }
         ShellKind::Background => "take it away: systemd keeps the program running by itself",
         ShellKind::Default => "set the default with `Environment=`; an env file then replaces it",
         ShellKind::Assignment => "use `Environment=`, or start the program with `/usr/bin/env A=b …`",
@@ -114,6 +117,25 @@ mod tests {
         ] {
             let fine = ["/usr/bin/test"].iter().any(|it| text.starts_with(it));
             assert_eq!(command(text).is_empty(), fine, "{text}");
+        }
+    }
+
+    #[test]
+    fn semicolons_end_no_program() {
+        for (text, column) in [("/bin/a;/bin/b", 11), ("/bin/a; /bin/b", 11), ("-/bin/a;", 12)] {
+            let found = command(text);
+            assert_eq!(found.lines().count(), 1, "{text}: {found}");
+            assert!(found.starts_with(&format!("a.service:2:{column} ")), "{found}");
+            assert!(
+                found.contains(";` is taken for the path") || found.contains("`/bin/a;/bin/b` is taken"),
+                "{found}"
+            );
+        }
+        assert!(command("/bin/a ;/bin/b").contains("`;/bin/b` and what follows are arguments of the program"));
+        for text in
+            ["'/bin/a;/bin/b'", "/bin/a '' ; /bin/b", "/bin/a ';/bin/b'", "/bin/a --path=/a;/b", "/bin/ssh h ;/b"]
+        {
+            assert_eq!(command(text), "", "{text}");
         }
     }
 

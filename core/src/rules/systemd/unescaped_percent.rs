@@ -1,4 +1,4 @@
-//! Percent signs in commands that are meant for the program, and that systemd replaces.
+//! Percent signs in commands and variables that are meant for the program, and that systemd replaces.
 
 use crate::estate::unit::Setting;
 use crate::estate::{Estate, unit};
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate) {
-        for setting in unit.read_settings().filter(|it| it.effective && it.is_command()) {
+        for setting in unit.read_settings().filter(|it| it.effective) {
             report(setting, found);
         }
     }
@@ -34,7 +34,7 @@ fn report(setting: &Setting, found: &mut Findings) {
         let message = format!(
             "systemd replaces {} before `{}` sees the format: they are specifiers of the unit",
             letters.join(", "),
-            format.program
+            format.reader
         );
         let message =
             if letters.len() == 1 { message.replace("they are specifiers", "it is a specifier") } else { message };
@@ -80,6 +80,62 @@ mod tests {
     fn the_fix_doubles_them() {
         let text = fixed(CODE, "//- a.service\n[Service]\nExecStart=/bin/sh -c 'a > /x-$(date +%Y-%m)'\n");
         assert!(text.contains("$(date +%%Y-%%m)"), "{text}");
+    }
+
+    #[test]
+    fn formats_of_dates_in_variables() {
+        let environment =
+            |text: &str| findings(CODE, &format!("//- a.service\n[Service]\nEnvironment={text}\nExecStart=/bin/a\n"));
+        assert_eq!(
+            environment("FMT=%Y-%m-%d"),
+            "a.service:2:13 systemd/unescaped-percent systemd replaces `%Y`, `%m`, `%d` before `FMT=` sees the format: \
+             they are specifiers of the unit\n"
+        );
+        for text in [
+            "A=b BACKUP_NAME=backup-%Y%m%d",
+            "'NAME=%d.%m.%Y'",
+            "NAME=%d_%m_%Y",
+            "\"JAVA_OPTS=-Xmx1g -XX:OnOutOfMemoryError='kill -9 %p'\"",
+        ] {
+            assert_eq!(environment(text).lines().count(), 1, "{text}: {}", environment(text));
+        }
+        for text in [
+            "FMT=%%Y-%%m-%%d",
+            "DIR=%Y/conf CREDENTIALS=%d/x",
+            "PATHS=%Y:%d",
+            "ID=%m-%i",
+            "FMT=%F",
+            "DIR=%Y/%m",
+            "JAVA_OPTS=-XX:HeapDumpPath=/var/lib/%p",
+        ] {
+            assert_eq!(environment(text), "", "{text}");
+        }
+        let text = fixed(CODE, "//- a.service\n[Service]\nEnvironment=FMT=%Y-%m-%d\nExecStart=/bin/a\n");
+        assert!(text.contains("FMT=%%Y-%%m-%%d"), "{text}");
+    }
+
+    #[test]
+    fn the_number_of_a_java_process_and_code_of_awk() {
+        for text in [
+            "/usr/bin/java -XX:OnOutOfMemoryError=\"kill -9 %p\" -jar a.jar",
+            "/usr/bin/java '-XX:OnError=/bin/kill %p' -jar a.jar",
+            "/opt/jdk/bin/java -XX:HeapDumpPath=/var/dumps/java_pid%p.hprof -jar a.jar",
+            "/usr/bin/java -XX:ErrorFile=/var/log/hs_err_%p.log -jar a.jar",
+            "/usr/bin/awk '{ printf \"%s %d\\n\", $1, $2 }' /x",
+            "/bin/sh -c 'gawk \"{ printf \\\"%s\\\", $1 }\" /x'",
+        ] {
+            assert_eq!(command(text).lines().count(), 1, "{text}: {}", command(text));
+        }
+        for text in [
+            "/usr/bin/java -XX:OnOutOfMemoryError='kill -9 %%p' -jar a.jar",
+            "/usr/bin/java -XX:HeapDumpPath=/var/lib/%p/dumps -jar %p.jar",
+            "/usr/bin/java -XX:OnError=/opt/a/notify -Dname=%p -jar a.jar",
+            "/opt/a/run --pid-file=/run/pid%p",
+            "/usr/bin/awk '/%i/ { print }' /x",
+            "/usr/bin/awk -v d=%s '{ printf \"x\" }' /x",
+        ] {
+            assert_eq!(command(text), "", "{text}");
+        }
     }
 
     #[test]
