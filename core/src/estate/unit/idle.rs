@@ -37,6 +37,7 @@ impl Unit {
         };
         found.extend(self.job());
         found.extend(self.second());
+        found.extend(self.instance());
         found
     }
 
@@ -110,6 +111,15 @@ impl Unit {
         }
         let what = "`JobRunningTimeoutSec=` does nothing: the job as a whole has less time".to_owned();
         Some(because(inner, outer, what, "raise `JobTimeoutSec=`, or delete the line"))
+    }
+
+    /// What `systemctl enable` makes an instance of.
+    fn instance(&self) -> Option<Idle> {
+        let instance = self.setting("Install", "DefaultInstance").filter(|it| !it.is_empty())?;
+        let is_plain = !self.name.is_empty() && !self.name.starts_with('.') && !self.name.contains('@');
+        let what = format!("`DefaultInstance=` does nothing: {} is no template, whose name ends in `@`", self.title());
+        let help = "delete the line".to_owned();
+        is_plain.then(|| Idle { at: instance.key, what, other: None, help, lacks: false })
     }
 
     /// Where the first of several assignments wins.

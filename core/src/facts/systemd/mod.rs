@@ -7,6 +7,7 @@
 
 pub mod calendar;
 pub mod capability;
+pub mod condition;
 mod directive;
 pub mod exit;
 pub mod exposure;

@@ -4,6 +4,7 @@ use super::Rule;
 
 mod account_missing;
 mod calendar_never_elapses;
+mod condition_never_holds;
 mod continuation_broken;
 mod could_notify;
 mod dynamic_user_keeps_files;
@@ -81,6 +82,7 @@ pub static RULES: &[&Rule] = &[
     &refused_value::RULE,
     &refused_unit::RULE,
     &word_skipped::RULE,
+    &condition_never_holds::RULE,
     &setting_idle::RULE,
     &nothing_to_do::RULE,
     &several_commands::RULE,

@@ -34,7 +34,19 @@ fn check(estate: &Estate, found: &mut Findings) {
         let Some(what) = what.filter(|_| shows_all(unit) && !is_refused) else { continue };
         let header = unit.settings.iter().find(|it| it.section == section).map_or(unit.span.head(), |it| it.key);
         let message = format!("systemd refuses {}: the {} has {what}", unit.title(), unit.suffix());
-        found.report(&RULE.about, header, message).absent_from(unit.span);
+        let finding = found.report(&RULE.about, header, message).absent_from(unit.span);
+        let is_what_it_does = |it: &&Setting| {
+            it.section == section
+                && (it.is_command()
+                    || triggers(it)
+                    || watches(it)
+                    || it.name.starts_with("Listen")
+                    || it.name == "What")
+        };
+        for dropped in unit.settings.iter().filter(is_what_it_does).filter(|it| it.faults.iter().any(|it| it.drops_all))
+        {
+            finding.because(dropped.value.span, "systemd cannot read this value, and drops it");
+        }
     }
 }
 
@@ -95,6 +107,15 @@ mod tests {
             findings(&["systemd/nothing-to-do"], "//- a.service\n[Service]\nUser=a\nExecStart=\n"),
             "a.service:2:1 systemd/nothing-to-do systemd refuses a.service: the service has no command (`ExecStart=`)\n"
         );
+    }
+
+    #[test]
+    fn a_value_that_is_dropped_is_the_cause() {
+        let estate = crate::estate::testing::estate("//- a.timer\n[Timer]\nOnCalendar=soon\nPersistent=yes\n");
+        let mut found = crate::source::Findings::default();
+        super::check(&estate, &mut found);
+        let causes: Vec<_> = found.into_vec().into_iter().map(|it| it.related.len()).collect();
+        assert_eq!(causes, [1]);
     }
 
     #[test]

@@ -54,6 +54,17 @@ mod tests {
     }
 
     #[test]
+    fn an_instance_of_what_is_no_template() {
+        let text = |name: &str| format!("//- {name}\n[Service]\nExecStart=/bin/a\n[Install]\nDefaultInstance=x\n");
+        assert_eq!(
+            findings(CODE, &text("a.service")),
+            "a.service:4:1 systemd/setting-idle `DefaultInstance=` does nothing: a.service is no template, whose name ends \
+             in `@`\n"
+        );
+        assert_eq!(findings(CODE, &text("a@.service")), "");
+    }
+
+    #[test]
     fn settings_that_lack_their_other_half() {
         for lines in [
             "RuntimeRandomizedExtraSec=5",

@@ -101,7 +101,7 @@ fn cpus(value: &mut Value<'_>) {
         return;
     }
     for word in value.words(Style { separators: " \t\n\r,", ..Style::UNQUOTED }) {
-        let Some(expanded) = value.expand(&word.text, word.span.start) else { continue };
+        let Some(expanded) = value.expand_word(&word) else { continue };
         let (from, to) = expanded.text.split_once('-').unwrap_or((&expanded.text, &expanded.text));
         let (from, to) = (scalar::unsigned(from), scalar::unsigned(to));
         let what = match from.zip(to) {

@@ -7,6 +7,7 @@
 mod command;
 mod condition;
 mod credential;
+mod cron;
 mod data;
 mod device;
 mod environment;
@@ -30,9 +31,10 @@ use crate::facts::systemd::{Directive, Kind, calendar};
 use crate::syntax::systemd::command::{CommandLine, read};
 use value::Value;
 
+pub use environment::AROUND_SIGN;
 pub use respell::respelt;
 pub use skipped::skipped;
-pub use value::is_specifier;
+pub use value::{OPEN_QUOTE, is_specifier};
 
 /// Why systemd cannot read a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub struct Fault {
     pub range: Range<usize>,
     /// What is wrong with it, as the end of a sentence that starts with that part.
     pub what: String,
+    /// The word that is lost with it, where a list loses more than this part.
+    pub word: Option<Range<usize>>,
     /// Whether the whole value is lost, not only this part of it.
     pub drops_all: bool,
     /// Whether the whole unit is refused for it.

@@ -55,7 +55,7 @@ fn one(value: &mut Value<'_>, start: usize) {
 
 fn list(value: &mut Value<'_>, style: Style) {
     for word in value.words(style) {
-        let Some(mut path) = value.expand(&word.text, word.span.start) else { continue };
+        let Some(mut path) = value.expand_word(&word) else { continue };
         let prefixes = value.directive.prefixes.chars();
         let bare = prefixes.fold(&*path.text, |rest, prefix| rest.strip_prefix(prefix).unwrap_or(rest)).to_owned();
         path.text = bare.into();

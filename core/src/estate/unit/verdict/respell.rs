@@ -22,6 +22,8 @@ use crate::facts::systemd::{Directive, Kind};
 pub fn respelt(text: &str, directive: &Directive, release: u16) -> Option<String> {
     let candidate = match directive.kind {
         Kind::Bool | Kind::Enum => directive.similar_word(text, release).map(str::to_owned),
+        Kind::Calendar => super::cron::translated(text),
+        Kind::EnvFile => env_file(text),
         Kind::Signal => Some(text.to_ascii_uppercase()),
         Kind::Size | Kind::PercentOrSize => size(text),
         Kind::Percent => text.parse::<u32>().ok().map(|it| format!("{it}%")),
@@ -36,6 +38,14 @@ pub fn respelt(text: &str, directive: &Directive, release: u16) -> Option<String
 
 fn is_endless(text: &str) -> bool {
     ["inf", "infinite", "unlimited", "never", "forever"].iter().any(|it| it.eq_ignore_ascii_case(text))
+}
+
+/// The path without its quotes, and without the blank behind its `-`.
+fn env_file(text: &str) -> Option<String> {
+    let (sign, path) = text.strip_prefix('-').map_or(("", text), |it| ("-", it.trim_start()));
+    let bare = ['"', '\''].into_iter().find_map(|it| path.strip_prefix(it)?.strip_suffix(it)).unwrap_or(path);
+    // The sign may stand within the quotes.
+    (!bare.is_empty()).then(|| format!("{sign}{bare}"))
 }
 
 /// `512m`, `512MB`, `512MiB` are `512M`.

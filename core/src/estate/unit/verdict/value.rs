@@ -46,12 +46,24 @@ impl Expanded<'_> {
 impl<'v> Value<'v> {
     /// A part of the value is dropped, the rest counts.
     pub(super) fn part(&mut self, range: Range<usize>, what: impl Into<String>) {
-        self.faults.push(Fault { range, what: what.into(), drops_all: false, refuses: self.directive.refuses });
+        self.faults.push(Fault {
+            range,
+            what: what.into(),
+            word: None,
+            drops_all: false,
+            refuses: self.directive.refuses,
+        });
     }
 
     /// The value is dropped, or the unit refused, for this part of it.
     pub(super) fn all(&mut self, range: Range<usize>, what: impl Into<String>) {
-        self.faults.push(Fault { range, what: what.into(), drops_all: true, refuses: self.directive.refuses });
+        self.faults.push(Fault {
+            range,
+            what: what.into(),
+            word: None,
+            drops_all: true,
+            refuses: self.directive.refuses,
+        });
     }
 
     fn names_unit(&self) -> bool {
@@ -114,12 +126,10 @@ impl<'v> Value<'v> {
                     out.push('x');
                 }
                 Stands::ForNothing => {
+                    // Quotes and escapes before it make it stand further on than in the text.
                     let at = offset + text.len() - rest.len() - 1;
-                    let range = if self.text.get(at..at + 2).is_some_and(|it| it.starts_with('%')) {
-                        at..at + 2
-                    } else {
-                        self.whole()
-                    };
+                    let sign = self.text.get(at..).and_then(|it| it.find(&format!("%{letter}")));
+                    let range = sign.map_or_else(|| self.whole(), |it| at + it..at + it + 2);
                     let what =
                         format!("is no specifier; a percent sign that stands for itself is written `%%{letter}`");
                     self.part(range, what);
@@ -130,6 +140,17 @@ impl<'v> Value<'v> {
         }
         out.push_str(rest);
         Some(Expanded { text: Cow::Owned(out), is_open, has_name })
+    }
+
+    /// As [`Self::expand`], for a word of a list: without its specifiers all of it is dropped.
+    pub(super) fn expand_word<'t>(&mut self, word: &'t Part<'_>) -> Option<Expanded<'t>> {
+        let expanded = self.expand(&word.text, word.span.start);
+        if expanded.is_none()
+            && let Some(fault) = self.faults.last_mut()
+        {
+            fault.word = Some(word.span.clone());
+        }
+        expanded
     }
 
     /// As [`Self::expand`], for a directive that takes one value: without its specifiers it is dropped.
@@ -155,7 +176,7 @@ impl<'v> Value<'v> {
                 Ok(word) => word,
                 Err(broken) => return self.broken(&broken),
             };
-            let Some(expanded) = self.expand(&word.text, word.span.start) else { continue };
+            let Some(expanded) = self.expand_word(&word) else { continue };
             if expanded.is_wrong(self.names_unit(), &is_valid) {
                 self.part(word.span, what());
             }
@@ -178,7 +199,8 @@ impl<'v> Value<'v> {
     }
 }
 
-pub(super) const OPEN_QUOTE: &str = "opens a quote that is never closed and swallows what follows";
+/// What is said of a quote that is not closed.
+pub const OPEN_QUOTE: &str = "opens a quote that is never closed and swallows what follows";
 
 /// Stands for (a part of) a unit's name that is not known.
 const NAME: char = '\u{f8ff}';
