@@ -96,7 +96,7 @@ pub fn dates(text: &str) -> Vec<usize> {
         let between = text.get(pair[0].0 + 2..pair[1].0).unwrap_or_default();
         let letters = [pair[0].1, pair[1].1];
         // The unit's folder, the machine and the credentials may stand in one path, or in a list of paths.
-        let is_date = matches!(letters, ['Y', 'm'] | ['m', 'Y'] | ['m', 'd'] | ['d', 'm']);
+        let is_date = matches!(letters, ['Y' | 'd', 'm'] | ['m', 'Y' | 'd']);
         is_date && matches!(between, "" | "-" | "_" | ".")
     };
     if !has('Y') || !signs.windows(2).any(is_beside) {

@@ -1,4 +1,4 @@
-//! Sockets that a service binds below `/run`, where its account may not write.
+//! Sockets and pid files that a service makes below `/run`, where its account may not write.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +51,46 @@ fn check(estate: &Estate, found: &mut Findings) {
                     .help(format!("set `RuntimeDirectory={name}` in the unit and bind below `/run/{name}/`"));
             }
         }
+        for unit in host.units.iter().filter(|it| it.suffix() == "service" && it.is_whole() && !it.is_user) {
+            check_pid_file(estate, host, unit, found);
+        }
     }
+}
+
+/// The program writes its number itself, before the service counts as started.
+fn check_pid_file(estate: &Estate, host: &Host, unit: &Unit, found: &mut Findings) {
+    let Some(file) = unit.setting("Service", "PIDFile") else { return };
+    let Some(path) = file.value.known().filter(|it| !it.contains('%')) else { return };
+    let Some((folder, _)) = below_run(path).and_then(|it| it.rsplit_once('/')) else { return };
+    let Some(user) = unit.setting("Service", "User").filter(|it| it.value.known().is_some_and(|it| !it.contains('%')))
+    else {
+        return;
+    };
+    let is_root = matches!(user.text(), "root" | "0" | "");
+    let is_forking = unit.setting("Service", "Type").is_some_and(|it| it.known_is("forking"));
+    // Each may make the folder, or show another one in its place.
+    let others = [
+        "AmbientCapabilities",
+        "PermissionsStartOnly",
+        "RootDirectory",
+        "RootImage",
+        "BindPaths",
+        "TemporaryFileSystem",
+    ];
+    let is_other = |it: &crate::estate::unit::Setting| {
+        others.contains(&&*it.name) || it.name.starts_with("Exec") && it.text().starts_with(['+', '!', '-', '@', ':'])
+    };
+    if is_root || !is_forking || unit.drops("Service", "RuntimeDirectory") || unit.settings.iter().any(is_other) {
+        return;
+    }
+    if is_provided(estate, host, unit, &format!("{folder}/x")) {
+        return;
+    }
+    let message = format!("{} writes `{path}`, and nothing creates `/run/{folder}` at boot", unit.title());
+    let finding = found.report(&RULE.about, file.value.span, message);
+    finding.because(user.value.span, "the account that writes it");
+    finding.help(format!("set `RuntimeDirectory={folder}` in the unit"));
+    finding.absent_from(unit.span);
 }
 
 fn below_run(path: &str) -> Option<&str> {
@@ -121,5 +160,30 @@ mod tests {
         assert_eq!(service("/run/web.sock", "//- web.socket\n[Socket]\nListenStream=/run/web.sock\n"), "");
         assert_eq!(service("/opt/w/web.sock", ""), "");
         assert_eq!(service("/run/web.sock", "User=root\n"), "");
+    }
+
+    #[test]
+    fn the_folder_of_a_pid_file() {
+        let forking = |lines: &str| {
+            findings(CODE, &format!("//- a.service\n[Service]\nType=forking\nExecStart=/opt/a/run\n{lines}"))
+        };
+        let file = "User=app\nPIDFile=/run/shared-a/a.pid\n";
+        assert_eq!(
+            forking(file),
+            "a.service:5:9 systemd/runtime-directory-missing a.service writes `/run/shared-a/a.pid`, and nothing creates \
+             `/run/shared-a` at boot\n"
+        );
+        for more in [
+            "RuntimeDirectory=shared-a\n",
+            "User=root\n",
+            "Type=simple\n",
+            "ExecStartPre=+/opt/a/prepare\n",
+            "//- b.service\n[Service]\nRuntimeDirectory=shared-a\n",
+            "//- etc/tmpfiles.d/a.conf\nd /run/shared-a 0755 app app\n",
+        ] {
+            assert_eq!(forking(&format!("{file}{more}")), "", "{more}");
+        }
+        assert_eq!(forking("PIDFile=/run/shared-a/a.pid\n"), "");
+        assert_eq!(forking("User=app\nPIDFile=/run/a.pid\n"), "");
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::estate::process::{Process, TooOld};
 use crate::estate::unit::{Names, Setting, Unit};
-use crate::estate::{Estate, Host};
+use crate::estate::{Estate, Host, unit};
 use crate::facts::daemon::{Daemon, Stay};
+use crate::facts::shell::TAKE_SCRIPT;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
 
@@ -20,6 +21,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
+    for (_, unit) in unit::all(estate).filter(|(_, it)| it.suffix() == "service" && it.is_whole()) {
+        check_script(unit, found);
+    }
     for host in &estate.hosts {
         let names = Names::of(host.units.iter());
         for process in &host.processes {
@@ -29,6 +33,44 @@ fn check(estate: &Estate, found: &mut Findings) {
             check_process(estate, host, unit, (process, daemon), found);
         }
     }
+}
+
+/// A shell that starts everything behind its back ends at once.
+fn check_script(unit: &Unit, found: &mut Findings) {
+    let is = |name: &str, words: &[&str]| {
+        unit.setting("Service", name).is_none_or(|it| words.iter().any(|word| it.known_is(word)))
+    };
+    if !is("Type", &["simple", "exec"])
+        || !is("RemainAfterExit", &["no", "false"])
+        || !is("KillMode", &["control-group", "mixed"])
+        || !is("ExitType", &["main"])
+        || unit.drops("Service", "Type")
+    {
+        return;
+    }
+    let mut commands = unit.settings_of("Service", "ExecStart");
+    let (Some(setting), None) = (commands.next(), commands.next()) else { return };
+    let [command] = setting.command_line().commands.as_slice() else { return };
+    let [shell, option, script] = command.words.as_slice() else { return };
+    let name = shell.text.rsplit('/').next().unwrap_or_default();
+    if !TAKE_SCRIPT.contains(&name) || !matches!(option.text.as_str(), "-c" | "-ec" | "-lc") || !is_left(&script.text) {
+        return;
+    }
+    let message = format!(
+        "{} stops as soon as it starts: behind the last `&` the shell ends, and systemd kills what it started",
+        unit.title()
+    );
+    found
+        .report(&RULE.about, setting.span_of(script.span.clone()), message)
+        .help("take the `&` away and put `exec` before the program: systemd keeps it running by itself");
+}
+
+/// Whether a script is one list of commands that the shell does not wait for.
+fn is_left(script: &str) -> bool {
+    let Some(list) = script.trim().strip_suffix('&').filter(|it| !it.ends_with(['&', '\\'])) else { return false };
+    let rest = list.replace("&&", "").replace(">&", "").replace("&>", "");
+    let outlives = ["wait", "docker", "podman", "systemd-run", "systemctl", "machinectl"];
+    !rest.contains(['&', ';', '\n', '#', '(', '{', '`', '"', '\'']) && !outlives.iter().any(|it| rest.contains(it))
 }
 
 fn check_process(
@@ -142,6 +184,25 @@ mod tests {
     #[test]
     fn nginx_never_says_that_it_is_ready() {
         assert!(service("Type=notify\nExecStart=/usr/sbin/nginx -g 'daemon off;'").contains("does not tell systemd"));
+    }
+
+    #[test]
+    fn a_shell_that_waits_for_nothing() {
+        let found = service("ExecStart=/bin/sh -c 'cd /srv/a && ./run app > /x 2>&1 &'");
+        assert!(found.contains("a.service stops as soon as it starts: behind the last `&` the shell ends"), "{found}");
+        for lines in [
+            "ExecStart=/bin/sh -c './a & wait'",
+            "ExecStart=/bin/sh -c './a; ./b &'",
+            "ExecStart=/bin/sh -c './a & ./b'",
+            "ExecStart=/bin/sh -c './a && ./b'",
+            "ExecStart=/bin/sh -c 'docker run x &'",
+            "Type=oneshot\nExecStart=/bin/sh -c './a &'",
+            "Type=forking\nExecStart=/bin/sh -c './a &'",
+            "RemainAfterExit=yes\nExecStart=/bin/sh -c './a &'",
+            "KillMode=process\nExecStart=/bin/sh -c './a &'",
+        ] {
+            assert_eq!(service(lines), "", "{lines}");
+        }
     }
 
     #[test]
