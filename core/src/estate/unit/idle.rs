@@ -119,7 +119,7 @@ impl Unit {
         let is_plain = !self.name.is_empty() && !self.name.starts_with('.') && !self.name.contains('@');
         let what = format!("`DefaultInstance=` does nothing: {} is no template, whose name ends in `@`", self.title());
         let help = "delete the line".to_owned();
-        is_plain.then(|| Idle { at: instance.key, what, other: None, help, lacks: false })
+        is_plain.then_some(Idle { at: instance.key, what, other: None, help, lacks: false })
     }
 
     /// Where the first of several assignments wins.
