@@ -28,7 +28,7 @@ use crate::facts::systemd::scalar::INFINITY;
 /// let (minute, now) = (60_000_000, noon);
 /// let moments = Moments { started: Some(now - 30 * minute), ..Moments::at(now) };
 /// let next = timer.next_from(&moments).unwrap();
-/// assert_eq!((next.at, next.setting.name.as_str()), (now + 30 * minute, "OnUnitActiveSec"));
+/// assert_eq!((next.at, &*next.setting.name), (now + 30 * minute, "OnUnitActiveSec"));
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Timer<'u>(&'u Unit);
