@@ -50,8 +50,12 @@ pub fn fix(files: FileSet, options: &Options, safety: Safety) -> Result<Fixed, E
     let mut refused: BTreeSet<(String, String)> = BTreeSet::new();
     // So many were applied when those that were taken back were last given another chance.
     let mut tried = 0;
+    // What was applied once, and cured nothing.
+    let mut idle: BTreeSet<Cure> = BTreeSet::new();
     for _ in 0..ROUNDS {
-        let chosen = disjoint(after.findings.iter().filter_map(|it| offered(&after.files, it, safety, &refused)));
+        let helps = |it: &&Finding| idle.is_empty() || cure_of(&after.files, it).is_none_or(|it| !idle.contains(&it));
+        let helping = after.findings.iter().filter(helps);
+        let chosen = disjoint(helping.filter_map(|it| offered(&after.files, it, safety, &refused)));
         if chosen.is_empty() {
             // What came too early may do no harm any more.
             if refused.is_empty() || applied == tried {
@@ -62,6 +66,11 @@ pub fn fix(files: FileSet, options: &Options, safety: Safety) -> Result<Fixed, E
             continue;
         }
         let next = checked(mended(&after.files, &chosen), options, |_| true)?;
+        let useless = useless(&after, &chosen, &next);
+        if !useless.is_empty() {
+            idle.extend(useless);
+            continue;
+        }
         if safety == Safety::Unsafe || !is_worse(&after, &next) {
             applied += chosen.len();
             after = next;
@@ -110,6 +119,39 @@ fn is_worse(before: &Report, after: &Report) -> bool {
     count(after).into_iter().any(|(code, count)| before.get(code).is_none_or(|it| *it < count))
 }
 
+/// What tells a finding that has a fix from others: its file, its message, its line, and what its fix writes.
+type Cure = (FileId, String, String, Vec<String>);
+
+fn cure_of(files: &FileSet, finding: &Finding) -> Option<Cure> {
+    let fix = finding.fix.as_ref()?;
+    let text = files.text(finding.at.file);
+    let (before, behind) = text.split_at_checked(finding.at.start as usize)?;
+    let start = before.rfind('\n').map_or(0, |it| it + 1);
+    let line = format!("{}{}", &before[start..], behind.split('\n').next().unwrap_or_default());
+    let written = fix.edits().iter().map(|it| it.text.clone()).collect();
+    Some((finding.at.file, finding.message.clone(), line, written))
+}
+
+/// Those of the applied fixes that come back, for as many findings as before.
+fn useless(before: &Report, chosen: &[&Fix], after: &Report) -> Vec<Cure> {
+    let chosen: BTreeSet<*const Fix> = chosen.iter().map(|it| std::ptr::from_ref(*it)).collect();
+    let is_applied = |it: &Finding| it.fix.as_ref().is_some_and(|it| chosen.contains(&std::ptr::from_ref(it)));
+    let applied: BTreeSet<Cure> =
+        before.findings.iter().filter(|it| is_applied(it)).filter_map(|it| cure_of(&before.files, it)).collect();
+    let count = |report: &Report| {
+        let mut counts: BTreeMap<Cure, usize> = BTreeMap::new();
+        for cure in report.findings.iter().filter_map(|it| cure_of(&report.files, it)) {
+            *counts.entry(cure).or_default() += 1;
+        }
+        counts
+    };
+    let (before, after) = (count(before), count(after));
+    applied
+        .into_iter()
+        .filter(|it| after.get(it).is_some_and(|now| before.get(it).is_none_or(|it| now >= it)))
+        .collect()
+}
+
 /// What tells a fix from others, whatever was changed above it: its file and line, and what it does.
 fn name_of(files: &FileSet, fix: &Fix) -> (String, String) {
     let lines = fix.edits().iter().map(|it| files.slice(it.span)).collect::<Vec<_>>();
@@ -153,6 +195,16 @@ mod tests {
                     WantedBy=multi-user.target\nAfter=b.service\n";
         let fixed = fix(FileSet::from_texts([("a.service", text)]), &Options::default(), Safety::Safe).unwrap();
         assert_eq!((fixed.applied, fixed.after.findings.len()), (2, 0));
+    }
+
+    #[test]
+    fn a_fix_that_comes_back_is_useless() {
+        let text = "[Unit]\nRequires=b.service\n[Service]\nExecStart=/usr/bin/a\n";
+        let before = check(FileSet::from_texts([("a.service", text)]), &Options::default()).unwrap();
+        let chosen: Vec<&Fix> = before.findings.iter().filter_map(|it| it.fix.as_ref()).collect();
+        assert_eq!(useless(&before, &chosen, &before).len(), 1);
+        let next = check(mended(&before.files, &chosen), &Options::default()).unwrap();
+        assert_eq!(useless(&before, &chosen, &next), []);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod edit;
 mod file;
 mod finding;
+mod frame;
 mod lines;
 mod seen;
 mod span;
@@ -15,6 +16,7 @@ mod value;
 pub use edit::{Edit, Fix, Safety, apply, disjoint};
 pub use file::{Content, FileSet, Flaw, Input, Link, SIZE_LIMIT, SourceFile, Unread};
 pub use finding::{About, Effect, Finding, Findings, Label, Severity};
+pub use frame::Frame;
 pub use lines::{LineIndex, Position};
 pub use seen::{Nearest, Seen};
 pub use span::{FileId, Span};

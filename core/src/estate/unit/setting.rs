@@ -8,7 +8,7 @@ use super::shell::{self, ShellPart};
 use super::verdict::Fault;
 use crate::facts::systemd::{self, Directive, Kind, Repeat, scalar};
 use crate::facts::words as placeholder;
-use crate::source::{Located, Source, Span, Unknown, Value};
+use crate::source::{Edit, FileSet, Fix, Frame, Located, Safety, Source, Span, Unknown, Value};
 use crate::syntax::systemd::command::{self, CommandLine};
 use crate::syntax::systemd::words;
 use crate::syntax::systemd::{Assignment, Joined, Line, UnitFile};
@@ -32,7 +32,6 @@ pub struct Setting {
     pub directive: Option<&'static Directive>,
     /// The whole logical line with its line end, to delete it.
     pub line: Span,
-    line_end: LineEnd,
     /// Why the release of systemd that the estate runs cannot read the value, or parts of it.
     pub faults: Vec<Fault>,
     /// The value as written, with the way back to the file.
@@ -117,37 +116,27 @@ impl Setting {
         self.directive.is_some_and(|it| it.kind == Kind::Command)
     }
 
-    /// Returns what has to stand before and behind a line that is put below this one: the line end of the file, where
-    /// this line has one.
-    pub fn line_ends(&self) -> (&'static str, &'static str) {
-        match self.line_end {
-            LineEnd::None => ("\n", ""),
-            LineEnd::Unix => ("", "\n"),
-            LineEnd::Windows => ("", "\r\n"),
-        }
+    /// Returns what puts a line below this one, framed as this one is; nothing where this one shares its line with
+    /// other text.
+    pub fn line_below(&self, files: &FileSet, line: &str) -> Option<Edit> {
+        let Frame { prefix, end } = files.frame(self.key)?;
+        let is_ended = files.slice(self.line).ends_with('\n');
+        let text = if is_ended { format!("{prefix}{line}{end}") } else { format!("{end}{prefix}{line}") };
+        Some(Edit { span: self.line.tail(), text })
+    }
+
+    /// Returns what moves the comment behind a value of one line, from `at` on, to a line of its own above.
+    pub fn comment_above(&self, files: &FileSet, at: usize) -> Option<Fix> {
+        let Frame { prefix, end } = files.frame(self.key).filter(|_| self.is_one_line())?;
+        let comment = self.text().get(at..)?.trim();
+        let above = Edit { span: self.key.head(), text: format!("{comment}{end}{prefix}") };
+        let behind = Edit { span: self.span_of(at..self.text().len()), text: String::new() };
+        Some(Fix::new("put the comment on a line of its own", Safety::Unsafe, vec![above, behind]))
     }
 
     /// Returns whether the value is known to be empty.
     pub fn is_empty(&self) -> bool {
         self.value.known().is_some_and(String::is_empty)
-    }
-}
-
-/// What a line ends in.
-#[derive(Debug, Clone, Copy)]
-enum LineEnd {
-    None,
-    Unix,
-    Windows,
-}
-
-impl LineEnd {
-    fn of(line: &str) -> Self {
-        match line.strip_suffix('\n') {
-            None => Self::None,
-            Some(line) if line.ends_with('\r') => Self::Windows,
-            Some(_) => Self::Unix,
-        }
     }
 }
 
@@ -214,7 +203,6 @@ fn setting(source: &Source, section: &Section, assignment: &Assignment, in_docum
         effective: true,
         is_read: false,
         line: assignment.span,
-        line_end: LineEnd::of(source.slice(assignment.span)),
         faults: Vec::new(),
         at: assignment.value.clone(),
         masked,

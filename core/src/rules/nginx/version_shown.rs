@@ -1,7 +1,6 @@
 //! Answers and error pages show the release of nginx.
 
 use crate::estate::Estate;
-use crate::estate::nginx::Statement;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
 
@@ -28,9 +27,10 @@ fn check(estate: &Estate, found: &mut Findings) {
             }
         }
         let http = configuration.named("http").next().filter(|it| configuration.whole && !it.is_open());
-        if let Some(block) =
-            http.filter(|_| configuration.named("server_tokens").next().is_none()).and_then(Statement::block)
-        {
+        let http = http.filter(|_| configuration.named("server_tokens").next().is_none());
+        if let Some((http, block)) = http.and_then(|it| Some((it, it.block()?))) {
+            let line = estate.files.frame(http.head());
+            let line = line.map_or_else(|| " ".to_owned(), |it| format!("{}{}    ", it.end, it.prefix));
             let finding = found.report(
                 &RULE.about,
                 block.sub(0, 1),
@@ -41,7 +41,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                 "add `server_tokens off;`",
                 Safety::Unsafe,
                 block.sub(1, 1),
-                "\n    server_tokens off;",
+                format!("{line}server_tokens off;"),
             ));
         }
     }
@@ -62,7 +62,10 @@ mod tests {
             (check("server_tokens off;"), check("include tokens.conf;"), check("server { server_tokens off; }")),
             (0, 0, 0)
         );
-        let fixed = fixed(&["nginx/version-shown"], "//- nginx.conf\nevents {}\nhttp { # all\n}\n");
-        assert_eq!(fixed, "events {}\nhttp {\n    server_tokens off; # all\n}\n");
+        let mended = fixed(&["nginx/version-shown"], "//- nginx.conf\nevents {}\nhttp { # all\n}\n");
+        assert_eq!(mended, "events {}\nhttp {\n    server_tokens off; # all\n}\n");
+        let quote = "//- a.md\n> `/etc/nginx/nginx.conf`:\n>\n> ```nginx\n> events {}\n> http {\n> }\n> ```\n";
+        let quote = fixed(&["nginx/version-shown"], quote);
+        assert!(quote.contains("> http {\n>     server_tokens off;\n> }\n"), "{quote}");
     }
 }

@@ -4,7 +4,7 @@ use crate::estate::unit::Setting;
 use crate::estate::{Estate, unit};
 use crate::facts::systemd::{Directive, Kind};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
+use crate::source::{About, Effect, Findings, Severity};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -30,8 +30,8 @@ fn check(estate: &Estate, found: &mut Findings) {
             let span = setting.span_of(at..setting.text().len());
             let finding = found.report(&RULE.about, span, message);
             finding.help("put the comment on a line of its own");
-            if setting.is_one_line() {
-                finding.fix(Fix::replace("delete the comment", Safety::Unsafe, span, ""));
+            if let Some(fix) = setting.comment_above(&estate.files, at) {
+                finding.fix(fix);
             }
         }
     }
@@ -101,6 +101,15 @@ mod tests {
              it becomes a part of the name\n\
              a.service:4:22 systemd/inline-comment `#` starts no comment behind the value of `WorkingDirectory=`: \
              it becomes a part of the path\n"
+        );
+    }
+
+    #[test]
+    fn the_comment_is_kept_above() {
+        let text = "//- a.service\n[Service]\nUser=www # user\n  ExecStart=/bin/a --foo  # main";
+        assert_eq!(
+            crate::rules::testing::fixed(CODE, text),
+            "[Service]\n# user\nUser=www\n  # main\n  ExecStart=/bin/a --foo"
         );
     }
 

@@ -30,25 +30,52 @@ fn check_host(estate: &Estate, host: &Host, anywhere: &Anywhere<'_>, found: &mut
     let present = estate.files.is_root().then(|| Present::of(estate, host));
     for unit in host.units.iter().filter(|it| it.is_whole()) {
         for key in ["WantedBy", "RequiredBy", "UpheldBy"] {
-            for (span, name) in unit.settings_of("Install", key).flat_map(names) {
+            for (setting, span, name) in unit.settings_of("Install", key).flat_map(names) {
                 let is_name = systemd::is_unit_name(name);
                 if known::is_standard_target(name) || (is_name && anywhere.has(name)) {
                     continue;
                 }
-                report(unit, key, span, name, present.as_ref(), found);
+                report(unit, key, setting, span, name, present.as_ref(), found);
             }
         }
     }
 }
 
 /// The names of a list, and of a comment behind it the first word.
-fn names(setting: &Setting) -> impl Iterator<Item = (Span, &str)> {
+fn names(setting: &Setting) -> impl Iterator<Item = (&Setting, Span, &str)> {
     let end = setting.comment_at().map_or(u32::MAX, |at| setting.span_of(at + 1..at + 2).start);
-    setting.plain_words().filter(move |(span, name)| !name.contains('%') && span.start <= end)
+    let words = setting.plain_words().filter(move |(span, name)| !name.contains('%') && span.start <= end);
+    words.map(move |(span, name)| (setting, span, name))
+}
+
+/// Writes the name right, or deletes it where the list has the right one already.
+fn mended(setting: &Setting, span: Span, near: &'static str) -> Fix {
+    let is_it = |(at, name): (Span, &str)| {
+        at != span && (name == near || (at.start < span.start && known::similar_target(name) == Some(near)))
+    };
+    if !setting.plain_words().any(is_it) {
+        return Fix::replace(format!("write `{near}`"), Safety::Unsafe, span, near);
+    }
+    let before = setting.plain_words().filter(|it| it.0.start < span.start && setting.is_one_line());
+    let mut behind = setting.plain_words().filter(|it| it.0.start > span.start && setting.is_one_line());
+    let word = match (before.last(), behind.next()) {
+        (Some((before, _)), _) => before.tail().to(span),
+        (None, Some((behind, _))) => span.to(behind.head()),
+        (None, None) => span,
+    };
+    Fix::replace(format!("delete it: the line has `{near}` already"), Safety::Unsafe, word, "")
 }
 
 /// A target of the machine's own may well be somewhere else; what is nearly a standard one is that one.
-fn report(unit: &Unit, key: &str, span: Span, name: &str, present: Option<&Present<'_>>, found: &mut Findings) {
+fn report(
+    unit: &Unit,
+    key: &str,
+    setting: &Setting,
+    span: Span,
+    name: &str,
+    present: Option<&Present<'_>>,
+    found: &mut Findings,
+) {
     let near = known::similar_target(name);
     let message = match (systemd::is_unit_name(name), near) {
         (false, _) => format!("{} cannot be enabled: `{name}` in `{key}=` is no name of a unit", unit.title()),
@@ -62,12 +89,7 @@ fn report(unit: &Unit, key: &str, span: Span, name: &str, present: Option<&Prese
     };
     let finding = found.report(&RULE.about, span, message);
     match near {
-        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(Fix::replace(
-            format!("write `{near}`"),
-            Safety::Unsafe,
-            span,
-            near,
-        )),
+        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(mended(setting, span, near)),
         None if name == "#" => finding.help("systemd has no comments behind a value: put it on a line of its own"),
         None => finding.help("name a unit with its suffix, mostly `multi-user.target` or `timers.target`"),
     };
@@ -97,6 +119,22 @@ mod tests {
             wanted_by("multi-user.target,graphical.target").contains("is no name")
                 || !wanted_by("multi-user.taget").is_empty()
         );
+    }
+
+    #[test]
+    fn a_name_that_the_list_has_is_deleted() {
+        let fixed = |list: &str| {
+            let unit = format!("//- a.service\n[Service]\nExecStart=/bin/a\n[Install]\nWantedBy={list}\n");
+            crate::rules::testing::fixed(CODE, &unit).lines().last().unwrap_or_default().to_owned()
+        };
+        for list in [
+            "multi-user.target multiuser.target",
+            "multi-users.target  multi-user.target",
+            "multiuser.target multi-users.target",
+            "multi-users.target",
+        ] {
+            assert_eq!(fixed(list), "WantedBy=multi-user.target", "{list}");
+        }
     }
 
     #[test]

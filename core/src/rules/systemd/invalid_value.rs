@@ -9,7 +9,7 @@ use crate::estate::{Estate, unit};
 use crate::facts::systemd::scalar::is_variable;
 use crate::facts::systemd::{Directive, Empty, Kind, Repeat};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
+use crate::source::{About, Effect, FileSet, Findings, Fix, Severity};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -28,13 +28,13 @@ fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate) {
         for setting in unit.read_settings() {
             if let Some(directive) = setting.directive.filter(|it| it.is_known(release)) {
-                judge(unit, setting, directive, release, found);
+                judge(&estate.files, unit, setting, directive, release, found);
             }
         }
     }
 }
 
-fn judge(unit: &Unit, setting: &Setting, directive: &Directive, release: u16, found: &mut Findings) {
+fn judge(files: &FileSet, unit: &Unit, setting: &Setting, directive: &Directive, release: u16, found: &mut Findings) {
     let name = &setting.name;
     if setting.is_empty() && directive.unsupported {
         let message = format!("systemd ignores `{name}=`: units of this type have no such thing");
@@ -54,15 +54,22 @@ fn judge(unit: &Unit, setting: &Setting, directive: &Directive, release: u16, fo
     let faults = || setting.faults.iter().filter(|it| !it.refuses && it.range.start < end);
     let comment = setting.comment_at().unwrap_or(usize::MAX);
     for fault in faults().filter(|it| it.range.start < comment) {
-        report(unit, setting, fault, directive, release, found);
+        report(files, unit, setting, fault, directive, release, found);
     }
     if faults().any(|it| it.range.start >= comment) {
-        report_comment(setting, comment, directive, release, found);
+        report_comment(files, setting, comment, directive, release, found);
     }
 }
 
 /// A comment behind a list, of which each word is a fault.
-fn report_comment(setting: &Setting, at: usize, directive: &Directive, release: u16, found: &mut Findings) {
+fn report_comment(
+    files: &FileSet,
+    setting: &Setting,
+    at: usize,
+    directive: &Directive,
+    release: u16,
+    found: &mut Findings,
+) {
     let (name, text) = (&setting.name, setting.text());
     let start = at + text[at..].len() - text[at..].trim_start().len();
     let part = shown_part(name, text, start..text.len());
@@ -70,13 +77,26 @@ fn report_comment(setting: &Setting, at: usize, directive: &Directive, release: 
         format!("systemd has no comments behind a value: it reads `{part}` as words of `{name}=`, and drops them");
     let finding = found.report(&RULE.about, setting.span_of(start..text.len()), message);
     finding.help("put the comment on a line of its own");
-    if setting.is_one_line() && verdict::judge_text(&text[..at], directive, release).is_none() {
-        let span = setting.span_of(at..text.len());
-        finding.fix(Fix::replace("delete the comment", Safety::Unsafe, span, ""));
+    if let Some(fix) = without_comment(files, setting, at, directive, release) {
+        finding.fix(fix);
     }
 }
 
-fn report(unit: &Unit, setting: &Setting, fault: &Fault, directive: &Directive, release: u16, found: &mut Findings) {
+/// Keeps the comment, on a line of its own, where nothing else is wrong with the value.
+fn without_comment(files: &FileSet, setting: &Setting, at: usize, directive: &Directive, release: u16) -> Option<Fix> {
+    let is_right = verdict::judge_text(&setting.text()[..at], directive, release).is_none();
+    if is_right { setting.comment_above(files, at) } else { None }
+}
+
+fn report(
+    files: &FileSet,
+    unit: &Unit,
+    setting: &Setting,
+    fault: &Fault,
+    directive: &Directive,
+    release: u16,
+    found: &mut Findings,
+) {
     let name = &setting.name;
     let part = shown_part(name, setting.text(), fault.range.clone());
     let dropped = left(setting, fault, directive);
@@ -87,9 +107,8 @@ fn report(unit: &Unit, setting: &Setting, fault: &Fault, directive: &Directive, 
     let finding = found.report(&RULE.about, setting.span_of(fault.range.clone()), message);
     if let Some(at) = setting.comment_at() {
         finding.help("systemd has no comments behind a value: put this one on a line of its own");
-        if setting.is_one_line() && verdict::judge_text(&setting.text()[..at], directive, release).is_none() {
-            let span = setting.span_of(at..setting.text().len());
-            finding.fix(Fix::replace("delete the comment", Safety::Unsafe, span, ""));
+        if let Some(fix) = without_comment(files, setting, at, directive, release) {
+            finding.fix(fix);
         }
     } else if let Some(right) = verdict::respelt(setting.text(), directive, release).filter(|_| setting.is_one_line()) {
         finding.help(match directive.kind {
@@ -197,6 +216,15 @@ mod tests {
             findings(&["systemd/invalid-value"], "//- a.service\n[Service]\nExecStart=/bin/a\nRestartSec=5 # s\n"),
             "a.service:3:12 systemd/invalid-value systemd drops `5 # s` from `RestartSec=`, which is no time span, \
              such as `30s` or `1h 30min`; an earlier value or the default stays\n"
+        );
+    }
+
+    #[test]
+    fn a_comment_is_kept_above() {
+        let text = "//- a.service\n[Unit]\nAfter=x.service # why\n[Service]\nExecStart=/bin/a\nRestart=always # on\n";
+        assert_eq!(
+            crate::rules::testing::fixed(&["systemd/invalid-value"], text),
+            "[Unit]\n# why\nAfter=x.service\n[Service]\nExecStart=/bin/a\n# on\nRestart=always\n"
         );
     }
 

@@ -5,7 +5,7 @@ use crate::estate::unit::{Line, Setting, Unit};
 use crate::estate::{Estate, unit};
 use crate::facts::systemd;
 use crate::rules::Rule;
-use crate::source::{About, Edit, Effect, Findings, Fix, Safety, Severity, Span};
+use crate::source::{About, Edit, Effect, FileSet, Findings, Fix, Safety, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +29,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             let finding = found.report(&RULE.about, setting.key, message);
             if unit.suffix().is_empty() || systemd::reads_section(unit.suffix(), right) {
                 finding.help(format!("move the line below `[{right}]`"));
-                if let Some(fix) = moved(unit, setting, right, release) {
+                if let Some(fix) = moved(&estate.files, unit, setting, right, release) {
                     finding.fix(fix);
                 }
             } else {
@@ -41,7 +41,7 @@ fn check(estate: &Estate, found: &mut Findings) {
 
 /// Moves the line, with the comment above it, to the end of the right section, if the same file has it. A line that
 /// stands there already is deleted.
-fn moved(unit: &Unit, setting: &Setting, right: &str, release: u16) -> Option<Fix> {
+fn moved(files: &FileSet, unit: &Unit, setting: &Setting, right: &str, release: u16) -> Option<Fix> {
     let file = unit.files.iter().find(|it| it.source.all().contains(setting.line))?;
     // What a template leaves out may stand between the two places.
     if file.source.has_hole(file.source.all()) || file.source.is_conditional(file.source.all()) {
@@ -67,8 +67,8 @@ fn moved(unit: &Unit, setting: &Setting, right: &str, release: u16) -> Option<Fi
         return Some(Fix::replace(title, safety, setting.line, ""));
     }
     let (end, taken) = (end?, file.with_comment(setting.line));
-    let text = file.source.slice(taken);
-    let line_end = if text.ends_with("\r\n") { "\r\n" } else { "\n" };
+    // As it stands in the file: the source hides what marks a quote.
+    let (text, line_end) = (files.slice(taken), files.frame(setting.key)?.end);
     let before = if file.source.slice(end).ends_with('\n') { "" } else { line_end };
     let text = format!("{before}{}{line_end}", text.trim_end());
     let edits = vec![Edit { span: taken, text: String::new() }, Edit { span: end.tail(), text }];
@@ -96,6 +96,17 @@ mod tests {
         let text = "//- a.service\n[Unit]\nAfter=b.service\n\n[Service]\nExecStart=/bin/a\nStartLimitIntervalSec=0\n";
         let fixed = crate::rules::testing::fixed(&["systemd/key-in-wrong-section"], text);
         assert!(fixed.contains("After=b.service\nStartLimitIntervalSec=0\n\n[Service]\nExecStart=/bin/a\n"), "{fixed}");
+    }
+
+    #[test]
+    fn a_line_of_a_quote_stays_in_it() {
+        let text = "//- a.md\n> `/etc/systemd/system/a.service`:\n>\n> ```ini\n> [Unit]\n> Description=a\n> [Service]\n\
+                    > ExecStart=/bin/a\n> Wants=b.service\n> ```\n";
+        let fixed = crate::rules::testing::fixed(&["systemd/key-in-wrong-section"], text);
+        assert!(
+            fixed.contains("> Description=a\n> Wants=b.service\n> [Service]\n> ExecStart=/bin/a\n> ```\n"),
+            "{fixed}"
+        );
     }
 
     #[test]

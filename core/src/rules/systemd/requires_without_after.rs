@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::estate::unit::{Names, Order, Setting, Unit, words};
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
+use crate::source::{About, Effect, FileSet, Findings, Fix, Safety, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -22,11 +22,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
-        check_host(host, found);
+        check_host(&estate.files, host, found);
     }
 }
 
-fn check_host(host: &Host, found: &mut Findings) {
+fn check_host(files: &FileSet, host: &Host, found: &mut Findings) {
     let names = Names::of(host.units.iter());
     let order = OnceCell::new();
     for unit in host.units.iter().filter(|it| it.suffix() == "service" && it.is_whole()) {
@@ -38,7 +38,7 @@ fn check_host(host: &Host, found: &mut Findings) {
                 let loose: Vec<_> = words.filter(|(_, name)| !is_ordered(&names, unit, name)).collect();
                 let new: Vec<&str> = loose.iter().map(|it| it.1).filter(|it| told.insert(it)).collect();
                 let order = || order.get_or_init(|| Order::of(host.units.iter()));
-                let fix = if new.is_empty() { None } else { Some(ordered(unit, setting, &new, order())) };
+                let fix = if new.is_empty() { None } else { ordered(files, unit, setting, &new, order()) };
                 for (range, name) in loose {
                     report(unit, key, setting.span_of(range), name, fix.as_ref(), found);
                 }
@@ -48,12 +48,11 @@ fn check_host(host: &Host, found: &mut Findings) {
 }
 
 /// Puts the unit after all that one line of it needs.
-fn ordered(unit: &Unit, setting: &Setting, names: &[&str], order: &Order<'_>) -> Fix {
+fn ordered(files: &FileSet, unit: &Unit, setting: &Setting, names: &[&str], order: &Order<'_>) -> Option<Fix> {
     let line = format!("After={}", names.join(" "));
     let is_sure = unit.shows_all_of(setting) && names.iter().all(|it| order.may_follow(&unit.name, it));
     let safety = if is_sure { Safety::Safe } else { Safety::Unsafe };
-    let (before, after) = setting.line_ends();
-    Fix::replace(format!("add `{line}`"), safety, setting.line.tail(), format!("{before}{line}{after}"))
+    Some(Fix::new(format!("add `{line}`"), safety, vec![setting.line_below(files, &line)?]))
 }
 
 /// Targets, sockets, slices and devices are in order by themselves; the bus is there before any service.
@@ -149,6 +148,26 @@ mod tests {
             crate::rules::testing::fixed(CODE, &text),
             "[Unit]\nRequires=b.service c.service\nAfter=b.service c.service\nBindsTo=b.service\n[Service]\nExecStart=/bin/a\n"
         );
+    }
+
+    #[test]
+    fn the_line_is_framed_as_its_neighbour() {
+        let fixed = |text: &str| crate::rules::testing::fixed(CODE, &format!("//- a.md\n{text}"));
+        let unit = "[Unit]\nRequires=b.service\n[Service]\nExecStart=/bin/a\n";
+        for prefix in ["   ", "> ", "> > "] {
+            let framed = |unit: &str| {
+                let lines = format!("`/etc/systemd/system/a.service`:\n\n```ini\n{unit}```");
+                let lines: Vec<String> = lines.lines().map(|it| format!("{prefix}{it}\n")).collect();
+                format!("{}{}", if prefix == "   " { "1. A\n\n" } else { "" }, lines.concat())
+            };
+            let after = unit.replace("[Service]", "After=b.service\n[Service]");
+            assert_eq!(fixed(&framed(unit)), framed(&after));
+        }
+        let here = |unit: &str| format!("```bash\ncat > /etc/systemd/system/a.service <<-EOF\n{unit}\tEOF\n```\n");
+        let text = here("\t[Unit]\n\tRequires=b.service\n\t[Service]\n\tExecStart=/bin/a\n");
+        assert!(fixed(&text).contains("\n\tRequires=b.service\n\tAfter=b.service\n"), "{}", fixed(&text));
+        let windows = format!("//- a.service\n{}", unit.replace('\n', "\r\n"));
+        assert!(crate::rules::testing::fixed(CODE, &windows).contains("\r\nAfter=b.service\r\n"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::estate::unit::Setting;
 use crate::estate::{Estate, unit};
 use crate::facts::systemd::{Directive, Kind, Repeat};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
+use crate::source::{About, Effect, FileSet, Findings, Fix, Safety, Severity};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ fn check(estate: &Estate, found: &mut Findings) {
     for (_, unit) in unit::all(estate) {
         for setting in unit.read_settings() {
             if let Some(directive) = setting.directive.filter(|it| takes_one_path(it.kind)) {
-                report(setting, directive, found);
+                report(&estate.files, setting, directive, found);
             }
         }
     }
@@ -35,7 +35,7 @@ fn takes_one_path(kind: Kind) -> bool {
     )
 }
 
-fn report(setting: &Setting, directive: &Directive, found: &mut Findings) {
+fn report(files: &FileSet, setting: &Setting, directive: &Directive, found: &mut Findings) {
     let text = setting.text();
     // A comment behind the value is another fault.
     let is_plain = setting.value.known().is_some() && setting.faults.is_empty() && setting.comment_at().is_none();
@@ -49,8 +49,8 @@ fn report(setting: &Setting, directive: &Directive, found: &mut Findings) {
     let finding = found.report(&RULE.about, setting.value.span, message);
     if directive.repeat == Repeat::Adds {
         finding.help(format!("write one `{name}=` for each path"));
-        if setting.is_one_line() {
-            let lines = paths.join(&format!("\n{name}="));
+        if let Some(frame) = files.frame(setting.key).filter(|_| setting.is_one_line()) {
+            let lines = paths.join(&format!("{}{}{name}=", frame.end, frame.prefix));
             finding.fix(Fix::replace("write one line for each path", Safety::Unsafe, setting.value.span, lines));
         }
     } else {
@@ -83,6 +83,18 @@ mod tests {
         ] {
             assert!(!service(line).is_empty(), "{line}");
         }
+    }
+
+    #[test]
+    fn each_line_is_framed_as_the_first() {
+        let fixed = |text: &str| crate::rules::testing::fixed(CODE, text);
+        assert_eq!(
+            fixed("//- a.service\n[Service]\r\nEnvironmentFile=/etc/a /etc/b\r\nExecStart=/bin/a\r\n"),
+            "[Service]\r\nEnvironmentFile=/etc/a\r\nEnvironmentFile=/etc/b\r\nExecStart=/bin/a\r\n"
+        );
+        let list = "1. Create `/etc/systemd/system/a.service`:\n\n   ```ini\n   [Service]\n   \
+                    EnvironmentFile=/etc/a /etc/b\n   ExecStart=/bin/a\n   ```\n";
+        assert_eq!(fixed(&format!("//- a.md\n{list}")), list.replace("/etc/a /", "/etc/a\n   EnvironmentFile=/"));
     }
 
     #[test]
