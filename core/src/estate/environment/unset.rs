@@ -42,7 +42,9 @@ pub fn in_commands(estate: &Estate, host: &Host, unit: &Unit) -> Vec<Unset> {
     for setting in read {
         for command in setting.command_line().commands.iter().filter(|it| !it.prefixes.keeps_variables) {
             let new = of_command(setting, command, &environment);
-            for it in new.into_iter().filter(|it| !(it.drops_word && is_offered(host, &it.name))) {
+            // A package leaves it to the host to set what its files offer.
+            let may_lack = |it: &Unset| it.drops_word || unit.path.contains("lib/systemd/");
+            for it in new.into_iter().filter(|it| !(may_lack(it) && is_offered(host, &it.name))) {
                 if !found.iter().any(|known| known.name == it.name) {
                     found.push(it);
                 }
@@ -52,8 +54,8 @@ pub fn in_commands(estate: &Estate, host: &Host, unit: &Unit) -> Vec<Unset> {
     found
 }
 
-/// Whether an env file of the host has the variable in a comment, to be set where it is wanted: without it the word
-/// disappears, which is meant.
+/// Whether an env file of the host has the variable in a comment, to be set where it is wanted. Without it a bare
+/// word disappears, which is meant.
 fn is_offered(host: &Host, name: &str) -> bool {
     let offers = |line: &str| {
         let comment = line.trim_start().strip_prefix('#').map(|it| it.trim_start_matches(['#', ' ', '\t']));

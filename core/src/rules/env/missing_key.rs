@@ -112,6 +112,9 @@ mod tests {
         assert_eq!(unit("$CONF"), "");
         assert!(unit("$OTHER").contains("nothing sets `OTHER`"));
         assert!(unit("${CONF}").contains("nothing sets `CONF`"), "an empty word is passed on");
+        let packaged = "//- lib/systemd/system/a.service\n[Service]\nEnvironmentFile=-/etc/default/a\n\
+                        ExecStart=/bin/a ${CONF}\n//- etc/default/a\n# CONF=/etc/a.conf\n";
+        assert_eq!(findings(&["env/missing-key"], packaged), "", "the host is to set it");
     }
 
     #[test]
