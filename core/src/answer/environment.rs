@@ -34,7 +34,7 @@ pub struct OfProcess {
     pub open: bool,
     /// The variables, sorted by name.
     pub variables: Vec<Variable>,
-    /// What its configuration reads and nobody sets, in the order of reading.
+    /// What its configuration and its code read and nobody sets, in the order of reading.
     pub missing: Vec<Missing>,
     /// The names among `variables` that nothing in the estate reads.
     pub unread: Vec<String>,
@@ -49,7 +49,7 @@ pub struct Variable {
     pub set: Setting,
     /// Who set it before, and lost; the one that was beaten last comes first.
     pub lost: Vec<Setting>,
-    /// Whether a configuration file of the process reads it.
+    /// Whether a configuration file of the process or its code reads it.
     pub is_read: bool,
 }
 
@@ -105,16 +105,15 @@ impl Estate {
         let unit = host.units.iter().find(|it| it.name == process.unit).filter(|_| process.unit != name);
         let instance = unit.map(|unit| of_unit(self, host, unit, name));
         let environment = instance.as_ref().unwrap_or(&process.environment);
-        let reads = process.server.as_ref().map_or(&[][..], |it| &it.reads);
-        let read: HashSet<&str> = reads.iter().map(|it| it.name.as_str()).collect();
+        let read: HashSet<&str> = process.reads().map(|it| it.name.as_str()).collect();
         let variables = variables(environment, &read);
         let used: HashSet<&str> =
             process.command.iter().flat_map(|it| &it.from).map(|it| self.files.slice(*it)).collect();
         let unread = variables.iter().filter(|it| !it.is_read && !used.contains(self.files.slice(it.set.at)));
         let unread = unread.map(|it| it.name.clone()).collect();
         let mut known = HashSet::new();
-        let missing = reads
-            .iter()
+        let missing = process
+            .reads()
             .filter(|it| environment.get(&it.name).is_none() && known.insert(it.name.as_str()))
             .map(|it| Missing {
                 name: it.name.clone(),

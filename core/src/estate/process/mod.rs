@@ -55,9 +55,18 @@ pub struct Process {
     pub server: Option<Server>,
     /// What the unit's `ExecReload=` tells it to do, for the ways that are known.
     pub reload: Option<Reload>,
+    /// Environment variables that the application's own code reads, as far as the estate holds it: framework settings,
+    /// initializers. See [`reads`](Self::reads) for all that the process reads.
+    pub code_reads: Vec<Read>,
 }
 
 impl Process {
+    /// Returns the places that read an environment variable: those of the server's configuration, then those of the
+    /// application's code. There may be more that the estate does not hold.
+    pub fn reads(&self) -> impl Iterator<Item = &Read> {
+        self.server.iter().flat_map(|it| &it.reads).chain(&self.code_reads)
+    }
+
     /// Returns the folder that tells one application from another: the working folder, or what holds the
     /// program's virtual environment, release or `bin`; `None` for a program of the system.
     pub fn application_folder(&self) -> Option<&str> {
@@ -112,7 +121,7 @@ pub struct Server {
     pub puma: Option<Puma>,
 }
 
-/// A place where a configuration file reads an environment variable.
+/// A place where a configuration file or the application's code reads an environment variable.
 #[derive(Debug, Clone)]
 pub struct Read {
     /// The variable.
@@ -163,6 +172,7 @@ fn process(
         reload: reload::of_unit(unit, name, &environment),
         environment,
         server: None,
+        code_reads: Vec::new(),
     };
     process.server = server(estate, host, &process, rails);
     process
