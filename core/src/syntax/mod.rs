@@ -12,6 +12,7 @@ pub mod ruby;
 pub mod shell;
 pub mod systemd;
 pub mod template;
+pub mod yaml;
 
 use crate::source::Span;
 
