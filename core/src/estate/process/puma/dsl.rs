@@ -3,11 +3,12 @@
 //! A call whose arguments are not known makes what it sets unknown, and leaves a doubt: it may have raised.
 //! Source: `lib/puma/dsl.rb` of 4.3.8, 5.6.5, 6.6.0 and 8.0.2, and History.md between them.
 
-use super::dsl_value::{as_integer, float, integer, known, methods, not_evaluated, option, perhaps, text, writes};
-use super::effective::{Options, Version};
-use super::{dsl_bind, is_foreign_plugin};
+use super::dsl_bind::{self, Bound};
+use super::dsl_value::{as_integer, integer, known, methods, not_evaluated, option, perhaps, text, writes};
+use super::effective::{OPTIONS, Options, Version};
+use super::is_foreign_plugin;
 use crate::facts::puma;
-use crate::source::{Located, Unknown, Value};
+use crate::source::{Located, Span, Unknown, Value};
 use crate::syntax::ruby::{self, Call, Certainty, Item, Object, lenient_integer};
 
 /// Why a call does not do its work.
@@ -41,7 +42,18 @@ pub(super) struct Dsl<'c> {
     pub(super) default_host: Option<Item>,
     /// How many certificates stand in the options themselves.
     pub(super) store: usize,
+    /// The addresses, with what gave each.
+    pub(super) bounds: Vec<Bound>,
+    /// The interval that `worker_timeout` was held against.
+    pub(super) interval: Option<Item>,
+    /// Whether to go on where the release stops, and to take it that libraries and plugins set nothing.
+    mends: bool,
+    /// Whether it went on so.
+    pub(super) refused: bool,
 }
+
+/// The methods that give an address.
+static GIVERS: [&str; 3] = ["bind", "port", "ssl_bind"];
 
 impl<'c> Dsl<'c> {
     pub(super) fn new(version: Version, workers: Option<i64>) -> Self {
@@ -57,7 +69,32 @@ impl<'c> Dsl<'c> {
             workers,
             default_host: None,
             store: 0,
+            bounds: Vec::new(),
+            interval: None,
+            mends: false,
+            refused: false,
         }
+    }
+
+    /// Returns one that goes on where the release stops.
+    pub(super) fn mending(version: Version, workers: Option<i64>) -> Self {
+        Self { mends: true, ..Self::new(version, workers) }
+    }
+
+    /// Runs a call, and passes over one that raises.
+    pub(super) fn pass(&mut self, call: &'c Call) {
+        self.refused |= self.apply(call).is_err();
+        self.refused |= self.hidden.take().is_some();
+    }
+
+    /// Makes everything unknown: what the file does from a place on is not.
+    pub(super) fn lose(&mut self, span: Span) {
+        let lost = || Located::new(Value::Unknown(not_evaluated("what the file does")), span);
+        for option in OPTIONS {
+            self.options.insert(option, lost());
+        }
+        self.interval = Some(lost());
+        self.bounds.push(Bound { address: lost(), by: "bind" });
     }
 
     /// Runs a call.
@@ -66,7 +103,7 @@ impl<'c> Dsl<'c> {
     ///
     /// The class of the exception that surely ends the file here.
     pub(super) fn apply(&mut self, call: &'c Call) -> Result<(), &'static str> {
-        if call.extended {
+        if call.extended && !self.mends {
             self.hidden.get_or_insert_with(|| not_evaluated("what a required library brings"));
         }
         if self.hidden.is_some() {
@@ -104,16 +141,23 @@ impl<'c> Dsl<'c> {
     }
 
     /// Makes what a call sets unknown.
-    fn spoil(&mut self, call: &Call, reason: &Unknown) {
+    pub(super) fn spoil(&mut self, call: &Call, reason: &Unknown) {
         let item = || Located::new(Value::Unknown(reason.clone()), call.span);
-        if matches!(call.name.as_str(), "bind" | "port" | "ssl_bind") {
-            self.push_bind(item());
+        if let Some(by) = GIVERS.iter().find(|it| **it == call.name) {
+            let at = call.arguments.first().map_or(call.span, |it| it.span);
+            let runs = *by == "ssl_bind" && call.certainty == Certainty::Always && !call.open;
+            let known = runs.then(|| dsl_bind::ssl_address(call).ok()).flatten();
+            let address = known.unwrap_or_else(|| Located::new(Value::Unknown(reason.clone()), at));
+            self.push_bind(by, item(), address);
             return;
+        }
+        if matches!(call.name.as_str(), "clear_binds!" | "bind_to_activated_sockets") {
+            self.bounds.push(Bound { address: item(), by: "systemd" });
         }
         if call.name == "set_default_host" {
             self.default_host = Some(item());
         }
-        if call.name == "inject" || is_foreign_plugin(call) {
+        if (call.name == "inject" || is_foreign_plugin(call)) && !self.mends {
             self.hidden = Some(reason.clone());
         }
         for option in writes(&call.name) {
@@ -123,15 +167,17 @@ impl<'c> Dsl<'c> {
 
     fn run(&mut self, call: &'c Call) -> Outcome {
         let name = call.name.as_str();
-        let method = puma::method(name).filter(|it| it.is_in(self.version));
-        let Some(method) = method else {
+        let method = puma::method(name);
+        let Some(method) = method.filter(|it| self.mends || it.is_in(self.version)) else {
             let is_plain = call.key == call.span && !name.ends_with(['!', '?']);
             return Err(Stop::Raises(if is_plain { "NameError" } else { "NoMethodError" }));
         };
         let (fewest, most) = method.takes(self.version);
-        if call.arguments.len() < fewest || call.arguments.len() > most {
+        let fits = (fewest..=most).contains(&call.arguments.len());
+        if !fits && !self.mends {
             return Err(Stop::Raises("ArgumentError"));
         }
+        self.refused |= !fits || !method.is_in(self.version);
         self.method(call, name)
     }
 
@@ -146,7 +192,11 @@ impl<'c> Dsl<'c> {
             "prune_bundler" => self.set("prune_bundler", or(Object::Bool(true))),
             "queue_requests" => self.set("queue_requests", or(Object::Bool(true))),
             "raise_exception_on_sigterm" => self.set("raise_exception_on_sigterm", or(Object::Bool(true))),
-            "bind_to_activated_sockets" => self.set("bind_to_activated_sockets", or(Object::Bool(true))),
+            "bind_to_activated_sockets" => {
+                let address = Located::new(Value::Unknown(not_evaluated("the sockets of systemd")), call.span);
+                self.bounds.push(Bound { address, by: "systemd" });
+                self.set("bind_to_activated_sockets", or(Object::Bool(true)));
+            }
             "http_content_length_limit" => self.set("http_content_length_limit", or(Object::Nil)),
             "quiet" => {
                 let which = or(Object::Bool(true));
@@ -181,6 +231,9 @@ impl<'c> Dsl<'c> {
                 let given = or(Object::Nil);
                 let is_auto = matches!(given.known(), Some(Object::Symbol(it) | Object::String(it)) if it == "auto");
                 if is_auto && self.version >= (7, 2, 0) {
+                    if self.mends {
+                        return Err(Stop::Perhaps(not_evaluated("the number of processors")));
+                    }
                     self.hidden = Some(not_evaluated("whether concurrent-ruby is there"));
                     return Ok(());
                 }
@@ -214,15 +267,19 @@ impl<'c> Dsl<'c> {
                 }
             }
             "activate_control_app" => self.control(call)?,
-            "bind" => self.push_bind(or(Object::Nil)),
-            "clear_binds!" => self.set("binds", Located::new(Value::Known(Object::Array(Vec::new())), call.span)),
+            "bind" => self.push_bind("bind", or(Object::Nil), or(Object::Nil)),
+            "clear_binds!" => {
+                self.bounds.clear();
+                self.set("binds", Located::new(Value::Known(Object::Array(Vec::new())), call.span));
+            }
             "port" => {
                 let uri = dsl_bind::port(self, &or(Object::Nil), call.arguments.get(1))?;
-                self.push_bind(uri);
+                self.push_bind("port", uri.clone(), uri);
             }
             "ssl_bind" => {
                 let uri = dsl_bind::ssl(self, call)?;
-                self.push_bind(uri);
+                let address = dsl_bind::ssl_address(call).unwrap_or_else(|_| uri.clone());
+                self.push_bind("ssl_bind", uri, address);
             }
             "set_default_host" => self.default_host = first.cloned(),
             "set_remote_address" => self.remote_address(&or(Object::Symbol("socket".into())))?,
@@ -241,6 +298,7 @@ impl<'c> Dsl<'c> {
                 Object::String(_) | Object::Symbol(_) => {}
                 _ => return Err(Stop::Raises("NoMethodError")),
             },
+            "inject" | "plugin" if self.mends => {}
             "inject" => self.hidden = Some(not_evaluated("a block that is injected")),
             "plugin" if is_foreign_plugin(call) => self.hidden = Some(not_evaluated("what a plugin sets")),
             "single" | "cluster" => {
@@ -258,7 +316,8 @@ impl<'c> Dsl<'c> {
         self.options.insert(option, item);
     }
 
-    fn push_bind(&mut self, uri: Item) {
+    fn push_bind(&mut self, by: &'static str, uri: Item, address: Item) {
+        self.bounds.push(Bound { address, by });
         let span = uri.span;
         let list =
             self.options.entry("binds").or_insert_with(|| Located::new(Value::Known(Object::Array(Vec::new())), span));
@@ -286,60 +345,25 @@ impl<'c> Dsl<'c> {
     }
 
     fn threads(&mut self, min: &Item, max: &Item) -> Outcome {
-        let (min, max) = (integer(min)?, integer(max)?);
-        if let (Some(low), Some(high)) = (as_integer(&min), as_integer(&max))
-            && (low > high || high < 1)
-        {
-            return Err(Stop::Raises("RuntimeError"));
-        }
+        let (min, max) = (self.integer_or_doubt(min)?, self.integer_or_doubt(max)?);
+        let numbers = as_integer(&min).zip(as_integer(&max));
         self.set("min_threads", min);
         self.set("max_threads", max);
-        Ok(())
-    }
-
-    fn worker_timeout(&mut self, item: &Item) -> Outcome {
-        let timeout = integer(item)?;
-        let interval = match self.options.get("worker_check_interval") {
-            None => 5,
-            Some(it) => match &it.value {
-                Value::Known(Object::Integer(it)) => *it,
-                Value::Known(other) => return Err(perhaps(other)),
-                Value::Unknown(reason) => return Err(Stop::Perhaps(reason.clone())),
-            },
-        };
-        if as_integer(&timeout).is_some_and(|it| it <= interval) {
+        if numbers.is_some_and(|(low, high)| low > high || high < 1) {
             return Err(Stop::Raises("RuntimeError"));
         }
-        self.set("worker_timeout", timeout);
         Ok(())
     }
 
-    fn keep_alive(&mut self, name: &str, item: &Item) -> Outcome {
-        let renamed = self.version >= (7, 0, 0);
-        self.warns |= renamed && name == "max_fast_inline";
-        if renamed && *known(item)? == Object::Nil {
-            return Ok(());
-        }
-        let number = float(item)?;
-        if renamed && (name == "max_keep_alive" || !self.options.contains_key("max_keep_alive")) {
-            self.set("max_keep_alive", number);
-        }
-        Ok(())
-    }
-
-    fn force_shutdown(&mut self, item: &Item) -> Outcome {
-        let seconds = match known(item)? {
-            Object::Symbol(it) if it == "forever" => item.clone().map(|_| Value::Known(Object::Integer(-1))),
-            Object::Symbol(it) if it == "immediately" => item.clone().map(|_| Value::Known(Object::Integer(0))),
-            // `Integer()` gave way to `Float()` somewhere between the releases that were read.
-            Object::Integer(_) if self.version >= (5, 0, 0) && self.version < (5, 6, 5) => {
-                return Err(Stop::Perhaps(not_evaluated("the seconds")));
+    /// What is known of one number is known, whatever another is.
+    fn integer_or_doubt(&mut self, item: &Item) -> Outcome<Item> {
+        match integer(item) {
+            Err(Stop::Perhaps(reason)) => {
+                self.doubt = true;
+                Ok(item.clone().map(|_| Value::Unknown(reason)))
             }
-            _ if self.version < (5, 0, 0) => integer(item)?,
-            _ => float(item)?,
-        };
-        self.set("force_shutdown_after", seconds);
-        Ok(())
+            outcome => outcome,
+        }
     }
 
     fn control(&mut self, call: &Call) -> Outcome {

@@ -5,6 +5,15 @@ use super::dsl_value::{as_integer, integer, known, not_evaluated, option, perhap
 use crate::source::{Located, Value};
 use crate::syntax::ruby::{Call, Item, Object};
 
+/// An address that a call gives.
+#[derive(Debug)]
+pub(super) struct Bound {
+    /// The address; the options behind that of `ssl_bind` may be left out.
+    pub(super) address: Item,
+    /// What gave it: `bind`, `port`, `ssl_bind`; `systemd` for the sockets that it hands over.
+    pub(super) by: &'static str,
+}
+
 /// Returns the address of `port`.
 pub(super) fn port(dsl: &Dsl<'_>, port: &Item, host: Option<&Item>) -> Outcome<Item> {
     let host = match host.map(known).transpose()? {
@@ -41,17 +50,24 @@ fn host_of_uri(host: &str) -> Outcome<String> {
 
 /// Returns the address of `ssl_bind`.
 pub(super) fn ssl(dsl: &mut Dsl<'_>, call: &Call) -> Outcome<Item> {
-    let [host, port, rest @ ..] = call.arguments.as_slice() else {
+    let address = ssl_address(call)?;
+    let head = known(&address)?.to_s().unwrap_or_default();
+    let mut options = Options { hash: call.arguments.get(2), version: dsl.version };
+    let query = if dsl.version < (5, 0, 0) { options.before_5()? } else { options.of_5_on(&mut dsl.store)? };
+    Ok(Located::new(Value::Known(Object::String(format!("{head}?{query}"))), call.span))
+}
+
+/// Returns the address of `ssl_bind` without its options.
+pub(super) fn ssl_address(call: &Call) -> Outcome<Item> {
+    let [host, port, ..] = call.arguments.as_slice() else {
         return Err(Stop::Perhaps(not_evaluated("`ssl_bind`")));
     };
     let shown = |item: &Item| {
         let object = known(item)?;
         object.to_s().ok_or_else(|| perhaps(object))
     };
-    let mut options = Options { hash: rest.first(), version: dsl.version };
-    let head = format!("ssl://{}:{}?", shown(host)?, shown(port)?);
-    let query = if dsl.version < (5, 0, 0) { options.before_5()? } else { options.of_5_on(&mut dsl.store)? };
-    Ok(Located::new(Value::Known(Object::String(head + &query)), call.span))
+    let uri = format!("ssl://{}:{}", shown(host)?, shown(port)?);
+    Ok(Located::new(Value::Known(Object::String(uri)), host.span).with_parts(host))
 }
 
 /// The options of `ssl_bind`.

@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::dsl::Dsl;
-use super::dsl_value::{as_integer, not_evaluated};
 use super::flags::{self, Flags};
+use super::layers::Layers;
+use super::surroundings;
 use crate::facts::puma::{CONSTANTS, DEFAULTS, Default};
 use crate::source::{FileSet, Located, Source, Span, Unknown, Value};
-use crate::syntax::ruby::{self, Around, Call, Certainty, Constant, Context, Variable, strict_integer};
+use crate::syntax::ruby::{self, Around, Constant, Context, Evaluation, Variable};
 
 pub use crate::syntax::ruby::{Item, Object};
 
@@ -118,161 +118,43 @@ pub fn settle(start: &Start<'_>) -> (Effect, Options) {
     (effect, plain)
 }
 
-fn run(start: &Start<'_>, source: &Source, mut options: Options) -> Result<Effect, &'static str> {
-    let version = start.version;
+fn run(start: &Start<'_>, source: &Source, options: Options) -> Result<Effect, &'static str> {
     let at = source.all();
-    let variable = |name: &str| start.environment.get(name).copied();
-    environment(version, &variable, at, &mut options)?;
-    let default_workers = options.get("workers").and_then(as_integer);
-    let preload = preload_of_environment(version, &options, at);
-
-    if options.get("workers").is_some_and(|it| it.known().is_none()) {
-        return Ok(Effect::Hidden(not_evaluated("whether concurrent-ruby is there")));
-    }
-    let words: Vec<_> = std::iter::once("puma").chain(start.command.into_iter().flatten().copied()).collect();
-    let words: Vec<_> = words.into_iter().map(|it| Located::new(Value::Known(it.to_owned()), at)).collect();
+    let variable = |name: &str| variable(start, name, at);
+    let words = std::iter::once("puma").chain(start.command.into_iter().flatten().copied());
+    let words: Vec<_> = words.map(|it| Located::new(Value::Known(it.to_owned()), at)).collect();
     let flags = flags::read(&words);
-    if flags.open {
-        return Ok(Effect::Hidden(not_evaluated("a flag that is not known")));
-    }
-    let of_flags = calls_of(&flags, version, at);
-    let mut user = Dsl::new(version, default_workers);
-    for call in &of_flags {
-        user.apply(call)?;
-    }
-    let mut dsl = Dsl::new(version, user.options.get("workers").and_then(as_integer).or(default_workers));
-    let evaluations = match texts(start, &flags, &options)? {
-        None => vec![evaluate(start, source)],
-        Some(texts) => texts.into_iter().map(|text| evaluate_text(start, &text)).collect(),
+    let evaluations: Result<Vec<Evaluation>, _> = match texts(start, &flags, &variable, at) {
+        Ok(None) => Ok(vec![evaluate(start, source)]),
+        Ok(Some(texts)) => Ok(texts.into_iter().map(|text| evaluate_text(start, &text)).collect()),
+        Err(class) => Err(class),
     };
-    for evaluation in &evaluations {
-        if !evaluation.errors.is_empty() {
-            return Err("SyntaxError");
-        }
-        if evaluation.opaque.is_some() {
-            return Ok(Effect::Hidden(not_evaluated("what is not evaluated of the file")));
-        }
-        for call in &evaluation.calls {
-            dsl.apply(call)?;
-        }
-        if evaluation.extended {
-            dsl.hidden.get_or_insert_with(|| not_evaluated("what a required library brings"));
-        }
-        if let Some(raise) = &evaluation.raised {
-            dsl.raised(raise.class)?;
-        }
+    let (files, missing) = match &evaluations {
+        Ok(evaluations) => (evaluations.iter().collect(), None),
+        Err(class) => (Vec::new(), Some(*class)),
+    };
+    let by_command = start.command.is_some();
+    let layers = Layers { version: start.version, variable: &variable, flags: &flags, files: &files, by_command, at };
+    match (layers.judged(options), missing) {
+        (Ok(Effect::Runs(..)), Some(class)) => Err(class),
+        (outcome, _) => outcome,
     }
-    if let Some(reason) = user.hidden.or_else(|| dsl.hidden.clone()) {
-        return Ok(Effect::Hidden(reason));
-    }
-    // A command changes into the folder at once, or fails.
-    let folder = user.options.get("directory").or_else(|| dsl.options.get("directory"));
-    let is_there = |it: &Item| it.known().and_then(Object::as_str).is_some_and(|it| matches!(it, FOLDER | "." | "/"));
-    if start.command.is_some() && folder.is_some_and(|it| !is_there(it)) {
-        return Ok(Effect::Hidden(not_evaluated("whether the folder is there")));
-    }
-    if version < (5, 0, 0) && dsl.options.contains_key("rackup") {
-        user.options.remove("rackup");
-    }
-    Ok(clamp(version, options, &user.options, dsl, preload))
 }
 
-/// Puts the layers together, runs the blocks that wait for it, and settles the default of preloading.
-fn clamp(version: Version, mut options: Options, user: &Options, mut dsl: Dsl<'_>, preload: Option<Item>) -> Effect {
-    let workers_of = |user: &Options, file: &Options, options: &Options| {
-        user.get("workers").or_else(|| file.get("workers")).or_else(|| options.get("workers")).cloned()
-    };
-    let before = workers_of(user, &dsl.options, &options);
-    let count = before.as_ref().and_then(as_integer);
-    let deferred = std::mem::take(&mut dsl.deferred);
-    if !deferred.is_empty() {
-        let Some(count) = count else { return Effect::Hidden(not_evaluated("a block for one mode or the other")) };
-        let mode = if count > 0 { "cluster" } else { "single" };
-        for call in deferred.iter().filter(|it| it.name == mode).flat_map(|it| &it.body) {
-            if let Err(class) = dsl.apply(call) {
-                return Effect::Raises(class);
-            }
-        }
-        if workers_of(user, &dsl.options, &options).and_then(|it| as_integer(&it)) != Some(count) {
-            return Effect::Raises("RuntimeError");
-        }
-        if let Some(reason) = dsl.hidden {
-            return Effect::Hidden(reason);
-        }
+fn variable(start: &Start<'_>, name: &str, at: Span) -> Variable {
+    match start.environment.get(name) {
+        Some(value) => Variable::Set(Located::new(Value::Known((*value).to_owned()), at)),
+        None => Variable::Unset,
     }
-    options.extend(preload.map(|it| ("preload_app", it)));
-    let warns = dsl.warns || dsl.cluster_hook && !dsl.silenced && count.is_some_and(|it| it <= 0);
-    options.extend(dsl.options.iter().map(|(name, item)| (*name, item.clone())));
-    options.extend(user.iter().map(|(name, item)| (*name, item.clone())));
-    if version >= (7, 0, 0)
-        && !dsl.options.contains_key("preload_app")
-        && !user.contains_key("preload_app")
-        && let Some(workers) = before
-    {
-        let prune = options.get("prune_bundler").map(|it| it.known().map(Object::truthy));
-        let value = match (prune, count) {
-            (Some(Some(true)), _) => Value::Known(Object::Bool(false)),
-            (Some(None), Some(count)) if count > 1 => Value::Unknown(not_evaluated("`prune_bundler`")),
-            (_, Some(count)) => Value::Known(Object::Bool(count > 1)),
-            (_, None) => Value::Unknown(not_evaluated("the number of workers")),
-        };
-        options.insert("preload_app", Located::new(value, workers.span));
-    }
-    Effect::Runs(options, warns)
-}
-
-/// In 5.x and 6.x only the variable counts: the default is settled before the file is read.
-fn preload_of_environment(version: Version, options: &Options, at: Span) -> Option<Item> {
-    let count = options.get("workers").and_then(as_integer)?;
-    let is_then = ((5, 0, 0)..(7, 0, 0)).contains(&version);
-    is_then.then(|| Located::new(Value::Known(Object::Bool(count > 1)), at))
-}
-
-/// Reads the variables that Puma itself looks at.
-fn environment<'v>(
-    version: Version,
-    variable: &dyn Fn(&str) -> Option<&'v str>,
-    at: Span,
-    options: &mut Options,
-) -> Result<(), &'static str> {
-    let known = |object| Located::new(Value::Known(object), at);
-    let names: &[&str] = match version {
-        (0..5, ..) => &["RACK_ENV"],
-        _ if version < (5, 5, 1) => &["RACK_ENV", "RAILS_ENV"],
-        _ => &["APP_ENV", "RACK_ENV", "RAILS_ENV"],
-    };
-    if let Some(name) = names.iter().find_map(|it| variable(it)) {
-        options.insert("environment", known(Object::String(name.to_owned())));
-    }
-    let mut number = |option: &'static str, names: &[&str], since: Version| {
-        let Some(text) = names.iter().find_map(|it| variable(it)).filter(|_| version >= since) else { return Ok(()) };
-        let is_count = option == "workers";
-        // Blanks alone count as nothing from the release on that takes them off.
-        let text = if is_count && version >= (7, 2, 0) { text.trim() } else { text };
-        if text.is_empty() && version >= (6, 5, 0) {
-            return Ok(());
-        }
-        if is_count && text == "auto" && version >= (6, 5, 0) {
-            options.insert(option, Located::new(Value::Unknown(not_evaluated("the number of processors")), at));
-            return Ok(());
-        }
-        match strict_integer(text) {
-            Some(number) => options.insert(option, known(Object::Integer(number))),
-            None if text.len() > 15 => {
-                options.insert(option, Located::new(Value::Unknown(not_evaluated("the number")), at))
-            }
-            None => return Err("ArgumentError"),
-        };
-        Ok(())
-    };
-    number("min_threads", &["PUMA_MIN_THREADS", "MIN_THREADS"], (5, 0, 0))?;
-    number("max_threads", &["PUMA_MAX_THREADS", "MAX_THREADS"], (5, 0, 0))?;
-    number("workers", &["WEB_CONCURRENCY"], (5, 0, 0))?;
-    number("persistent_timeout", &["PUMA_PERSISTENT_TIMEOUT"], (7, 0, 0))
 }
 
 /// Chooses the files that are read; `None` for the configuration that is given.
-fn texts(start: &Start<'_>, flags: &Flags, options: &Options) -> Result<Option<Vec<String>>, &'static str> {
+fn texts(
+    start: &Start<'_>,
+    flags: &Flags,
+    variable: &dyn Fn(&str) -> Variable,
+    at: Span,
+) -> Result<Option<Vec<String>>, &'static str> {
     if start.command.is_none() {
         return Ok(None);
     }
@@ -288,25 +170,22 @@ fn texts(start: &Start<'_>, flags: &Flags, options: &Options) -> Result<Option<V
         return given.into_iter().map(|it| text(it).ok_or("Errno::ENOENT")).collect::<Result<_, _>>().map(Some);
     }
     let chosen = flags.environment.as_ref().and_then(|it| it.known().cloned());
-    let of_variable = || options.get("environment").and_then(|it| it.known()?.to_s());
-    let name = chosen.or_else(of_variable).unwrap_or_default();
+    let of_variable = || surroundings::environment(start.version, variable, at)?.known().cloned();
+    let name = chosen.or_else(of_variable).unwrap_or_else(|| "development".to_owned());
     let own = text(&format!("config/puma/{name}.rb")).or_else(|| text("config/puma.rb"));
     let given = || Some(start.config.to_owned()).filter(|it| !it.is_empty());
     Ok(Some(own.or_else(given).into_iter().collect()))
 }
 
-fn evaluate_text(start: &Start<'_>, text: &str) -> ruby::Evaluation {
+fn evaluate_text(start: &Start<'_>, text: &str) -> Evaluation {
     let files = FileSet::from_texts([("config/puma.rb", text)]);
     let Some(id) = files.ids().next() else { unreachable!("the set holds one file") };
     evaluate(start, &Source::whole(id, files.text(id).clone()))
 }
 
-fn evaluate(start: &Start<'_>, source: &Source) -> ruby::Evaluation {
+fn evaluate(start: &Start<'_>, source: &Source) -> Evaluation {
     let place = source.all().tail();
-    let variable = |name: &str| match start.environment.get(name) {
-        Some(value) => Variable::Set(Located::new(Value::Known((*value).to_owned()), place)),
-        None => Variable::Unset,
-    };
+    let variable = |name: &str| variable(start, name, place);
     let before_6 = start.version < (6, 0, 0);
     let constant = |name: &str| match name {
         "DefaultRackup" if before_6 => Constant::Is(Object::String("config.ru".into())),
@@ -325,70 +204,4 @@ fn evaluate(start: &Start<'_>, source: &Source) -> ruby::Evaluation {
         deferred: &["cluster", "single"],
     };
     ruby::evaluate(source, Context { file: Some(&file), variable: &variable, around })
-}
-
-/// The calls that the flags of a command come to.
-fn calls_of(flags: &Flags, version: Version, at: Span) -> Vec<Call> {
-    let text = |it: &str| Located::new(Value::Known(Object::String(it.to_owned())), at);
-    let call = |name: &str, arguments: Vec<Item>| Call {
-        name: name.to_owned(),
-        key: at,
-        span: at,
-        arguments,
-        open: false,
-        block: None,
-        body: Vec::new(),
-        certainty: Certainty::Always,
-        extended: false,
-    };
-    let mut calls = Vec::new();
-    for (flag, word) in &flags.all {
-        let word = word.known().map_or("", String::as_str);
-        let plain = |name: &str| call(name, vec![text(word)]);
-        calls.push(match *flag {
-            "--bind" => plain("bind"),
-            "--port" => {
-                let host = if version >= (8, 0, 0) { "::" } else { "0.0.0.0" };
-                call("port", vec![text(word), text(host)])
-            }
-            "--directory" | "--dir" => plain("directory"),
-            "--environment" => plain("environment"),
-            "--workers" => plain("workers"),
-            "--pidfile" => plain("pidfile"),
-            "--state" => plain("state_path"),
-            "--idle-timeout" => plain("idle_timeout"),
-            "--threads" => {
-                let (min, max) = word.split_once(':').unwrap_or((word, word));
-                call("threads", vec![text(min), text(if max.is_empty() { min } else { max })])
-            }
-            "--preload" => call("preload_app!", Vec::new()),
-            "--prune-bundler" => call("prune_bundler", Vec::new()),
-            "--quiet" => call("quiet", Vec::new()),
-            "--log-requests" => call("log_requests", Vec::new()),
-            "--plugin" => plain("plugin"),
-            _ => continue,
-        });
-    }
-    let last = |name: &str| flags.given(name).last().and_then(|it| it.known().cloned());
-    let out = [last("--redirect-stdout"), last("--redirect-stderr")];
-    if out.iter().any(Option::is_some) {
-        let nil = || Located::new(Value::Known(Object::Nil), at);
-        let append = flags.all.iter().rfind(|it| it.0.ends_with("redirect-append"));
-        let append =
-            append.map_or_else(nil, |it| Located::new(Value::Known(Object::Bool(it.0 == "--redirect-append")), at));
-        let mut arguments: Vec<Item> = out.iter().map(|it| it.as_deref().map_or_else(nil, text)).collect();
-        arguments.push(append);
-        calls.push(call("stdout_redirect", arguments));
-    }
-    if let Some(url) = last("--control-url").or_else(|| last("--control")) {
-        let token = last("--control-token").map(|it| {
-            let key = Located::new(Value::Known(Object::Symbol("auth_token".into())), at);
-            Located::new(Value::Known(Object::Hash(vec![(key, text(&it))])), at)
-        });
-        calls.push(call("activate_control_app", std::iter::once(text(&url)).chain(token).collect()));
-    }
-    if let Some(rackup) = flags.rackup.as_ref().and_then(|it| it.known()) {
-        calls.push(call("rackup", vec![text(rackup)]));
-    }
-    calls
 }

@@ -4,7 +4,7 @@
 use crate::source::{Located, Value};
 
 /// A word of a command.
-type Word = Located<Value<String>>;
+pub(super) type Word = Located<Value<String>>;
 
 /// The settings of a command line; a flag given twice counts as Puma counts it.
 #[derive(Debug, Default)]

@@ -1,9 +1,9 @@
 //! The variables that a configuration file cannot do without and does not get.
 //! Puma only names the first of them: it stops there.
 
-use super::READS;
+use super::{AROUND, READS};
 use crate::source::Source;
-use crate::syntax::ruby::{self, Around, Context, EnvRead, Evaluation, Variable};
+use crate::syntax::ruby::{self, Context, EnvRead, Evaluation, Variable};
 
 /// Runs the file again as if each variable that stops it were there, until none does.
 pub(super) fn find(
@@ -20,10 +20,7 @@ pub(super) fn find(
         let with = |name: &str| {
             if missing.iter().any(|it| it.name == name) { Variable::Unknown } else { variable(name) }
         };
-        next = stops_at(
-            &ruby::evaluate(source, Context { file: real_path, variable: &with, around: Around::default() }),
-            &with,
-        );
+        next = stops_at(&ruby::evaluate(source, Context { file: real_path, variable: &with, around: AROUND }), &with);
     }
     missing
 }

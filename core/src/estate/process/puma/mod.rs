@@ -5,16 +5,20 @@
 //! is unknown. Source: `lib/puma/dsl.rb`, `configuration.rb`, `launcher.rb`.
 
 mod bind;
+mod command_calls;
 mod config;
 mod dsl;
 mod dsl_bind;
 mod dsl_choice;
 mod dsl_hook;
+mod dsl_time;
 mod dsl_value;
 pub mod effective;
 mod flags;
+mod layers;
 mod missing;
-mod options;
+mod settings;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 mod versions;
@@ -29,6 +33,7 @@ use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::ruby::{self, Around, Call, Certainty, Context, Evaluation, Item, Object, Variable};
 
 pub use flags::Flags;
+use settings::Sources;
 pub use versions::Versions;
 
 /// A Puma configuration file, as one process reads it, or on its own when none does.
@@ -70,6 +75,8 @@ pub struct Settings {
     pub pidfile: Option<Located<Value<String>>>,
     /// `state_path`, `-S`.
     pub state_path: Option<Located<Value<String>>>,
+    /// `environment`, `-e`, or the variable that names it; Puma hands it on as `RACK_ENV`.
+    pub environment: Option<Located<Value<String>>>,
     /// `worker_timeout`, in seconds.
     pub worker_timeout: Option<Number>,
     /// `worker_check_interval` where it stands above `worker_timeout`, in seconds.
@@ -146,12 +153,13 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process, rails: boo
     let flags = flags::read(&process.command);
     let variable = |name: &str| variable(&process.environment, name);
     let folder = process.working_directory.as_ref().and_then(|it| it.known()).map(String::as_str);
+    let sources = |evaluation, at| Sources { evaluation, flags: &flags, variable: &variable, versions, at }.settle();
     let choice = config::choose(estate, host, &flags, folder, &variable);
     let (configuration, settings) = match choice {
-        config::Choice::None => (None, options::Sources::new(None, &flags, &variable, versions, process.span).settle()),
+        config::Choice::None => (None, sources(None, process.span)),
         config::Choice::Unknown => {
             let hidden = Evaluation { opaque: Some(process.span), ..Evaluation::default() };
-            (None, options::Sources::new(Some(&hidden), &flags, &variable, versions, process.span).settle())
+            (None, sources(Some(&hidden), process.span))
         }
         config::Choice::File(text, path) => {
             let (configuration, settings) =
@@ -204,8 +212,9 @@ fn read(
     variable: &(dyn Fn(&str) -> Variable + Sync),
     versions: Versions,
 ) -> (Configuration, Settings) {
-    let evaluation = ruby::evaluate(source, Context { file: real_path, variable, around: Around::default() });
-    let mut settings = options::Sources::new(Some(&evaluation), flags, variable, versions, source.all()).settle();
+    let evaluation = ruby::evaluate(source, Context { file: real_path, variable, around: AROUND });
+    let at = source.all();
+    let mut settings = Sources { evaluation: Some(&evaluation), flags, variable, versions, at }.settle();
     if flags.workers.is_none() && settings.workers.is_some() {
         settings.fallbacks = fallbacks(source, real_path, &evaluation, variable, versions);
     }
@@ -227,10 +236,10 @@ fn fallbacks(
             continue;
         }
         let without = |name: &str| if name == read.name { Variable::Unset } else { variable(name) };
-        let evaluation =
-            ruby::evaluate(source, Context { file: real_path, variable: &without, around: Around::default() });
-        let flags = Flags::default();
-        let workers = options::Sources::new(Some(&evaluation), &flags, &without, versions, source.all()).workers();
+        let evaluation = ruby::evaluate(source, Context { file: real_path, variable: &without, around: AROUND });
+        let (flags, at) = (Flags::default(), source.all());
+        let sources = Sources { evaluation: Some(&evaluation), flags: &flags, variable: &without, versions, at };
+        let workers = sources.settle().workers;
         let Some(Located { value: Value::Known(value), span, from }) = workers else { continue };
         let fallback = read.fallback.as_ref().map_or(span, |it| it.span);
         if span.contains(read.span) || from.iter().any(|it| it.contains(read.span)) {
@@ -240,6 +249,9 @@ fn fallbacks(
     }
     found
 }
+
+/// What every reading of a file knows of its surroundings.
+const AROUND: Around<'_> = Around { folder: None, constant: None, text: None, deferred: &["cluster", "single"] };
 
 /// How many variables of a file are tried without.
 const READS: usize = 32;

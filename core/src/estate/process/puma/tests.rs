@@ -30,9 +30,10 @@ fn settle(input: &Json, version: &str) -> (Settings, Evaluation) {
     let mut targets = Targets::default();
     assert!(targets.set("puma", version));
     let file = Some("@APP@/config/puma.rb");
-    let evaluation = ruby::evaluate(&source, Context { file, variable: &variable, around: Around::default() });
-    let settings =
-        options::Sources::new(Some(&evaluation), &flags, &variable, Versions::of(&targets), source.all()).settle();
+    let evaluation = ruby::evaluate(&source, Context { file, variable: &variable, around: AROUND });
+    let (versions, at) = (Versions::of(&targets), source.all());
+    let sources = Sources { evaluation: Some(&evaluation), flags: &flags, variable: &variable, versions, at };
+    let settings = sources.settle();
     (settings, evaluation)
 }
 
