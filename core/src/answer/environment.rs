@@ -83,8 +83,10 @@ impl Estate {
     pub fn environment(&self, name: &str) -> Environments {
         let mut answer = Environments { name: name.to_owned(), ..Environments::default() };
         let unit = if name.ends_with(".service") { name.to_owned() } else { format!("{name}.service") };
-        let all = || self.hosts.iter().flat_map(|host| host.processes.iter().map(move |it| (host, it)));
-        let by_unit = |it: &Process| it.unit == unit || template(&unit).is_some_and(|template| it.unit == template);
+        let all = || self.hosts.iter().flat_map(|host| host.programs().map(move |it| (host, it)));
+        let by_unit = |it: &Process| {
+            it.unit == unit || it.unit == name || template(&unit).is_some_and(|template| it.unit == template)
+        };
         answer.processes = all().filter(|it| by_unit(it.1)).map(|it| self.of_process(it.0, it.1, &unit)).collect();
         if answer.processes.is_empty() {
             let by_program = all().filter(|it| program(it.1) == name);
@@ -187,6 +189,8 @@ fn setter(setter: Setter) -> &'static str {
     match setter {
         Setter::Unit => "Environment=",
         Setter::EnvironmentFile => "EnvironmentFile=",
+        Setter::EnvFile => "env_file:",
+        Setter::Compose => "environment:",
         Setter::Command => "the command",
         Setter::Dotenv => "the application's dotenv library",
     }
@@ -233,6 +237,23 @@ mod tests {
             process.missing.iter().map(|it| (it.name.as_str(), it.fallback.as_deref())).collect();
         assert_eq!(missing, [("RAILS_MAX_THREADS", Some("5")), ("W", None)]);
         assert_eq!(process.unread, ["A", "SECRET_KEY_BASE"]);
+    }
+
+    #[test]
+    fn a_container_has_its_files_and_what_the_service_says() {
+        let answer = estate(
+            "//- compose.yml\nservices:\n  web:\n    image: app\n    env_file: web.env\n    environment:\n      A: ${TAG:-x}\n\
+             \x20     B: 1\n      D:\n    command: puma\n//- web.env\nA=file\nC='3'\n//- .env\nTAG=two\nD=4\n",
+        )
+        .environment("web");
+        let [process] = answer.processes.as_slice() else { panic!("{answer:?}") };
+        let shown: Vec<String> = process
+            .variables
+            .iter()
+            .map(|it| format!("{}={} {} {}", it.name, it.set.value.as_deref().unwrap_or("?"), it.set.by, it.lost.len()))
+            .collect();
+        assert_eq!(shown, ["A=two environment: 1", "B=1 environment: 0", "C=3 env_file: 0", "D=4 environment: 0"]);
+        assert!(process.open && process.program == "puma");
     }
 
     #[test]

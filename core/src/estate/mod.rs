@@ -6,6 +6,7 @@
 //! [`Host`]. A rule finds here every answer it needs; when it does not, the
 //! question belongs into this floor.
 
+pub mod compose;
 pub mod endpoint;
 pub mod environment;
 mod glob;
@@ -25,14 +26,15 @@ pub mod unit;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::source::{FileSet, Hole, Source, Span};
+use compose::Project;
 use endpoint::{Connection, Listener, Meetings};
 use environment::EnvFile;
 use index::Index;
 use layout::Layout;
 use manifest::Manifest;
 use name::Names;
-use process::Process;
 use process::puma::Puma;
+use process::{Container, Process};
 use runbook::Runbook;
 use unit::Unit;
 
@@ -69,10 +71,14 @@ pub struct Host {
     pub units: Vec<Unit>,
     /// nginx configurations: main files, and fragments that no main file includes.
     pub nginx: Vec<nginx::Configuration>,
+    /// Projects of Docker Compose.
+    pub compose: Vec<Project>,
     /// Env files, with everyone who reads them.
     pub env_files: Vec<EnvFile>,
     /// What the units start.
     pub processes: Vec<Process>,
+    /// What runs in the containers of the projects. Their addresses and paths are the containers' own.
+    pub containers: Vec<Container>,
     /// Puma configuration files that no process of the host reads.
     pub puma_files: Vec<Puma>,
     /// Whatever listens.
@@ -83,6 +89,13 @@ pub struct Host {
     pub meetings: Meetings,
     /// Host names: served, allowed, certified, resolved, origins, cookie domains.
     pub names: Names,
+}
+
+impl Host {
+    /// Returns every process: those that units start, then those in containers.
+    pub fn programs(&self) -> impl Iterator<Item = &Process> {
+        self.processes.iter().chain(self.containers.iter().map(|it| &it.process))
+    }
 }
 
 /// The versions of programs that findings speak of; unset means the newest known.
@@ -208,8 +221,10 @@ fn build_host(estate: &Estate, name: &str) -> Host {
     host.layout = layout::read(estate, &host);
     host.units = unit::load(estate, &host);
     host.nginx = nginx::load(estate, &host);
+    host.compose = compose::load(estate, &host);
     host.env_files = environment::files(estate, &host);
     host.processes = process::find(estate, &host);
+    host.containers = process::containers(estate, &host);
     host.puma_files = process::puma::files(estate, &host);
     host.listeners = endpoint::listeners(estate, &host);
     host.connections = endpoint::connections(estate, &host);

@@ -45,8 +45,9 @@ pub fn may_listen_elsewhere(process: &Process) -> bool {
     }
 }
 
-/// Returns whether the documents of a host start containers: what listens in them is not known.
+/// Returns whether containers run on a host, by its documents or by a file of Compose: what listens in them is not
+/// known.
 pub fn runs_containers(host: &Host) -> bool {
     let programs = ["docker", "docker-compose", "podman", "podman-compose", "kubectl", "nerdctl"];
-    host.runbook.steps.iter().any(|step| programs.contains(&step.program()))
+    !host.compose.is_empty() || host.runbook.steps.iter().any(|step| programs.contains(&step.program()))
 }

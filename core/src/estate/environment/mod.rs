@@ -5,6 +5,7 @@
 //! read of it in vain; [`secrets`] says which stretches of the estate are never shown.
 
 mod alike;
+mod application;
 mod connection;
 mod credential;
 mod file;
@@ -31,7 +32,7 @@ pub use file::{EnvFile, EnvPart};
 pub use layer::base_layers;
 pub use not_replaced::{NotReplaced, not_replaced};
 pub use of_unit::{of_settings, of_unit};
-pub use reader::{Reader, Via};
+pub use reader::{Reader, Via, named_by_compose};
 pub use secret::{secrets, shown};
 pub use secret_in_unit::shown_part;
 pub use unset::{Unset, in_commands, manager_adds_variables};
@@ -67,6 +68,10 @@ pub enum Setter {
     Unit,
     /// A file that the unit's `EnvironmentFile=` names.
     EnvironmentFile,
+    /// A file that `env_file` of a service of Compose names.
+    EnvFile,
+    /// `environment` of a service of Compose.
+    Compose,
     /// The command itself (`env A=b program`, `A=b program` in a shell).
     Command,
     /// A dotenv library of the application, from `.env` in its working folder.

@@ -76,7 +76,8 @@ fn of_settings_as<'u>(unit: &'u Unit, name: &'u str) -> impl Iterator<Item = Ass
 }
 
 impl Environment {
-    fn add<'f>(&mut self, variables: impl Iterator<Item = &'f Variable>, setter: Setter) {
+    /// Adds what a reader of a file gets.
+    pub(in crate::estate) fn add<'f>(&mut self, variables: impl Iterator<Item = &'f Variable>, setter: Setter) {
         self.assignments.extend(variables.cloned().map(|Variable { name, key, value }| Assignment {
             name,
             key,

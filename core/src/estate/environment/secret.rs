@@ -4,7 +4,7 @@ use super::Estate;
 use super::credential::{url_passwords, written};
 use super::secret_in_nginx::of_configuration;
 use super::secret_in_unit::of_unit;
-use crate::estate::Kind;
+use crate::estate::{Kind, compose};
 use crate::facts::words::{elided, secret_name};
 use crate::source::{FileId, Source, Span};
 use crate::syntax::env::{EnvTree, LineKind};
@@ -49,6 +49,12 @@ pub fn secrets(estate: &Estate) -> Vec<Span> {
     }
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
         of_configuration(configuration, &estate.files, &mut spans);
+    }
+    for service in estate.hosts.iter().flat_map(compose::services).map(|it| it.1) {
+        let variables = service.environment.iter().filter(|it| secret_name(&it.name.value));
+        let written =
+            |it: &compose::Variable| hides(estate.files.slice(it.value.span)) && it.value.span != it.name.span;
+        spans.extend(variables.filter(|it| written(it)).map(|it| it.value.span));
     }
     for id in estate.files.ids() {
         of_text(id, estate.files.text(id), &mut spans);

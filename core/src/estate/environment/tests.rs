@@ -138,3 +138,75 @@ fn instances_have_environments_of_their_own() {
     assert_eq!(known(unit, "a@.service", "a@two.service"), "P=2 X=two-a");
     assert_eq!(known(unit, "a@.service", "a@.service"), "X=? ...");
 }
+
+#[test]
+fn secrets_of_services_are_known_by_their_names() {
+    let estate = estate(
+        "//- compose.yml\nservices:\n  a:\n    image: x\n    environment:\n      DB_PASSWORD: w0rd\n      A: b\n      API_KEY: ${K}\n\
+         \x20 b:\n    image: x\n    environment:\n    - DB_PASSWORD=w1rd\n    - 'TOKEN=t2'\n    - SECRET_KEY\n",
+    );
+    let shown: Vec<_> = secrets(&estate).into_iter().map(|it| estate.files.slice(it)).collect();
+    assert_eq!(shown, ["w0rd", "w1rd", "t2"]);
+}
+
+/// Who reads the env files of an estate: `path: dialect, dialect`.
+fn readers(fixture: &str) -> String {
+    let estate = estate(fixture);
+    let files = estate.hosts.iter().flat_map(|it| &it.env_files);
+    let shown = files.map(|file| {
+        let readers: Vec<String> = file.readers.iter().map(|it| format!("{:?} {:?}", it.via, it.dialect)).collect();
+        format!("{}: {}", file.path, readers.join(", "))
+    });
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn readers_of_all_kinds() {
+    assert_eq!(
+        readers(
+            "//- compose.yml\nservices:\n  a:\n    image: x:${TAG}\n    env_file: [a.env, {path: ./b.env, format: raw}]\n\
+             //- a.env\nA=1\n//- b.env\nB=1\n//- .env\nTAG=1\n"
+        ),
+        ".env: Interpolation Compose\na.env: EnvFile Compose\nb.env: EnvFile Docker"
+    );
+    let unit = |exec: &str| {
+        readers(&format!(
+            "//- etc/systemd/system/a.service\n[Service]\nWorkingDirectory=/srv/a\nExecStart={exec}\n//- srv/a/app.env\nA=1\n"
+        ))
+    };
+    assert_eq!(unit("/usr/bin/docker run --rm --env-file /srv/a/app.env x"), "srv/a/app.env: DockerRun Docker");
+    assert_eq!(unit("/bin/bash -c 'set -a; . ./app.env; exec ./run'"), "srv/a/app.env: Source Bash");
+    assert_eq!(unit("/usr/bin/env A=1 /srv/a/run"), "srv/a/app.env: ");
+    assert_eq!(
+        readers("//- a.md\n```bash\ndocker run --env-file=/etc/a.env x\n```\n`/etc/a.env`:\n```dotenv\nA=1\n```\n"),
+        "/etc/a.env: DockerRun Docker"
+    );
+}
+
+#[test]
+fn a_file_that_deploys_link_is_the_shared_one() {
+    let files = "//- etc/systemd/system/a.service\n[Service]\nEnvironmentFile=/srv/a/current/.env\nExecStart=/srv/a/run\n\
+                 //- srv/a/shared/.env\nA=1\n";
+    assert_eq!(readers(files), "srv/a/shared/.env: EnvironmentFile Systemd");
+    let listed = format!("{files}//- config/deploy.rb\nappend :linked_files, \".env\"\n");
+    assert_eq!(readers(&listed), "srv/a/shared/.env: EnvironmentFile Systemd");
+    let other = format!("{files}//- config/deploy.rb\nappend :linked_files, \"config/master.key\"\n");
+    assert_eq!(readers(&other), "srv/a/shared/.env: ");
+}
+
+#[test]
+fn a_list_of_dependencies_tells_which_library_reads() {
+    let with = |list: &str| {
+        readers(&format!(
+            "//- etc/systemd/system/a.service\n[Service]\nWorkingDirectory=/srv/a\nExecStart=/srv/a/venv/bin/gunicorn app\n\
+             //- srv/a/.env\nA=1\n{list}"
+        ))
+    };
+    assert_eq!(with(""), "srv/a/.env: Dotenv PythonDotenv");
+    assert_eq!(
+        with("//- srv/a/requirements.txt\ndjango==5.0\npython-dotenv==1.0.1\n"),
+        "srv/a/.env: Dotenv PythonDotenv"
+    );
+    assert_eq!(with("//- srv/a/requirements.txt\ndjango==5.0\ndjango-environ==0.11\n"), "srv/a/.env: ");
+    assert_eq!(with("//- srv/a/requirements.txt\n-r base.txt\ngunicorn==22\n"), "srv/a/.env: Dotenv PythonDotenv");
+}

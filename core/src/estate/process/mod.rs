@@ -3,6 +3,7 @@
 
 mod asgi;
 mod command;
+mod container;
 mod gem;
 pub mod gunicorn;
 mod launch;
@@ -21,6 +22,7 @@ use super::{Estate, Host};
 use crate::source::{Located, Span, Unknown, Value};
 use puma::Puma;
 
+pub use container::{Container, containers};
 pub use gem::TooOld;
 pub use log::{FileLog, Rotation, file_logs};
 pub use reload::{Reload, ReloadKind};

@@ -92,6 +92,7 @@ fn suits(kind: Kind, language: &str, code: &str) -> bool {
         Kind::Puma => (plain || matches!(language, "ruby" | "rb")) && content::is_puma(code),
         Kind::Gunicorn => (plain || matches!(language, "python" | "py")) && content::is_gunicorn(code),
         Kind::Shell => is_shell(language) || language.is_empty() && code.starts_with("#!"),
+        Kind::Compose => (plain || matches!(language, "yaml" | "yml")) && content::is_compose(code),
         Kind::Markdown | Kind::Manifest | Kind::Other => false,
     }
 }

@@ -18,6 +18,7 @@ pub(crate) fn is(kind: Kind, text: &str) -> bool {
         Kind::Puma => is_puma(text),
         Kind::Gunicorn => is_gunicorn(text),
         Kind::Shell => is_script(text) || !text.starts_with("#!") && !text.trim().is_empty(),
+        Kind::Compose => is_compose(text),
         Kind::Markdown => is_markdown(text),
         Kind::Manifest | Kind::Other => true,
     }
@@ -38,6 +39,11 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
 pub(crate) fn is_script(text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     first.starts_with("#!") && ["sh", "bash", "dash", "zsh", "ksh"].iter().any(|it| first.trim_end().ends_with(it))
+}
+
+/// A file of Compose has services, or includes others that have.
+pub(crate) fn is_compose(text: &str) -> bool {
+    lines(text).any(|it| it.starts_with("services:") || it.starts_with("include:"))
 }
 
 /// A unit has sections; a file of comments only, or an empty one, masks a unit.

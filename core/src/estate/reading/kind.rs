@@ -98,6 +98,9 @@ fn by_path(path: &str) -> Option<Likely> {
             Likely::If(Kind::Gunicorn)
         });
     }
+    if matches!(suffix, "yml" | "yaml") && is_compose_name(&lower) {
+        return Some(Likely::If(Kind::Compose));
+    }
     if matches!(suffix, "sh" | "bash") {
         return Some(Likely::If(Kind::Shell));
     }
@@ -140,6 +143,13 @@ fn is_env_name(name: &str) -> bool {
         Some(rest) => rest.starts_with(['.', '-', '_']) && !NOT_ENV.contains(&suffix) && !is_backup(name),
         None => suffix == "env",
     }
+}
+
+/// `compose.yaml`, `docker-compose.prod.yml`.
+fn is_compose_name(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let rest = stem.strip_prefix("docker-").unwrap_or(stem).strip_prefix("compose");
+    rest.is_some_and(|it| it.is_empty() || it.starts_with(['.', '-', '_']))
 }
 
 /// `.envs/.production/.django`, as the templates of Cookiecutter Django lay it out.

@@ -69,6 +69,8 @@ pub enum Kind {
     Markdown,
     /// A shell script or a block of commands.
     Shell,
+    /// A file of Docker Compose.
+    Compose,
     /// `landreeve.toml`.
     Manifest,
     /// A file no rule reads yet; listed, never judged.
@@ -86,6 +88,7 @@ impl Kind {
             Self::Gunicorn => "gunicorn",
             Self::Markdown => "markdown",
             Self::Shell => "shell",
+            Self::Compose => "compose",
             Self::Manifest => "manifest",
             Self::Other => "other",
         }
@@ -133,7 +136,7 @@ fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {
     };
     let source = match kind {
         Kind::Unit | Kind::Nginx => template::blank_marks(blanked),
-        Kind::Env | Kind::Puma => blanked,
+        Kind::Env | Kind::Puma | Kind::Compose => blanked,
         Kind::Shell | Kind::Gunicorn if is_template => blanked,
         _ => whole,
     };

@@ -30,7 +30,9 @@ const WORDS: &[(&str, &str)] = &[
 /// configured here stands alone, as does everything when there is but one environment.
 pub(super) fn split(texts: Vec<Text>) -> Vec<Text> {
     let words: Vec<Option<&'static str>> = texts.iter().map(of_text).collect();
-    let all = distinct(words.iter().copied());
+    // A file of Compose makes no environment by itself: it is as often for everyday work.
+    let tells = |(text, word): (&Text, &Option<&'static str>)| word.filter(|_| text.kind != Kind::Compose);
+    let all = distinct(texts.iter().zip(&words).map(tells));
     if all.len() < 2 {
         return texts;
     }
@@ -38,7 +40,9 @@ pub(super) fn split(texts: Vec<Text>) -> Vec<Text> {
     let variants = if configured.is_empty() { &all } else { &configured };
     let mut out = Vec::with_capacity(texts.len());
     for (text, word) in texts.into_iter().zip(words) {
+        let is_other = text.kind == Kind::Compose && word.is_some_and(|it| !variants.contains(&it));
         match word {
+            _ if is_other => out.push(text),
             Some(word) => out.push(Text { host: word.to_owned(), ..text }),
             None if text.host.is_empty() && is_shared(&text) => {
                 out.extend(variants.iter().map(|word| Text { host: (*word).to_owned(), ..text.clone() }));
@@ -54,7 +58,7 @@ fn is_configuration(text: &Text) -> bool {
 }
 
 fn is_shared(text: &Text) -> bool {
-    is_configuration(text) || matches!(text.kind, Kind::Env | Kind::Shell)
+    is_configuration(text) || matches!(text.kind, Kind::Env | Kind::Shell | Kind::Compose)
 }
 
 fn distinct(words: impl Iterator<Item = Option<&'static str>>) -> Vec<&'static str> {
@@ -102,6 +106,7 @@ fn infix(name: &str, kind: Kind) -> Option<&'static str> {
             let is_host = stem.unwrap_or(name).matches('.').count() > 1 || stem.is_none() && name.contains('.');
             if is_host { None } else { stem.unwrap_or(name).split(['.', '-', '_']).find_map(lookup) }
         }
+        Kind::Compose => name.split(['.', '-', '_']).find_map(lookup),
         Kind::Puma => name.trim_end_matches(".rb").split(['.', '-', '_']).find_map(lookup),
         _ => None,
     }

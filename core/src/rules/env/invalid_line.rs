@@ -45,7 +45,8 @@ fn of_assignment(file: &EnvFile, part: &EnvPart, it: &Line, found: &mut Findings
     let source = &part.tree.source;
     let name = source.slice(it.key);
     let drops = |reader: &&Reader| {
-        reader.dialect != Dialect::Bash
+        // A shell runs what it cannot read, and docker stops: both are other rules'.
+        !matches!(reader.dialect, Dialect::Bash | Dialect::Docker)
             && part.reading(reader.dialect).is_some_and(|reading| reading.at(it.key).is_none())
     };
     let Some(reader) = file.readers.iter().find(drops).filter(|_| !name.contains(Source::FILLER)) else { return };

@@ -3,6 +3,7 @@
 mod byte_order_mark;
 mod carriage_return;
 mod duplicate_key;
+mod file_refused;
 mod inline_comment;
 mod invalid_address;
 mod invalid_line;
@@ -20,12 +21,14 @@ use super::Rule;
 pub static RULES: &[&Rule] = &[
     &unclosed_quote::RULE,
     &invalid_line::RULE,
+    &file_refused::RULE,
     &byte_order_mark::RULE,
     &carriage_return::RULE,
     &unquoted_blanks::RULE,
     &inline_comment::RULE,
     &readers_disagree::RULE,
     &duplicate_key::RULE,
+    &file_refused::RULE,
     &placeholder::RULE,
     &invalid_address::RULE,
     &missing_key::RULE,

@@ -37,7 +37,10 @@ fn compare(file: &EnvFile, part: &EnvPart, assignment: &Line, found: &mut Findin
     if assignment.comment(source).is_some() && file.reader(Dialect::Systemd).is_some() {
         return;
     }
+    let name = source.slice(assignment.key);
+    let reader = |dialect: Dialect| file.readers.iter().find(|it| it.dialect == dialect && it.takes(name));
     let read = |(dialect, reading): &'_ (Dialect, Reading)| {
+        reader(*dialect)?;
         let variable: &Variable = reading.at(assignment.key)?;
         // A carriage return at the end has a rule of its own.
         Some((*dialect, variable.value.known().map(|it| it.trim_end_matches('\r').to_owned())))
@@ -47,7 +50,6 @@ fn compare(file: &EnvFile, part: &EnvPart, assignment: &Line, found: &mut Findin
     let replaced = |it: &Option<String>| it.is_none() && value.contains('$');
     let differs = |it: &&(Dialect, Option<String>)| it.1.as_ref().is_some_and(|it| it != value) || replaced(&it.1);
     let Some((other, different)) = all.iter().find(differs) else { return };
-    let name = source.slice(assignment.key);
     let raw = source.slice(assignment.value);
     // What a variable expands to depends on the reader's environment, which is not known here.
     let may_show = !secret_name(name) && !raw.contains(['$', '`']) && !value.contains("://");
@@ -60,22 +62,25 @@ fn compare(file: &EnvFile, part: &EnvPart, assignment: &Line, found: &mut Findin
     }
     let finding = found.report(&RULE.about, assignment.value, message);
     for (dialect, read) in &all {
-        if let Some(reader) = file.reader(*dialect) {
+        if let Some(reader) = reader(*dialect) {
             let what = shown(read).map_or_else(String::new, |it| format!(", as `{it}`"));
             finding.because(reader.span, format!("read by {}{what}", reader.title()));
         }
     }
-    finding.help(advice(raw));
-    if let Some(written) = alike(source, assignment, &file.dialects()) {
+    finding.help(advice(raw, all.iter().any(|it| it.0 == Dialect::Docker)));
+    let dialects: Vec<Dialect> = all.iter().map(|it| it.0).collect();
+    if let Some(written) = alike(source, assignment, &dialects) {
         // One of the readers gets another value than now.
         finding.fix(Fix::replace("put the value in single quotes", Safety::Unsafe, assignment.value, written));
     }
 }
 
 /// What to write so that every reader takes the same, by what the readers differ about.
-fn advice(raw: &str) -> &'static str {
+fn advice(raw: &str, docker: bool) -> &'static str {
     if raw.contains('$') || raw.contains('`') {
         "not every reader replaces variables: write the value out, or put a literal `$` in single quotes"
+    } else if docker {
+        "docker takes the rest of the line as it stands, quotes and all: write the value without quotes"
     } else if raw.contains('\\') {
         "not every reader undoes backslashes: put the value in single quotes"
     } else {
@@ -111,6 +116,32 @@ mod tests {
         let fixed = |line: &str| fixed(&["env/readers-disagree"], &format!("//- app/.env\n{line}\n{unit}"));
         assert_eq!(fixed("A=C:\\new"), "A='C:\\new'\n");
         assert_eq!(fixed("A=\"a\\nb\""), "A=\"a\\nb\"\n", "an escape may be meant");
+    }
+
+    #[test]
+    fn docker_keeps_quotes_that_compose_takes_off() {
+        let estate = |line: &str| {
+            let compose = "services:\n  web:\n    image: app\n    env_file: app.env\n";
+            let steps = "//- a.sh\ndocker run --env-file app.env app migrate\n";
+            findings(&["env/*"], &format!("//- app.env\n{line}//- compose.yml\n{compose}{steps}"))
+        };
+        assert_eq!(
+            estate("NAME=\"My shop\"\n"),
+            "app.env:1:6 env/readers-disagree docker-compose and docker read different values for `NAME`: `My shop` and `\"My shop\"`\n"
+        );
+        assert_eq!(estate("NAME=My shop\nA=1\n"), "");
+    }
+
+    #[test]
+    fn compose_takes_from_its_own_file_what_it_fills_in() {
+        let estate = |image: &str| {
+            let unit =
+                "//- etc/systemd/system/a.service\n[Service]\nEnvironmentFile=/srv/a/.env\nExecStart=/srv/a/run\n";
+            let compose = format!("//- srv/a/compose.yml\nservices:\n  web:\n    image: {image}\n");
+            findings(&["env/readers-disagree"], &format!("//- srv/a/.env\nTAG=C:\\new\n{compose}{unit}"))
+        };
+        assert!(estate("app:${TAG}").contains("`C:new` and `C:\\new`"));
+        assert_eq!(estate("app:${OTHER}"), "");
     }
 
     #[test]

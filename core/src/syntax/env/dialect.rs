@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{expand, node, python, ruby, shell, systemd};
+use super::{docker, expand, node, python, ruby, shell, systemd};
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::SyntaxError;
 
@@ -23,12 +23,15 @@ pub enum Dialect {
     Bash,
     /// `env_file:` of docker-compose 1.29 (compose/config/environment.py), which reads with python-dotenv 0.21.
     Compose,
+    /// `docker run --env-file` of Docker 28, and `format: raw` of Compose (docker/cli, pkg/kvfile).
+    Docker,
 }
 
 /// Every dialect by the name that questions and the manifest know it by, in order of the names.
-const NAMES: [(&str, Dialect); 7] = [
+const NAMES: [(&str, Dialect); 8] = [
     ("bash", Dialect::Bash),
     ("compose", Dialect::Compose),
+    ("docker", Dialect::Docker),
     ("node-dotenv", Dialect::NodeDotenv),
     ("node-dotenv-expand", Dialect::NodeDotenvExpand),
     ("python-dotenv", Dialect::PythonDotenv),
@@ -57,6 +60,7 @@ impl Dialect {
             Self::RubyDotenv => "ruby dotenv",
             Self::Bash => "the shell",
             Self::Compose => "docker-compose",
+            Self::Docker => "docker",
         }
     }
 }
@@ -127,6 +131,7 @@ pub fn read_running(source: &Source, dialect: Dialect, env: Lookup<'_>, run: Run
         Dialect::RubyDotenv => ruby::read(source, env, run),
         Dialect::Bash => shell::read(source, env, run),
         Dialect::Compose => python::read(source, env, python::COMPOSE),
+        Dialect::Docker => docker::read(source, env),
     }
 }
 

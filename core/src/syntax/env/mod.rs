@@ -8,6 +8,7 @@
 //! program would. Which programs read a given file is left to the estate.
 
 mod dialect;
+mod docker;
 mod echo;
 mod expand;
 mod node;

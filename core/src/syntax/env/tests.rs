@@ -168,3 +168,29 @@ fn deep_nesting_ends() {
         }
     }
 }
+
+/// Run with `docker create --env-file` of Docker 28.2, in an environment with `FROM=yes`.
+#[test]
+fn docker_takes_lines_as_they_stand() {
+    let env = |name: &str| (name == "FROM").then(|| "yes".to_owned());
+    let read_docker = |text: &str| {
+        let reading = read(&source(text), Dialect::Docker, &env);
+        let shown = reading.variables.iter().map(|it| format!("{}={}", it.name, it.value.known().unwrap()));
+        reading.raised.map_or_else(|| shown.collect::<Vec<_>>().join("|"), str::to_owned)
+    };
+    let table = [
+        (
+            "A=1\nB=\"x y\"\nC=$A # c\r\nD=\n  E= f \n#c\n ;g=1\nFROM\nUNSET\nA=2\n",
+            "A=1|B=\"x y\"|C=$A # c|D=|E= f |;g=1|FROM=yes|A=2",
+        ),
+        ("\u{feff}A=1\n\tB=x\\\nC=1", "A=1|B=x\\|C=1"),
+        ("A.b-c=1\r\n\r\nX=a\rb\n\u{b}Y=1\n\u{a0}Z=2", "A.b-c=1|X=a\rb|Y=1|Z=2"),
+        ("A=1\nexport D=1\n", "invalid env file"),
+        ("=x\n", "invalid env file"),
+        ("A =1\n", "invalid env file"),
+        ("1A=2\nB c\n", "invalid env file"),
+    ];
+    for (text, expected) in table {
+        assert_eq!(read_docker(text), expected, "{text:?}");
+    }
+}

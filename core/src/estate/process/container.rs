@@ -1,0 +1,92 @@
+//! The process of a service of Compose, with the environment of its container.
+//!
+//! What the image brings along (its entry point, its variables, its folder) is not in the estate: the environment is
+//! always open.
+
+use super::{Process, Word, launch, server};
+use crate::estate::compose::{NamedFile, Project, Service};
+use crate::estate::environment::{Assignment, EnvFile, Environment, Setter, named_by_compose};
+use crate::estate::{Estate, Host};
+use crate::source::{Located, Unknown, Value};
+
+/// A container, as a service of Compose describes it.
+#[derive(Debug)]
+pub struct Container {
+    /// The place of its project in [`Host::compose`].
+    pub project: usize,
+    /// The place of its service in [`Project::services`].
+    pub service: usize,
+    /// What runs in it; its unit is the name of the service.
+    pub process: Process,
+}
+
+impl Container {
+    /// Returns the service.
+    pub fn service<'h>(&self, host: &'h Host) -> &'h Service {
+        &host.compose[self.project].services[self.service]
+    }
+}
+
+/// Makes the containers of a host's services. Its env files must be known already.
+pub fn containers(estate: &Estate, host: &Host) -> Vec<Container> {
+    let mut found = Vec::new();
+    for (project, it) in host.compose.iter().enumerate() {
+        for (at, service) in it.services.iter().enumerate() {
+            found.push(Container { project, service: at, process: process(estate, host, it, service) });
+        }
+    }
+    found
+}
+
+fn process(estate: &Estate, host: &Host, project: &Project, service: &Service) -> Process {
+    let mut environment = environment(estate, host, project, service);
+    let words = service.entrypoint.iter().chain(&service.command).flatten().cloned().collect();
+    let launch = launch::see_through(words, &environment);
+    environment.assignments.extend(launch.assignments);
+    let (program, rails) = launch::recognise(&launch.command);
+    let of_image = || Located::new(Value::Unknown(Unknown::NotEvaluated("what the image says".into())), service.span);
+    let folder: Option<Word> = launch.folder.or_else(|| service.working_directory.clone());
+    let mut process = Process {
+        unit: service.name.value.clone(),
+        program,
+        command: launch.command,
+        span: service.span,
+        working_directory: Some(folder.unwrap_or_else(of_image)),
+        user: Some(service.user.clone().unwrap_or_else(of_image)),
+        group: None,
+        environment,
+        server: None,
+        reload: None,
+        code_reads: Vec::new(),
+    };
+    process.server = server(estate, host, &process, rails);
+    process
+}
+
+/// `env_file`, each over the one before, then `environment` over all of them.
+fn environment(estate: &Estate, host: &Host, project: &Project, service: &Service) -> Environment {
+    let mut environment = Environment { open: true, ..Environment::default() };
+    for named in &service.env_files {
+        if let Some(file) = file(estate, host, named) {
+            environment.add(file.read_by(named.dialect()), Setter::EnvFile);
+        }
+    }
+    let outside = host.env_files.iter().find(|it| it.path == project.variables_file());
+    for it in &service.environment {
+        let mut value = it.value.clone();
+        // A name alone is filled in from the project's own file.
+        if value.known().is_none()
+            && let Some(found) =
+                outside.filter(|_| value.span == it.name.span).and_then(|file| file.get(&it.name.value))
+        {
+            value = found.value.clone();
+        }
+        let (name, key) = (it.name.value.clone(), it.name.span);
+        environment.assignments.push(Assignment { name, key, value, setter: Setter::Compose });
+    }
+    environment
+}
+
+fn file<'h>(estate: &Estate, host: &'h Host, named: &NamedFile) -> Option<&'h EnvFile> {
+    named_by_compose(estate, host, &host.env_files, named).map(|at| &host.env_files[at])
+}
