@@ -86,7 +86,7 @@ fn files_are_joined() {
             "//- compose.yml\ninclude: [b/compose.yml, c.yml]\nservices:\n  a:\n    extends: {file: b/compose.yml, service: base}\n    environment: {B: 2}\n\
                      //- b/compose.yml\nservices:\n  base:\n    image: y\n    env_file: b.env\n    environment: {A: 1}\n"
         ),
-        "base! y|-|A=1||b/b.env\na! y|-|A=1 B=2||b/b.env\nbase y|-|A=1||b/b.env"
+        "base y|-|A=1||b/b.env\nbase! y|-|A=1||b/b.env\na! y|-|A=1 B=2||b/b.env"
     );
 }
 
