@@ -58,7 +58,7 @@ mod tests {
             found("A =1\n"),
             "app.env:1:1 env/file-refused docker reads nothing of this env file: a blank stands between `A` and the `=`\n"
         );
-        assert!(found("A=1\n=1\n").contains("no name"));
+        assert!(found("A=1\nB=2\n=1\n").contains("no name"));
     }
 
     #[test]
