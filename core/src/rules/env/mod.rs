@@ -28,7 +28,6 @@ pub static RULES: &[&Rule] = &[
     &inline_comment::RULE,
     &readers_disagree::RULE,
     &duplicate_key::RULE,
-    &file_refused::RULE,
     &placeholder::RULE,
     &invalid_address::RULE,
     &missing_key::RULE,
