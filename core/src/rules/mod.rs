@@ -11,6 +11,7 @@ mod suppression;
 pub(crate) mod testing;
 
 pub mod capacity;
+pub mod compose;
 pub mod cookies;
 pub mod cors;
 pub mod deploy;
@@ -43,7 +44,7 @@ pub struct Rule {
 
 /// Returns every rule, by domain, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let domains: [&'static [&'static Rule]; 14] = [
+    let domains: [&'static [&'static Rule]; 15] = [
         text::RULES,
         systemd::RULES,
         nginx::RULES,
@@ -51,6 +52,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         puma::RULES,
         gunicorn::RULES,
         env::RULES,
+        compose::RULES,
         hosts::RULES,
         cors::RULES,
         cookies::RULES,

@@ -7,6 +7,8 @@ mod meet;
 mod meetings;
 mod package;
 mod parse;
+mod permission;
+mod public;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +20,7 @@ pub use listen::listeners;
 pub use meet::{connections_to, listeners_at, may_listen_elsewhere, processes_at, runs_containers};
 pub use meetings::{Meetings, Slots};
 pub use package::disabled_at;
+pub use permission::{Refused, refused as refused_at, worker_account};
 
 /// Something that listens.
 #[derive(Debug)]

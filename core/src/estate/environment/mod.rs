@@ -11,6 +11,7 @@ mod credential;
 mod file;
 mod layer;
 mod lookup;
+mod misspelt;
 mod not_replaced;
 mod of_unit;
 mod reader;
@@ -30,12 +31,13 @@ pub use alike::alike;
 pub use connection::{Claim, claims};
 pub use file::{EnvFile, EnvPart};
 pub use layer::base_layers;
+pub use misspelt::{Misspelt, misspelt};
 pub use not_replaced::{NotReplaced, not_replaced};
 pub use of_unit::{of_settings, of_unit};
 pub use reader::{Reader, Via, named_by_compose};
 pub use secret::{secrets, shown};
 pub use secret_in_unit::shown_part;
-pub use unset::{Unset, in_commands, manager_adds_variables};
+pub use unset::{Unset, in_commands, manager_adds_variables, manager_is_configured};
 use unset::{is_command, is_pattern};
 
 /// The environment of one process.

@@ -98,6 +98,11 @@ pub fn manager_adds_variables(estate: &Estate) -> bool {
     estate.files.ids().any(|id| MARKS.iter().any(|it| estate.files.file(id).path.contains(it)))
 }
 
+/// Returns whether the estate holds settings of the manager itself: defaults of units may be other than built in.
+pub fn manager_is_configured(estate: &Estate) -> bool {
+    estate.files.ids().any(|id| estate.files.file(id).path.contains("systemd/system.conf"))
+}
+
 fn of_command(setting: &Setting, command: &Command, environment: &Environment) -> Vec<Unset> {
     let program = command.program().text.rsplit('/').next().unwrap_or_default();
     let runs_text = matches!(program, "sh" | "bash" | "dash" | "zsh" | "ksh" | "ash");

@@ -5,6 +5,7 @@ mod asgi;
 mod command;
 mod container;
 mod gem;
+mod grace;
 pub mod gunicorn;
 mod launch;
 mod log;
@@ -109,6 +110,8 @@ pub struct Server {
     pub preload: Option<Located<Value<bool>>>,
     /// After how many seconds a worker that does not answer is killed.
     pub timeout: Option<Located<Value<u32>>>,
+    /// How many seconds it may take for its last requests when it is stopped, where that is said.
+    pub graceful_timeout: Option<Located<Value<u32>>>,
     /// Gunicorn's worker class.
     pub worker_class: Option<Located<Value<String>>>,
     /// Gunicorn's umask, as written.

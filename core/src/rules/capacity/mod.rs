@@ -1,6 +1,7 @@
 //! Capacity.
 
 mod logs_not_rotated;
+mod stop_timeout_too_short;
 mod timeouts_inverted;
 mod workers_over_cores;
 
@@ -9,4 +10,5 @@ use super::Rule;
 pub(in crate::rules) use workers_over_cores::puma_is_beyond;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] = &[&workers_over_cores::RULE, &logs_not_rotated::RULE, &timeouts_inverted::RULE];
+pub static RULES: &[&Rule] =
+    &[&workers_over_cores::RULE, &logs_not_rotated::RULE, &timeouts_inverted::RULE, &stop_timeout_too_short::RULE];

@@ -8,6 +8,7 @@ mod inline_comment;
 mod invalid_address;
 mod invalid_line;
 mod missing_key;
+mod misspelt_key;
 mod placeholder;
 mod points_at_disabled;
 mod readers_disagree;
@@ -31,6 +32,7 @@ pub static RULES: &[&Rule] = &[
     &placeholder::RULE,
     &invalid_address::RULE,
     &missing_key::RULE,
+    &misspelt_key::RULE,
     &url_disagrees::RULE,
     &points_at_disabled::RULE,
 ];
