@@ -104,7 +104,7 @@ mod tests {
         );
         assert_eq!(check("command: [uvicorn, a:b, --host, localhost, --port, '80']\nports: ['80']").lines().count(), 1);
         assert_eq!(check("command: python manage.py runserver\nports: ['127.0.0.1:8000:8000']").lines().count(), 1);
-        assert_eq!(check("entrypoint: sh -c 'cd /app && exec puma -b tcp://127.0.0.1:3000'\nports: ['3000:3000']"), "");
+        assert_ne!(check("entrypoint: sh -c 'cd /app && exec puma -b tcp://127.0.0.1:3000'\nports: ['3000:3000']"), "");
     }
 
     #[test]
