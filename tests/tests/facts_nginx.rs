@@ -229,7 +229,7 @@ fn piece(text: &str) -> String {
     let kind = kind.trim_end_matches('>');
     let (kind, bounds) = kind.split_once(':').unwrap_or((kind, ""));
     let (least, most) = bounds.split_once('-').unwrap_or(("0", ""));
-    let most = grouped(if most.is_empty() { "2147483647" } else { most });
+    let most = grouped(if most.is_empty() { "4294967295" } else { most });
     let kind = match (kind, bounds) {
         ("", _) => "Nothing".to_owned(),
         ("num", _) => format!("Number({least}, {most})"),

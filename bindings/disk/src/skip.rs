@@ -37,9 +37,9 @@ const FOLDERS: &[&str] = &[
 /// Endings of files that are never opened; sorted, lower case.
 const ENDINGS: &[&str] = &[
     "7z", "a", "avi", "bin", "bmp", "bz2", "class", "db", "deb", "dll", "dump", "dylib", "eot", "exe", "gif", "gz",
-    "ico", "iso", "jar", "jpeg", "jpg", "lock", "log", "map", "mo", "mov", "mp3", "mp4", "o", "otf", "pack", "pdf",
-    "png", "psd", "pyc", "rar", "rpm", "so", "sql", "sqlite", "sqlite3", "svg", "tar", "tgz", "tiff", "ttf", "wasm",
-    "wav", "webm", "webp", "whl", "woff", "woff2", "xz", "zip", "zst",
+    "ico", "iso", "jar", "jpeg", "jpg", "lock", "log", "mo", "mov", "mp3", "mp4", "o", "otf", "pack", "pdf", "png",
+    "psd", "pyc", "rar", "rpm", "so", "sql", "sqlite", "sqlite3", "svg", "tar", "tgz", "tiff", "ttf", "wasm", "wav",
+    "webm", "webp", "whl", "woff", "woff2", "xz", "zip", "zst",
 ];
 
 /// Lock files that say which release of a server an application runs with.
@@ -62,7 +62,10 @@ pub(crate) fn file(path: &Path) -> bool {
     if path.file_name().and_then(|it| it.to_str()).is_some_and(|it| LOCKS.contains(&it)) {
         return false;
     }
-    ENDINGS.binary_search(&ending.to_ascii_lowercase().as_str()).is_ok()
+    let ending = ending.to_ascii_lowercase();
+    // `app.js.map` is made by a build; `redirects.map` may be a list that nginx includes.
+    let is_made = ending == "map" && path.file_stem().is_some_and(|it| Path::new(it).extension().is_some());
+    is_made || ENDINGS.binary_search(&ending.as_str()).is_ok()
 }
 
 /// Returns whether bytes that start like this are no text in any encoding.
@@ -101,6 +104,7 @@ mod tests {
         assert!(file(Path::new("a/LOGO.PNG")));
         assert!(!file(Path::new("conf/.env")));
         assert!(!file(Path::new("app.conf")));
+        assert!(file(Path::new("js/app.js.map")) && !file(Path::new("maps/redirects.map")));
         assert!(!file(Path::new("srv/shop/Gemfile.lock")) && file(Path::new("srv/shop/yarn.lock")));
     }
 }

@@ -170,7 +170,7 @@ impl<'e> Passage<'e> {
         }
         if !matches!(self.method.as_str(), "GET" | "HEAD" | "POST") && !self.is_dav() {
             self.step(StepKind::Content, format!("files take no `{}`", self.method), None);
-            return Ok(Next::Status(if self.uri.ends_with(b"/") { 403 } else { 405 }));
+            return Ok(Next::Status(405));
         }
         let at = root.at;
         if self.uri.ends_with(b"/") {

@@ -1,6 +1,6 @@
 //! Variables that `map` computes (`ngx_http_map_module.c`): exact key, longest
-//! `*.x`, longest `x.*`, first regex, default. What `geo`, `split_clients` and
-//! other modules compute is not known.
+//! `*.x`, longest `x.*`, first regex, default; those of `geo` and `split_clients`
+//! are handed on. What other modules compute is not known.
 
 use super::escape::show;
 use super::passage::{Known, Passage};
@@ -13,7 +13,8 @@ const MAPS: usize = 10_000;
 impl Passage<'_> {
     /// Returns the value of a variable that this statement defines.
     pub(super) fn defined(&mut self, name: &str, statement: Statement<'_>) -> Known {
-        if !statement.is("map") {
+        let is_known = ["map", "geo", "split_clients"].iter().any(|it| statement.is(it));
+        if !is_known {
             let by = statement.name();
             return Err(Unclear::new(format!("`${name}` is what `{by}` computes for each request"), statement.head()));
         }
@@ -26,7 +27,11 @@ impl Passage<'_> {
             return Err(Unclear::new("the maps need each other too often", statement.head()));
         }
         self.open_maps.push(name.to_owned());
-        let value = self.mapped(name, statement);
+        let value = match &*statement.name() {
+            "geo" => self.located(name, statement),
+            "split_clients" => self.shared(name, statement),
+            _ => self.mapped(name, statement),
+        };
         self.open_maps.pop();
         let volatile = statement.children().any(|it| it.count() == 0 && it.name() == "volatile");
         if !volatile {

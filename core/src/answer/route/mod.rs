@@ -10,6 +10,7 @@ mod condition;
 mod content;
 mod error_page;
 mod escape;
+mod geo;
 mod host;
 mod listen;
 mod location;

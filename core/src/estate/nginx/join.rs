@@ -33,7 +33,9 @@ pub(super) fn configurations(files: &Files<'_>) -> Vec<Configuration> {
         all.push(Joiner::new(files, base, &mut reached).sites(&sites));
     }
     // What others include comes last, so that it is not taken for a configuration of its own.
-    let mut rest: Vec<usize> = (0..files.texts.len()).filter(|at| !reached[*at]).collect();
+    // What is nginx's by an include alone says nothing by itself.
+    let alone = |at: &usize| !reached[*at] && !files.texts[*at].text.is_included;
+    let mut rest: Vec<usize> = (0..files.texts.len()).filter(alone).collect();
     rest.sort_by_key(|at| files.texts[*at].tree.directives().all(|it| it.name().raw() != "include"));
     for at in rest {
         if !reached[at] {
@@ -155,7 +157,10 @@ impl<'f, 'e> Joiner<'f, 'e> {
         self.made.main = true;
         self.made.whole = true;
         self.file(at, Contexts::MAIN, None);
-        self.made.whole &= self.made.missing.is_empty() && self.made.top().any(|it| it.is("events"));
+        let all_known = self.made.whole && self.made.missing.is_empty();
+        let has_events = self.made.top().any(|it| it.is("events"));
+        self.made.lacks_events = all_known && !has_events;
+        self.made.whole = all_known && has_events;
         self.made
     }
 

@@ -121,6 +121,18 @@ fn glued(text: &str) -> (Modifier, usize) {
     }
 }
 
+/// Returns how a location compares and with what, by the words after its name.
+pub(super) fn by_words(words: &[&str]) -> Option<(Modifier, String)> {
+    match words {
+        [sign, path] => Some((by_sign(sign)?, (*path).to_owned())),
+        [only] => {
+            let (modifier, length) = glued(only);
+            Some((modifier, only[length..].to_owned()))
+        }
+        _ => None,
+    }
+}
+
 /// Returns how a location compares and with what, where both are known.
 pub(super) fn pattern(block: Statement<'_>) -> Option<(Modifier, String)> {
     let (modifier, path) = match block.args().as_slice() {

@@ -6,6 +6,7 @@
 //! fragment by itself. What a directive accepts is in
 //! [`facts::nginx`](crate::facts::nginx); what is wrong is for the rules.
 
+mod absent;
 mod access;
 mod address;
 mod buffers;
@@ -26,6 +27,7 @@ mod selection;
 mod server;
 mod shadow;
 mod statement;
+mod strictly;
 mod structure;
 mod swallow;
 mod target;
@@ -43,6 +45,7 @@ use crate::source::Span;
 use crate::syntax::nginx::Tree;
 use modules::Modules;
 
+pub use absent::Absent;
 pub use buffers::Misfit;
 pub use declared::{Clash, Undeclared};
 pub use handing::{Loss, Lost, Surprise};
@@ -72,6 +75,8 @@ pub struct Configuration {
     /// Whether everything that nginx would read is known: a main file with `events`, all of its includes found,
     /// nothing hidden by a template or left out by a document.
     pub whole: bool,
+    /// Whether everything is known, and `events` is not there, without which nginx does not start.
+    pub lacks_events: bool,
     /// Whether these are the sites of a host as a packaged main file would join them.
     pub sites: bool,
     /// The texts it is made of, in the order they are first read, each with its index in
@@ -195,11 +200,19 @@ impl Configuration {
     pub fn problems(&self) -> impl Iterator<Item = (Problem, Span, Option<Span>)> {
         let swallowed: std::collections::HashSet<Span> =
             self.swallowed().iter().map(|(list, _)| list.head().tail()).collect();
-        let all = self
-            .texts
-            .iter()
-            .flat_map(|(_, tree)| tree.problems().iter().map(|it| (*it, tree.source.all(), tree.noticed(it))));
+        let all = self.texts.iter().zip(0..).flat_map(move |((_, tree), text)| {
+            let contexts = if tree.problems().is_empty() { Contexts::NONE } else { self.contexts_of(text) };
+            let mut reader = strictly::Reader::new(contexts, self.release);
+            let stop = if tree.problems().is_empty() { None } else { tree.stop(&mut |step| reader.accepts(step)) };
+            tree.problems().iter().map(move |it| (*it, tree.source.all(), tree.noticed(it, stop)))
+        });
         all.filter(move |(it, ..)| !swallowed.contains(&it.span))
+    }
+
+    /// Returns the context that a text stands in.
+    fn contexts_of(&self, text: u32) -> Contexts {
+        let first = self.nodes.iter().find(|it| matches!(it.origin, statement::Origin::Text(at, 0) if at == text));
+        first.map_or(Contexts::NONE, |it| it.contexts)
     }
 
     /// Returns every directive that nginx complains about by the common rules, with what it says.

@@ -33,7 +33,9 @@ impl Configuration {
     pub fn repeats(&self) -> Vec<Repeat> {
         let mut all = Vec::new();
         let mut seen = HashMap::new();
+        let swallowed: std::collections::HashSet<Id> = self.swallowed().iter().map(|it| it.1.id()).collect();
         for (block, children) in self.blocks() {
+            let children = children.filter(|it| !swallowed.contains(&it.id()));
             let contexts = block.map_or(Contexts::ALL, Statement::opens);
             // The outermost level of a nameless block or fragment may be several places put together.
             let loose = block.is_none() && !self.main && !self.sites;
@@ -53,6 +55,7 @@ impl Configuration {
             self.same_upstreams(&mut all);
         }
         self.same_listens(&mut all);
+        self.sizes_after_maps(&mut all);
         all
     }
 
@@ -75,14 +78,30 @@ impl Configuration {
         }
     }
 
+    /// The first `map` settles the size of its tables, and what comes after it comes too late.
+    fn sizes_after_maps(&self, all: &mut Vec<Repeat>) {
+        for name in ["map_hash_max_size", "map_hash_bucket_size"] {
+            for late in self.named(name) {
+                let Some(block) = late.parent().filter(|it| it.contexts() == Contexts::MAIN) else { continue };
+                let map = self.named_in(block, "map").next().filter(|it| it.id() < late.id());
+                if let (Some(map), None) = (map, block.all(name).find(|it| it.id() < late.id())) {
+                    let what = format!("`{name}` comes after a `map`, which settles it, and");
+                    all.push(Repeat { what, first: map.head(), again: late.head(), includes: None });
+                }
+            }
+        }
+    }
+
     /// Before servers of `stream` had names, one address was for one of them.
     fn same_listens_of_stream(&self, all: &mut Vec<Repeat>) {
         const NAMED: Release = (1, 25, 5);
         let mut seen: HashMap<(String, bool, Option<Id>), Statement<'_>> = HashMap::new();
         let alone = self.release.is_some_and(|it| it < NAMED);
-        for listen in self.named("listen").filter(|it| it.contexts() == Contexts::STREAM_SERVER) {
+        let servers = [Contexts::STREAM_SERVER, Contexts::MAIL_SERVER];
+        for listen in self.named("listen").filter(|it| servers.contains(&it.contexts())) {
             let Some(address) = listen.arg(0).filter(|it| !it.has_hole()) else { continue };
             let udp = listen.args().iter().any(|it| it.text == "udp");
+            let alone = alone || listen.contexts() == Contexts::MAIL_SERVER;
             let server = listen.parent().map(Statement::id).filter(|_| !alone);
             match seen.entry((address.text.into_owned(), udp, server)) {
                 Entry::Vacant(free) => drop(free.insert(listen)),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Configuration;
+use super::buffers::end_of_http;
 use crate::facts::nginx::shape::Shape;
 use crate::facts::nginx::typed::Type;
 use crate::facts::nginx::{Contexts, Form, Kind, Name};
@@ -181,6 +182,31 @@ impl<'c> Statement<'c> {
     /// Returns where name and arguments stand.
     pub fn head(self) -> Span {
         self.directive().map_or_else(|| self.place(), Directive::head)
+    }
+
+    /// Returns the `;` or `{` that ends name and arguments, where it stands on a later line than `place`: that is the
+    /// line nginx names.
+    pub fn sign_below(self, place: Span) -> Option<Span> {
+        let directive = self.directive()?;
+        let head = directive.head();
+        let Origin::Text(text, _) = self.node().origin else { return None };
+        let source = &self.configuration.texts.get(text as usize)?.1.source;
+        let sign = match directive.ending() {
+            Ending::Semicolon => directive.span().tail().start.checked_sub(1)?,
+            Ending::Block { open, .. } => source.base + open,
+            Ending::Missing | Ending::Opaque => return None,
+        };
+        let sign = Span { start: sign, end: sign + 1, ..head };
+        let between = Span { start: place.start, end: sign.start, ..head };
+        (place.start <= sign.start && source.slice(between).contains('\n')).then_some(sign)
+    }
+
+    /// Returns the end of `http`, if nginx reads the values of this directive only there: headers and parameters for
+    /// the process behind.
+    pub fn read_at_end(self) -> Option<Span> {
+        let name = self.known()?.text();
+        let late = ["proxy_set_header", "grpc_set_header", "fastcgi_param", "uwsgi_param", "scgi_param"];
+        if late.contains(&name) { end_of_http(self) } else { None }
     }
 
     /// Returns where the whole statement stands, its block included.

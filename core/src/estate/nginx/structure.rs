@@ -84,7 +84,8 @@ impl Configuration {
 
 fn hollow(block: Statement<'_>) -> Option<Hollow> {
     let upstream = block.opens().has(Contexts::UPSTREAM.or(Contexts::STREAM_UPSTREAM));
-    let server = block.opens() == Contexts::STREAM_SERVER;
+    let mail = block.opens() == Contexts::MAIL_SERVER;
+    let server = mail || block.opens() == Contexts::STREAM_SERVER;
     if !(upstream || server) || block.is_open() || block.contexts().is_empty() {
         return None;
     }
@@ -94,12 +95,16 @@ fn hollow(block: Statement<'_>) -> Option<Hollow> {
         // What is not known may bring servers along.
         let name = it.known().map(Name::text)?;
         listens |= matches!(name, "listen" | "include") || it.is_opaque();
-        has_target |= match name {
-            "server" | "state" => upstream,
-            "proxy_pass" | "return" | "pass" | "zone_sync" => server,
-            "include" => true,
-            _ => it.is_opaque(),
-        };
+        has_target |= mail
+            || match name {
+                "server" | "state" => upstream,
+                "proxy_pass" | "return" | "pass" | "zone_sync" => server,
+                "include" => true,
+                _ => it.is_opaque(),
+            };
+    }
+    if mail && listens && block.configuration().whole && block.effective("auth_http").list.is_empty() {
+        return Some(Hollow { head: block.head(), block: block.block()?, lacks: "`auth_http`" });
     }
     let lacks = if upstream { "`server`" } else { "`proxy_pass`, `return` or `pass`" };
     if server && !listens {

@@ -29,5 +29,7 @@ impl Configuration {
 
 /// Lists whose setters look at no word.
 fn takes_anything(name: &str) -> bool {
-    matches!(name, "server_name" | "index" | "try_files" | "valid_referers" | "log_format") || name.ends_with("_types")
+    const ENDS: [&str; 4] = ["_types", "_capabilities", "_cache_bypass", "_no_cache"];
+    matches!(name, "server_name" | "index" | "try_files" | "valid_referers" | "log_format")
+        || ENDS.iter().any(|it| name.ends_with(it))
 }

@@ -130,3 +130,14 @@ fn nesting_without_end_does_no_harm() {
     let deep = format!("//- etc/nginx/conf.d/a.conf\n{}", "location / {".repeat(50_000));
     assert_eq!(only(&deep).len(), 1);
 }
+
+#[test]
+fn what_is_included_is_read_whatever_it_is_called() {
+    let all = only(
+        "//- nginx/nginx.conf\nevents {}\nhttp {\n  map $uri $to { include maps/redirects.map; }\n  include site.inc;\n}\n\
+         //- nginx/site.inc\nserver { server_name a; include deep/tls; }\n//- nginx/deep/tls\nssl_protocols TLSv1.3;\n\
+         //- nginx/maps/redirects.map\n/old /new;\n//- nginx/other.inc\n/not /read;\n",
+    );
+    assert_eq!((all.len(), names(&all[0]), all[0].missing.len()), (1, vec!["a"], 0));
+    assert!(all[0].whole && all[0].texts.len() == 4);
+}

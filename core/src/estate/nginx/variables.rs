@@ -11,7 +11,7 @@ use super::Configuration;
 use super::statement::{Argument, Statement};
 use crate::facts::nginx::own::Condition;
 use crate::facts::nginx::typed::Type;
-use crate::facts::nginx::variable::{BuiltIn, captures, references};
+use crate::facts::nginx::variable::{BuiltIn, Part, captures, parts, references};
 use crate::facts::nginx::{Contexts, Kind, Own, Release};
 use crate::source::{Source, Span};
 
@@ -114,9 +114,17 @@ impl<'c> Found<'c> {
             let Some(kind) = statement.type_of(at, args.len(), &it.text) else { continue };
             match kind {
                 // `geo $address $variable` reads the first.
-                Type::Variable if statement.is("geo") && at != last => self.read(it, stream),
+                Type::Variable if statement.is("geo") && at != last => {
+                    self.captures_by_name(it, stream);
+                    self.read(it, stream);
+                }
+                Type::Format => {
+                    self.captures_by_name(it, stream);
+                    self.read(it, stream);
+                }
                 Type::Variable => self.define(it.text.strip_prefix('$').unwrap_or_default(), it.span, stream, release),
                 Type::Matched if it.text.starts_with('~') => {}
+                Type::Matched => self.read(it, stream),
                 // Headers and parameters are looked at server by server: without one they are not.
                 _ if kind.expands() && (self.servers || !is_header(&statement.name())) => self.read(it, stream),
                 _ => {}
@@ -183,6 +191,15 @@ impl<'c> Found<'c> {
         }
     }
 
+    /// Where nginx has no captures, `$1` is a variable of that name.
+    fn captures_by_name(&mut self, argument: &Argument<'c>, stream: bool) {
+        for part in parts(&argument.text).into_iter().filter(|_| !argument.has_hole()) {
+            if let Part::Capture(group, _) = part {
+                self.read.push(Read { name: group.to_string().into(), stream, span: argument.span });
+            }
+        }
+    }
+
     fn define(&mut self, name: &str, span: Span, stream: bool, release: Option<Release>) {
         let lower = name.to_ascii_lowercase();
         if name.contains(Source::FILLER) {
@@ -241,7 +258,7 @@ fn exists(variable: &BuiltIn, release: Option<Release>) -> bool {
 
 fn is_header(directive: &str) -> bool {
     directive.ends_with("_set_header")
-        || directive.ends_with("_param")
+        || directive.ends_with("_param") && !directive.starts_with("xslt_")
         || matches!(directive, "ssl_certificate" | "ssl_certificate_key")
 }
 

@@ -2,10 +2,11 @@
 //! here, `;` or `{`, number of arguments, values (`ngx_conf_handler`).
 
 use super::super::Targets;
-use super::statement::{Argument, Statement};
+use super::statement::{Argument, Id, Statement};
 use super::{Configuration, Told, entries, structure};
 use crate::facts::nginx::shape::Shape;
 use crate::facts::nginx::value::{self, Refusal};
+use crate::facts::nginx::variable::BuiltIn;
 use crate::facts::nginx::{Args, Contexts, Form, Kind, Release, ThirdParty, is_third_party, module_of, names};
 use crate::source::{Source, Span};
 
@@ -59,10 +60,12 @@ pub(super) fn release(targets: &Targets) -> Option<Release> {
     Some((part(version.major), part(version.minor), part(version.patch)))
 }
 
-/// Asks about every directive, once; keeps what nginx complains about.
+/// Asks about every directive, once; keeps what nginx complains about. What a list without `;` has swallowed is none.
 pub(super) fn find(configuration: &mut Configuration) {
+    let swallowed: std::collections::HashSet<Id> = configuration.swallowed().iter().map(|it| it.1.id()).collect();
     let asked = configuration.statements().map(|it| (it.id(), it.verdict(configuration)));
-    let mut complaints: Vec<_> = asked.filter(|it| !matches!(it.1, Verdict::Fine)).collect();
+    let wrong = asked.filter(|it| !matches!(it.1, Verdict::Fine) && !swallowed.contains(&it.0));
+    let mut complaints: Vec<_> = wrong.collect();
     let data = |it: &Statement<'_>| it.opens().has(Contexts::DATA) && it.has_block() && !it.is_packaged();
     complaints.extend(configuration.statements().filter(data).flat_map(entries::complaints));
     let upstreams =
@@ -110,7 +113,7 @@ impl Statement<'_> {
             let similar = ThirdParty::similar(&name).map(|it| it.name);
             return similar.map_or(Verdict::Fine, |it| Verdict::Unknown { similar: Some(it), lifetime: None });
         }
-        if name.contains(Source::FILLER) || configuration.modules.strange || name.starts_with(['<', '[', '$']) {
+        if name.contains(Source::FILLER) || configuration.modules.strange || stands_for(&name, configuration) {
             return Verdict::Fine;
         }
         Verdict::Unknown { similar: similar(&name, self.contexts()), lifetime: None }
@@ -190,6 +193,13 @@ impl Statement<'_> {
         {
             return Verdict::BadValue(0, why);
         }
+        if self.is("proxy_redirect")
+            && configuration.whole
+            && args.first().is_some_and(|it| it.text == "default")
+            && let Some(why) = self.redirects_nothing()
+        {
+            return Verdict::BadValue(0, why);
+        }
         if self.is("location") {
             return structure::misplaced(self);
         }
@@ -218,6 +228,17 @@ impl Statement<'_> {
         bare.then(|| Refusal { expected: "a port, or the name of an upstream".to_owned(), instead: None })
     }
 
+    /// Returns why nginx cannot tell what `proxy_redirect default` stands for.
+    fn redirects_nothing(self) -> Option<Refusal> {
+        let before = self.parent()?.all("proxy_pass").take_while(|it| it.id() < self.id()).last();
+        let expected = match before.and_then(|it| it.arg(0)) {
+            None => "a `proxy_pass` before it, in the same block",
+            Some(it) if it.text.contains('$') => "no variable in the `proxy_pass` before it",
+            Some(_) => return None,
+        };
+        Some(Refusal { expected: expected.to_owned(), instead: None })
+    }
+
     /// Whether no path that requests begin with is known of this block.
     fn has_no_prefix(self) -> bool {
         self.is("if")
@@ -226,20 +247,39 @@ impl Statement<'_> {
     }
 }
 
+/// Whether a word in the place of a directive may stand for what an author or an installer puts there.
+fn stands_for(name: &str, configuration: &Configuration) -> bool {
+    match name.as_bytes().first() {
+        Some(b'<') => true,
+        // `[::]:80` has lost its `listen`.
+        Some(b'[') => !name.starts_with("[::"),
+        Some(b'$') => !configuration.whole || may_be_filled_in(name, configuration) && !name.contains(' '),
+        _ => false,
+    }
+}
+
 /// Whether what looks like a variable, where nginx takes none, may be what an installer replaces:
 /// `${NAME}` and `$NAME` are, as `envsubst` has them; `$host` is not, in a configuration that is all there.
 pub(super) fn may_be_filled_in(text: &str, configuration: &Configuration) -> bool {
-    let Some((_, name)) = text.split_once('$') else { return false };
-    !configuration.whole
-        || name.starts_with('{') && name.contains('}')
-        || name.starts_with(|it: char| it == '(' || it.is_ascii_uppercase())
+    let Some((_, rest)) = text.split_once('$') else { return false };
+    if !configuration.whole || rest.starts_with('(') {
+        return true;
+    }
+    let (name, braced) = match rest.strip_prefix('{').map(|it| it.split_once('}')) {
+        Some(inner) => (inner.map_or("", |it| it.0), true),
+        None => (rest.split(|it: char| !it.is_ascii_alphanumeric() && it != '_').next().unwrap_or_default(), false),
+    };
+    // What nginx has by this name is meant.
+    let is_nginx_s = || BuiltIn::find(&name.to_ascii_lowercase(), false).is_some();
+    let is_shouted = name.bytes().all(|it| !it.is_ascii_lowercase()) && name.bytes().any(|it| it.is_ascii_uppercase());
+    is_shouted || braced && !name.is_empty() && !is_nginx_s()
 }
 
 pub(super) fn is_known(argument: &Argument<'_>) -> bool {
     argument.is_known()
 }
 
-fn exists(form: &Form, release: Option<Release>) -> bool {
+pub(super) fn exists(form: &Form, release: Option<Release>) -> bool {
     let Some(release) = release else { return true };
     form.since.is_none_or(|it| it <= release) && form.removed.is_none_or(|it| release < it)
 }

@@ -25,8 +25,14 @@ pub(super) fn texts(whole: &Text) -> Vec<Text> {
         }
     }
     doubt_headings(&mut shown);
-    let text =
-        |it: Shown| Text { source: it.source, path: it.path, kind: it.kind, host: whole.host.clone(), place: it.place };
+    let text = |it: Shown| Text {
+        source: it.source,
+        path: it.path,
+        kind: it.kind,
+        host: whole.host.clone(),
+        place: it.place,
+        is_included: false,
+    };
     let mut texts: Vec<Text> = shown.into_iter().map(text).collect();
     name_env_blocks(&mut texts);
     supersede(&mut texts);

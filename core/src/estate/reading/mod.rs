@@ -7,6 +7,7 @@ mod document;
 mod edited;
 mod elision;
 mod foreign;
+mod included;
 mod kind;
 mod name;
 mod rejected;
@@ -36,6 +37,8 @@ pub struct Text {
     pub host: String,
     /// Where it stands.
     pub place: Place,
+    /// Whether only an `include` of nginx tells what reads it.
+    pub is_included: bool,
 }
 
 /// Where a text stands.
@@ -115,7 +118,16 @@ pub fn may_read(path: &str) -> bool {
 /// The manifest's hosts come first; a document it does not speak of is a host by itself; what is left is one
 /// host, or several variants of one.
 pub fn read(files: &FileSet, manifest: &Manifest) -> Vec<Text> {
-    let texts = files.ids().flat_map(|id| of_file(files, manifest, id)).collect();
+    let mut texts: Vec<Text> = files.ids().flat_map(|id| of_file(files, manifest, id)).collect();
+    for at in included::find(&texts) {
+        let id = texts[at].source.file;
+        let source = Source::whole(id, files.file(id).text().clone());
+        let is_template = kind::template_suffix(&files.file(id).path).is_some();
+        let blanked = template::blank(&source, if is_template { Style::Template } else { Style::Plain });
+        texts[at].kind = Kind::Nginx;
+        texts[at].is_included = true;
+        texts[at].source = template::blank_marks(blanked);
+    }
     // A root directory is one host, whatever its folders are called.
     if files.is_root() { texts } else { variant::split(texts) }
 }
@@ -140,7 +152,7 @@ fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {
         Kind::Shell | Kind::Gunicorn if is_template => blanked,
         _ => whole,
     };
-    let whole = Text { source, path: path.to_owned(), kind, host, place: Place::File };
+    let whole = Text { source, path: path.to_owned(), kind, host, place: Place::File, is_included: false };
     let inner = if kind == Kind::Markdown { document::texts(&whole) } else { Vec::new() };
     std::iter::once(whole).chain(inner).collect()
 }

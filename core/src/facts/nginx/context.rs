@@ -70,6 +70,8 @@ impl Contexts {
     pub const STREAM_SERVER: Self = Self(1 << 21);
     /// `upstream` in `stream`.
     pub const STREAM_UPSTREAM: Self = Self(1 << 22);
+    /// `server` in `mail`.
+    pub const MAIL_SERVER: Self = Self(1 << 29);
     /// Everything below and including `stream`.
     pub const STREAMS: Self = Self(0xff << 20);
     /// `map` in `http` and `stream`.

@@ -21,6 +21,18 @@ pub fn check(pattern: &str, caseless: bool) -> Result<(), Refusal> {
     }
 }
 
+/// Checks that a pattern takes two pieces out of a path, or more.
+///
+/// # Errors
+///
+/// When it has fewer groups.
+pub(super) fn two_groups(pattern: &str) -> Result<(), Refusal> {
+    match Regex::new(pattern, false) {
+        Ok(it) if it.groups() < 2 => refuse("a regular expression with two groups in parentheses", None),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a pattern is made of nothing but letters, escaped signs, groups without options and quantifiers behind
 /// something: then it compiles, and asking PCRE would cost time for nothing.
 fn is_plain(pattern: &[u8]) -> bool {

@@ -58,6 +58,8 @@ pub enum Type {
     Network,
     /// A regular expression.
     Regex,
+    /// A regular expression with two groups.
+    Split,
     /// A regular expression without regard to case.
     Insensitive,
     /// A regular expression after `~`, or text whose variables are expanded.
@@ -141,6 +143,7 @@ impl Type {
             _ if expanded => variable::references(text).map(|_| ()),
             Self::Nothing | Self::Any | Self::Value | Self::Format => Ok(()),
             Self::Regex => pattern::check(text, false),
+            Self::Split => pattern::check(text, false).and_then(|()| pattern::two_groups(text)),
             Self::Insensitive => pattern::check(text, true),
             Self::Name if text.is_empty() => refuse("a name", None),
             Self::Index if text.is_empty() => refuse("no empty name", None),

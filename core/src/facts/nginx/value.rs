@@ -31,7 +31,8 @@ pub fn check(kind: Kind, at: usize, text: &str) -> Result<(), Refusal> {
         Kind::Offset => size(text, true),
         Kind::Milliseconds => time(text, true),
         Kind::Seconds => time(text, false),
-        Kind::Buffers if at == 0 => number(text, None),
+        Kind::Buffers if at == 0 => number(text, Some((1, u32::MAX))),
+        Kind::Buffers if bytes(text) == Some(0) => refuse("a size above 0", None),
         Kind::Size | Kind::Buffers => size(text, false),
         Kind::Word(words) | Kind::Words(words) if !is_one_of(words, text) => {
             let list: Vec<String> = words.iter().map(|it| format!("`{it}`")).collect();
@@ -64,11 +65,12 @@ pub fn nearest(words: &[&str], text: &str) -> Option<String> {
         .map(|(_, it)| it.to_owned())
 }
 
-/// Reads plain decimal digits.
+/// Reads plain decimal digits; `u32::MAX` stands for no upper bound.
 fn number(text: &str, bounds: Option<(u32, u32)>) -> Result<(), Refusal> {
     let Some(value) = digits(text) else { return refuse("a plain decimal number", None) };
     match bounds {
-        Some((least, most)) if !(u64::from(least)..=u64::from(most)).contains(&value) => {
+        Some((least, u32::MAX)) if value < u64::from(least) => refuse(&format!("a number from {least} on"), None),
+        Some((least, most)) if most < u32::MAX && !(u64::from(least)..=u64::from(most)).contains(&value) => {
             refuse(&format!("a number from {least} to {most}"), None)
         }
         _ => Ok(()),
@@ -323,6 +325,8 @@ mod tests {
     #[test]
     fn words_and_flags() {
         assert!(check(Kind::Flag, 0, "ON").is_ok());
+        assert!(check(Kind::Buffers, 0, "0").is_err() && check(Kind::Buffers, 1, "0k").is_err());
+        assert!(check(Kind::Buffers, 0, "8").is_ok() && check(Kind::Buffers, 1, "4k").is_ok());
         assert_eq!(check(Kind::Flag, 0, "true").unwrap_err().instead.as_deref(), Some("on"));
         assert_eq!(check(Kind::Word(&["all", "any"]), 0, "every").unwrap_err().expected, "one of `all`, `any`");
     }

@@ -43,6 +43,12 @@ fn check(estate: &Estate, found: &mut Findings) {
             let message =
                 format!("`{}` cannot be `{}`: it takes {}", statement.name(), argument.text, refusal.expected);
             let finding = found.report(&RULE.about, argument.span, message);
+            if let Some(sign) = statement.sign_below(argument.span.tail()) {
+                finding.because(sign, super::NAMED_HERE);
+            }
+            if let Some(end) = statement.read_at_end() {
+                finding.because(end, "nginx reads it here, when it puts the levels together");
+            }
             if let Some(instead) = &refusal.instead {
                 finding.help(format!("did you mean `{instead}`?"));
                 finding.fix(Fix::replace(

@@ -83,4 +83,19 @@ mod tests {
             assert_eq!(check(text), "", "{text}");
         }
     }
+
+    #[test]
+    fn the_first_map_settles_the_size_of_its_tables() {
+        let http = |inner: &str| {
+            let main = format!("//- nginx/nginx.conf\nevents {{}}\nhttp {{\n{inner}\n}}\n");
+            findings(&["nginx/duplicate-directive"], &main).lines().count()
+        };
+        assert_eq!(http("map $uri $a { default 1; }\nmap_hash_bucket_size 128;"), 1);
+        assert_eq!(http("map_hash_bucket_size 128;\nmap $uri $a { default 1; }"), 0);
+    }
+
+    #[test]
+    fn what_a_list_without_semicolon_swallows_stands_nowhere() {
+        assert_eq!(check("log_format a '$uri'\nlog_format a '$uri'\n  '$host';"), "");
+    }
 }

@@ -14,12 +14,14 @@ mod duplicate_default_server;
 mod duplicate_directive;
 mod duplicate_server_name;
 mod error_log_off;
+mod events_missing;
 mod file_not_read;
 mod forwarded_proto_missing;
 mod header_inheritance;
 mod host_header_chosen;
 mod if_in_location;
 mod include_cycle;
+mod include_missing;
 mod internals_public;
 mod invalid_address;
 mod listen_options_twice;
@@ -61,11 +63,16 @@ mod wrong_arguments;
 mod wrong_context;
 mod zone_declared_twice;
 
+/// What a finding says of the line that nginx names for a statement over several lines.
+const NAMED_HERE: &str = "nginx names this line";
+
 /// Every rule of the domain, in the order of the documentation.
 pub(super) static RULES: &[&Rule] = &[
     &syntax::RULE,
     &swallowed_directive::RULE,
     &include_cycle::RULE,
+    &include_missing::RULE,
+    &events_missing::RULE,
     &unknown_directive::RULE,
     &wrong_context::RULE,
     &wrong_arguments::RULE,

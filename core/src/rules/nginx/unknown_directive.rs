@@ -1,8 +1,8 @@
 //! A directive that no module of nginx has, in the release the estate runs.
 use crate::estate::Estate;
-use crate::estate::nginx::{Lifetime, Told, Verdict};
+use crate::estate::nginx::{Lifetime, Statement, Told, Verdict};
 use crate::rules::{Rule, quoted};
-use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
+use crate::source::{About, Effect, Finding, Findings, Fix, Safety, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -36,19 +36,23 @@ fn check(estate: &Estate, found: &mut Findings) {
                 continue;
             }
             match (lifetime, similar) {
-                (Some(lifetime), _) => other_release(found, &name, span, *lifetime),
+                (Some(lifetime), _) => below(other_release(found, &name, span, *lifetime), statement),
                 (None, Some(similar)) => {
                     let message = format!("nginx has no directive `{}`", quoted(&name));
-                    found
-                        .report(&RULE.about, span, message)
-                        .help(format!("did you mean `{similar}`?"))
-                        .fix(Fix::replace(format!("write `{similar}`"), Safety::Unsafe, span, *similar));
+                    let finding = found.report(&RULE.about, span, message);
+                    finding.help(format!("did you mean `{similar}`?")).fix(Fix::replace(
+                        format!("write `{similar}`"),
+                        Safety::Unsafe,
+                        span,
+                        *similar,
+                    ));
+                    below(finding, statement);
                 }
                 (None, None) => {
                     let message = format!("nginx has no directive `{}`", quoted(&name));
-                    found
-                        .report(&RULE.about, span, message)
-                        .help("remove it, or load the module that brings it with `load_module`");
+                    let finding = found.report(&RULE.about, span, message);
+                    finding.help("remove it, or load the module that brings it with `load_module`");
+                    below(finding, statement);
                 }
             }
         }
@@ -72,7 +76,14 @@ fn of_module(found: &mut Findings, name: &str, span: Span, module: &str, told: T
     }
 }
 
-fn other_release(found: &mut Findings, name: &str, span: Span, lifetime: Lifetime) {
+/// Names the line that nginx names.
+fn below(finding: &mut Finding, statement: Statement<'_>) {
+    if let Some(sign) = statement.sign_below(statement.name_span()) {
+        finding.because(sign, super::NAMED_HERE);
+    }
+}
+
+fn other_release<'f>(found: &'f mut Findings, name: &str, span: Span, lifetime: Lifetime) -> &'f mut Finding {
     let (message, help) = match lifetime {
         Lifetime::Since((a, b, c)) => {
             (format!("`{name}` exists since nginx {a}.{b}.{c} only"), "remove it, or upgrade nginx".to_owned())
@@ -82,7 +93,7 @@ fn other_release(found: &mut Findings, name: &str, span: Span, lifetime: Lifetim
             instead.map_or_else(|| "remove it".to_owned(), |it| format!("use `{it}` instead")),
         ),
     };
-    found.report(&RULE.about, span, message).help(help);
+    found.report(&RULE.about, span, message).help(help)
 }
 
 #[cfg(test)]
@@ -171,5 +182,25 @@ mod tests {
     fn an_unknown_module_may_bring_anything() {
         let main = "load_module modules/ngx_foo_module.so;\nevents {}\nhttp { foo_bar on; }\n";
         assert_eq!(findings(&["nginx/unknown-directive"], &format!("//- etc/nginx/nginx.conf\n{main}")), "");
+    }
+
+    #[test]
+    fn a_whole_configuration_shows_what_has_lost_its_directive() {
+        let whole = |inner: &str| {
+            let main = format!("//- nginx/nginx.conf\nevents {{}}\nhttp {{\n{inner}\n}}\n");
+            findings(&["nginx/unknown-directive"], &main).lines().count()
+        };
+        assert_eq!(whole("server { [::]:80; }"), 1);
+        assert_eq!(whole("$http_upgrade upgrade;"), 1);
+        assert_eq!(whole("'$status $uri';"), 1);
+        assert_eq!(whole("$MORE; ${more}; <your settings>; [more settings];"), 0);
+    }
+
+    #[test]
+    fn the_line_that_nginx_names_is_shown() {
+        let estate = crate::estate::testing::estate("//- nginx/conf.d/a.conf\nserver {\n  lissten\n  80\n  ;\n}\n");
+        let found = crate::rules::run(&estate, &crate::rules::Selection::default());
+        let unknown = found.iter().find(|it| it.about.code == "nginx/unknown-directive").unwrap();
+        assert_eq!(estate.files.positions(unknown.related[0].span).0.line, 4);
     }
 }

@@ -39,7 +39,11 @@ fn check(estate: &Estate, found: &mut Findings) {
                 Verdict::Lacks(what) => (format!("`{name}` lacks {what}"), format!("add {what}")),
                 _ => continue,
             };
-            found.report(&RULE.about, statement.head(), message).help(help);
+            let finding = found.report(&RULE.about, statement.head(), message);
+            finding.help(help);
+            if let Some(sign) = statement.sign_below(statement.head().tail()) {
+                finding.because(sign, super::NAMED_HERE);
+            }
         }
     }
 }

@@ -27,6 +27,9 @@ fn check(estate: &Estate, found: &mut Findings) {
             if let Some(block) = block {
                 finding.because(block.name_span(), "in this block");
             }
+            if let Some(sign) = statement.sign_below(statement.name_span()) {
+                finding.because(sign, super::NAMED_HERE);
+            }
             let mut via = statement.via();
             while let Some(include) = via {
                 finding.because(include.head(), "included here");

@@ -17,6 +17,7 @@ mod word;
 pub use error::{Flaw, Problem};
 pub use lexer::{Token, TokenKind};
 pub use parser::{Names, parse};
+pub use strict::Step;
 pub use tree::{Children, Directive, Ending, Tree};
 pub use word::{Quote, Word};
 

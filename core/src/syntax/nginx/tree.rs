@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::error::{Flaw, Problem};
 use super::lexer::{Token, TokenKind};
-use super::strict;
+use super::strict::{self, Step};
 use super::word::{Quote, Word};
 use crate::source::{Source, Span};
 
@@ -62,17 +62,24 @@ impl Tree {
         &self.problems
     }
 
-    /// Returns where nginx notices a problem: it reads on from the mistake to where nothing fits any more.
-    pub fn noticed(&self, problem: &Problem) -> Option<Span> {
-        let length = self.source.text.len();
-        let found = if problem.flaw == Flaw::MissingSemicolon {
-            let after = self.tokens.partition_point(|it| self.source.base + it.start < problem.span.start);
-            let sign = |it: &&Token| matches!(it.kind, TokenKind::Semicolon | TokenKind::Open | TokenKind::Close);
-            self.tokens[after..].iter().find(sign).map_or(length, |it| it.start as usize)
-        } else {
-            strict::stop(self.source.text.as_bytes())?
-        };
-        Some(self.source.span(found, (found + 1).min(length)))
+    /// Returns where nginx stops to read: where nothing fits any more, or where `accepts` says no to a statement.
+    pub fn stop(&self, accepts: &mut dyn FnMut(Step<'_>) -> bool) -> Option<Span> {
+        strict::stop(&self.source.text, accepts).map(|at| self.sign(at))
+    }
+
+    /// Returns where nginx notices a problem, given where it [stops](Self::stop): it reads on from the mistake.
+    pub fn noticed(&self, problem: &Problem, stop: Option<Span>) -> Option<Span> {
+        if problem.flaw != Flaw::MissingSemicolon {
+            return stop;
+        }
+        let after = self.tokens.partition_point(|it| self.source.base + it.start < problem.span.start);
+        let sign = |it: &&Token| matches!(it.kind, TokenKind::Semicolon | TokenKind::Open | TokenKind::Close);
+        let found = self.tokens[after..].iter().find(sign);
+        Some(self.sign(found.map_or(self.source.text.len(), |it| it.start as usize)))
+    }
+
+    fn sign(&self, at: usize) -> Span {
+        self.source.span(at, (at + 1).min(self.source.text.len()))
     }
 
     /// Returns the statements outside any block.
