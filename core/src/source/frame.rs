@@ -37,4 +37,34 @@ impl FileSet {
         let line = after.find('\n').map_or(&before[..start], |end| &after[..=end]);
         Some(Frame { prefix, end: if line.ends_with("\r\n") { "\r\n" } else { "\n" } })
     }
+
+    /// Returns what has to go with a word of a line: the blanks before it, those behind it where it starts the line, and
+    /// the whole line where it stands there alone.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use landreeve::source::{FileSet, Span};
+    ///
+    /// let files = FileSet::from_texts([("a.conf", "a b\n  c d\n  e\n")]);
+    /// let id = files.ids().next().unwrap();
+    /// let cut = |from, to| files.slice(files.with_blanks(Span::new(id, from, to))).to_owned();
+    /// assert_eq!((cut(2, 3), cut(6, 7), cut(12, 13)), (" b".to_owned(), "c ".to_owned(), "  e\n".to_owned()));
+    /// ```
+    pub fn with_blanks(&self, word: Span) -> Span {
+        let text = self.text(word.file);
+        let (start, end) = (word.start as usize, word.end as usize);
+        let (Some(before), Some(after)) = (text.get(..start), text.get(end..)) else { return word };
+        let blank = |it: char| matches!(it, ' ' | '\t');
+        if self.frame(word).is_none() {
+            return Span::new(word.file, before.trim_end_matches(blank).len(), end);
+        }
+        let rest = after.trim_start_matches(blank);
+        let until = text.len() - rest.len();
+        let line_end = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+        if line_end == 0 {
+            return Span::new(word.file, start, until);
+        }
+        Span::new(word.file, before.rfind('\n').map_or(0, |it| it + 1), until + line_end)
+    }
 }

@@ -152,6 +152,9 @@ impl<'e> Passage<'e> {
     /// What answers: a handler of the location, or files.
     pub(super) fn content(&mut self) -> Result<Next, Unclear> {
         match self.handler {
+            Some(handler) if self.way_only => {
+                Ok(Next::Done(Outcome::Handler { directive: handler.name().into_owned() }))
+            }
             Some(handler) => self.handled(handler),
             None => self.files(),
         }

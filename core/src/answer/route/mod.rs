@@ -26,6 +26,7 @@ mod step;
 mod target;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod value;
 mod variable;
 
@@ -36,6 +37,7 @@ pub use outcome::{Computed, Header, Outcome, Upstream};
 pub use request::{BadUrl, Connection, Files, Request};
 pub use server::By;
 pub use step::{Step, StepKind};
+pub use trial::{Circle, Trials};
 
 /// What the estate says about a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! between the phases (`ngx_http_request_t`).
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::server::Captured;
 use super::step::{Step, StepKind, Unclear};
@@ -56,12 +57,17 @@ pub(super) struct Passage<'e> {
     pub(super) captures: Vec<Vec<u8>>,
     pub(super) variables: HashMap<String, Known>,
     /// What the configuration defines; collected when first asked for.
-    pub(super) definitions: Option<variable::Definitions<'e>>,
+    pub(super) definitions: Option<Rc<variable::Definitions<'e>>>,
     /// Maps that are being evaluated, against circles.
     pub(super) open_maps: Vec<String>,
     /// How many maps were computed.
     pub(super) mapped_so_far: usize,
     pub(super) steps: Vec<Step>,
+    /// Whether only the way is asked for, not what another program gets at its end.
+    pub(super) way_only: bool,
+    /// Whether a header that the client, or a proxy before it, may send decided something; `Host` and the browser's name
+    /// not counted.
+    pub(super) has_read_headers: bool,
 }
 
 impl<'e> Passage<'e> {
@@ -101,6 +107,8 @@ impl<'e> Passage<'e> {
             open_maps: Vec::new(),
             mapped_so_far: 0,
             steps: Vec::new(),
+            way_only: false,
+            has_read_headers: false,
         }
     }
 

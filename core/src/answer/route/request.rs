@@ -52,6 +52,8 @@ pub enum Files {
     Unknown,
     /// Just these absolute paths exist, with the folders they are in; a path that ends in `/` is a folder.
     Only(Vec<String>),
+    /// No path with this text in it exists; of all others nothing is known.
+    Without(String),
 }
 
 /// What is at a path.
@@ -65,7 +67,11 @@ pub(super) enum Found {
 impl Files {
     /// Returns what is at a path; `None` when that is not known.
     pub(super) fn at(&self, path: &str) -> Option<Found> {
-        let Self::Only(all) = self else { return None };
+        let all = match self {
+            Self::Unknown => return None,
+            Self::Without(text) => return path.contains(text.as_str()).then_some(Found::Nothing),
+            Self::Only(all) => all,
+        };
         let plain = plain(path);
         let bare = plain.trim_end_matches('/');
         if !plain.ends_with('/') && all.contains(&plain) {
@@ -208,5 +214,7 @@ mod tests {
         assert_eq!((files.at("/srv/ab"), files.at("/srv/a/b.css/")), (Some(Found::Nothing), Some(Found::Nothing)));
         assert_eq!(files.at("/srv//x/../a/./b.css"), Some(Found::File));
         assert_eq!(Files::Unknown.at("/srv"), None);
+        let lacking = Files::Without("nosuch".to_owned());
+        assert_eq!((lacking.at("/srv/nosuch.css"), lacking.at("/srv/a.css")), (Some(Found::Nothing), None));
     }
 }

@@ -2,6 +2,7 @@
 //! as far as a request tells them, and those that the configuration defines.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::passage::{Known, Passage};
 use super::request::Connection;
@@ -18,7 +19,7 @@ pub(super) struct Definitions<'c> {
 }
 
 impl<'c> Definitions<'c> {
-    fn of(configuration: &'c Configuration) -> Self {
+    pub(super) fn of(configuration: &'c Configuration) -> Self {
         let mut all = Self::default();
         for statement in configuration.statements() {
             let name = statement.name();
@@ -86,7 +87,7 @@ impl Passage<'_> {
             return value;
         }
         let configuration = self.configuration;
-        let definitions = self.definitions.get_or_insert_with(|| Definitions::of(configuration));
+        let definitions = self.definitions.get_or_insert_with(|| Rc::new(Definitions::of(configuration)));
         if let Some(statement) = definitions.computed.get(&name).copied() {
             return self.defined(&name, statement);
         }
@@ -151,9 +152,12 @@ impl Passage<'_> {
                 if let Some(name) = prefixed("arg_") {
                     Ok(self.argument(name))
                 } else if let Some(name) = prefixed("http_") {
+                    self.has_read_headers |= !matches!(name, "host" | "user_agent");
                     Ok(self.header(name))
                 } else {
-                    Ok(self.cookie(prefixed("cookie_")?))
+                    let cookie = self.cookie(prefixed("cookie_")?);
+                    self.has_read_headers = true;
+                    Ok(cookie)
                 }
             }
         })

@@ -1,11 +1,13 @@
 //! Where things are on the machine: folders a document draws, release links,
 //! and which file of the estate a path on the host means.
 
+mod closed;
 mod contradiction;
 mod drawing;
 mod find;
 mod release;
 
+pub use closed::{Closed, Closings};
 pub use contradiction::Contradiction;
 pub use drawing::{Drawing, Drawn};
 pub use find::{file_for, files_for};

@@ -80,6 +80,13 @@ impl Pattern {
         };
         Some((text(&list[..at]), text(&list[at + 1..])))
     }
+
+    /// Returns a text that matches, with a word of the caller's in it wherever anything may stand.
+    pub fn example(&self, word: &[u8]) -> Vec<u8> {
+        let mut text = Vec::new();
+        self.root.example_with(word, &mut text);
+        text
+    }
 }
 
 impl Node {
@@ -137,6 +144,20 @@ impl Node {
             }
             Self::Group(_, node) => node.example(full, text),
             Self::Start | Self::End | Self::Around => {}
+        }
+    }
+
+    /// Adds a text that it matches, with `word` for what may be of any length.
+    fn example_with(&self, word: &[u8], text: &mut Vec<u8>) {
+        match self {
+            Self::Repeat { node, most: None, .. } => match &**node {
+                Self::Byte(set) if word.iter().all(|it| set.has(*it)) => text.extend(word),
+                _ => self.example(false, text),
+            },
+            Self::All(list) => list.iter().for_each(|it| it.example_with(word, text)),
+            Self::Either(list) => list.iter().take(1).for_each(|it| it.example_with(word, text)),
+            Self::Group(_, node) => node.example_with(word, text),
+            _ => self.example(false, text),
         }
     }
 
@@ -203,6 +224,20 @@ mod tests {
             assert!(slow(it).is_some(), "{it}");
         }
         assert_eq!(slow("^/b(a+)+$"), Some(Slow { prefix: b"/b".to_vec(), word: b"a".to_vec() }));
+    }
+
+    #[test]
+    fn texts_that_match() {
+        let example = |it| String::from_utf8(Pattern::read(it, false).unwrap().example(b"word")).unwrap();
+        for (pattern, text) in [
+            ("^/(.*)$", "/word"),
+            ("^/old/([^/]+)/?$", "/old/word"),
+            (r"\.(png|jpg)$", ".png"),
+            (r"^/p/(\d+)$", "/p/0"),
+            ("^", ""),
+        ] {
+            assert_eq!(example(pattern), text, "{pattern}");
+        }
     }
 
     #[test]

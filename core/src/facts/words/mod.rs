@@ -15,6 +15,7 @@ mod role;
 mod secret;
 mod set;
 mod stock;
+mod upload;
 mod vocabulary;
 
 pub use address::wrong_address;
@@ -26,6 +27,7 @@ pub use placeholder::{Placeholder, elided, placeholder};
 pub use role::{Role, role};
 pub use secret::secret_name;
 pub use stock::is_stock_name;
+pub use upload::upload_limit;
 
 use set::WordSet;
 

@@ -6,18 +6,23 @@ mod access_order;
 mod alias_slash_missing;
 mod alias_traversal;
 mod bad_value;
+mod balancing_replaced;
+mod body_limit;
 mod buffers_disagree;
 mod cache_key_missing;
 mod capture_missing;
 mod certificate_missing;
+mod condition_settled;
 mod duplicate_default_server;
 mod duplicate_directive;
 mod duplicate_server_name;
 mod error_log_off;
 mod events_missing;
 mod file_not_read;
+mod files_out_of_reach;
 mod forwarded_proto_missing;
 mod header_inheritance;
+mod host_bits;
 mod host_header_chosen;
 mod if_in_location;
 mod include_cycle;
@@ -35,18 +40,24 @@ mod proxy_header_inheritance;
 mod proxy_path;
 mod redefined_variable;
 mod redirect_loop;
+mod referers_not_checked;
+mod repeated_type;
 mod request_forgery;
 mod resolve_once;
 mod resolver_missing;
 mod response_splitting;
+mod rewrite_loop;
 mod root_exposes_files;
 mod second_content_type;
 mod server_name_form;
+mod site_not_enabled;
 mod slow_regex;
 mod spoofable_client_address;
+mod static_path_differs;
 mod swallowed_directive;
 mod syntax;
 mod target_missing;
+mod try_files_path;
 mod try_files_proxy;
 mod unknown_directive;
 mod unknown_location;
@@ -54,8 +65,10 @@ mod unknown_log_format;
 mod unknown_variable;
 mod unknown_zone;
 mod unreachable_location;
+mod unused_definition;
 mod unused_upstream;
 mod upstream_keepalive;
+mod value_overruled;
 mod version_shown;
 mod websocket_upgrade;
 mod worker_file_limit;
@@ -102,14 +115,23 @@ pub(super) static RULES: &[&Rule] = &[
     &request_forgery::RULE,
     &response_splitting::RULE,
     &access_order::RULE,
+    &host_bits::RULE,
+    &value_overruled::RULE,
     &if_in_location::RULE,
+    &condition_settled::RULE,
     &try_files_proxy::RULE,
+    &try_files_path::RULE,
     &unknown_location::RULE,
     &resolver_missing::RULE,
     &websocket_upgrade::RULE,
+    &body_limit::RULE,
+    &files_out_of_reach::RULE,
+    &static_path_differs::RULE,
     &upstream_keepalive::RULE,
+    &balancing_replaced::RULE,
     &unreachable_location::RULE,
     &redirect_loop::RULE,
+    &rewrite_loop::RULE,
     &slow_regex::RULE,
     &error_log_off::RULE,
     &capture_missing::RULE,
@@ -117,6 +139,7 @@ pub(super) static RULES: &[&Rule] = &[
     &cache_key_missing::RULE,
     &internals_public::RULE,
     &loose_name_regex::RULE,
+    &referers_not_checked::RULE,
     &resolve_once::RULE,
     &multiline_header::RULE,
     &root_exposes_files::RULE,
@@ -124,9 +147,12 @@ pub(super) static RULES: &[&Rule] = &[
     &worker_file_limit::RULE,
     &spoofable_client_address::RULE,
     &version_shown::RULE,
+    &repeated_type::RULE,
     &unused_upstream::RULE,
+    &unused_definition::RULE,
     &plain_beside_tls::RULE,
     &file_not_read::RULE,
+    &site_not_enabled::RULE,
     &host_header_chosen::RULE,
 ];
 

@@ -1,5 +1,8 @@
-//! A redirect to HTTPS that requests over HTTPS get, too: browsers give up after some twenty rounds.
+//! A redirect that leads back to itself: browsers give up after some twenty rounds.
 
+use std::collections::HashSet;
+
+use crate::answer::route::Trials;
 use crate::estate::Estate;
 use crate::estate::nginx::{Modifier, Server, Statement};
 use crate::rules::Rule;
@@ -18,7 +21,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
+    for (host, configuration) in estate.hosts.iter().flat_map(|host| host.nginx.iter().map(move |it| (host, it))) {
+        let mut told = HashSet::new();
         for returned in configuration.named("return") {
             let Some(target) = target(returned) else { continue };
             let Some(rest) = target.text.strip_prefix("https://") else { continue };
@@ -35,6 +39,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                 continue;
             };
             let Some(name) = same_place(rest, server) else { continue };
+            told.insert(returned.span());
             found
                 .report(
                     &RULE.about,
@@ -43,6 +48,16 @@ fn check(estate: &Estate, found: &mut Findings) {
                 )
                 .because(listen.span, "requests over TLS arrive at this server, too")
                 .help("keep the redirect in a server of its own that listens on port 80 only");
+        }
+        for circle in Trials::new(estate, host, configuration).outside() {
+            let Some(at) = circle.round.first().filter(|it| told.insert(**it)) else { continue };
+            let message = format!(
+                "a request for `{}` is sent to `{}`, and that one is redirected here again",
+                circle.path, circle.next
+            );
+            found.report(&RULE.about, *at, message).help(
+                "let the redirect answer for one path only (`location = /old { … }`), or lead to a path that it does not match",
+            );
         }
     }
 }
@@ -81,6 +96,14 @@ mod tests {
             "listen 443 ssl; return 301 https://$host$request_uri;",
             "listen 443 ssl; location / { return 301 https://$host$request_uri; }",
             "listen 443 ssl; server_name a.example.com www.a.example.com; return 301 https://a.example.com$request_uri;",
+            "listen 443 ssl; location /old/ { return 301 https://$host$request_uri; }",
+            "listen 443 ssl; return 301 https://$host/new/;",
+            "listen 443 ssl; server_name a.example.com; return 301 http://a.example.com$request_uri;",
+            "location /old { return 301 /old/; }",
+            "location /old { return 302 $scheme://$host/old/new; }",
+            "rewrite ^/(.*)$ /app/$1 permanent;",
+            "location / { rewrite ^(.*[^/])$ $1 redirect; }",
+            "if ($request_uri !~ \\.html) { return 301 $uri; }",
         ] {
             assert_eq!(check(text), 1, "{text}");
         }
@@ -91,12 +114,19 @@ mod tests {
         for text in [
             "return 301 https://$host$request_uri;",
             "listen 443 ssl; server_name a.example.com; return 301 https://www.a.example.com$request_uri;",
-            "listen 443 ssl; location /old/ { return 301 https://$host$request_uri; }",
             "listen 443 ssl; if ($scheme = http) { return 301 https://$host$request_uri; }",
             "listen 443 ssl; return 301 https://$host:8443$request_uri;",
-            "listen 443 ssl; return 301 https://$host/new/;",
             "listen 8443 ssl; return 301 https://$host$request_uri;",
-            "listen 443 ssl; server_name a.example.com; return 301 http://a.example.com$request_uri;",
+            "location = /old { return 301 /old/; }",
+            "location /old { return 301 /old/; } location /old/ { root /srv; }",
+            "location / { return 301 /app/; } location /app/ { root /srv; }",
+            "rewrite ^/(?!app/)(.*)$ /app/$1 permanent;",
+            "location / { rewrite ^(.*)/$ $1 permanent; }",
+            "location / { add_header Set-Cookie seen=1; if ($cookie_seen = '') { return 302 $request_uri; } }",
+            "location / { if ($http_x_forwarded_proto != https) { return 301 $request_uri; } }",
+            "location / { return 301 https://www.example.com/; }",
+            "location /old { return 301 /old/; include more.conf; }",
+            "location / { if (-f /srv/down) { return 302 $uri; } }",
         ] {
             assert_eq!(check(text), 0, "{text}");
         }

@@ -1,9 +1,13 @@
-//! The whole file system is served: `root` or `alias` is `/`.
+//! A folder is served that is not meant for everybody: the whole file system, or one with secrets in it.
 
-use crate::estate::Estate;
-use crate::estate::nginx::Modifier;
+use std::collections::{HashMap, HashSet};
+
+use crate::answer::route::Trials;
+use crate::estate::layout::Closings;
+use crate::estate::nginx::{Folder, Modifier};
+use crate::estate::{Estate, Host};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -35,6 +39,65 @@ fn check(estate: &Estate, found: &mut Findings) {
                 .help("name the folder that holds the files to be served");
         }
     }
+    for host in estate.hosts.iter().filter(|it| !it.nginx.is_empty()) {
+        secrets_below(estate, host, found);
+    }
+}
+
+/// Files with secrets that lie in a folder which is served.
+fn secrets_below(estate: &Estate, host: &Host, found: &mut Findings) {
+    let secrets = secrets(host);
+    if secrets.is_empty() {
+        return;
+    }
+    let closings = Closings::of(estate, host);
+    for configuration in &host.nginx {
+        let mut trials = Trials::new(estate, host, configuration);
+        let mut folders: HashMap<String, Vec<Folder<'_>>> = HashMap::new();
+        for folder in configuration.folders() {
+            folders.entry(folder.path.clone()).or_default().push(folder);
+        }
+        let mut told = HashSet::new();
+        for (file, what, at) in &secrets {
+            let above = file.match_indices('/').skip(1).map(|it| &file[..it.0]);
+            for folder in above.filter_map(|it| folders.get(it)).flatten().take(16) {
+                let rest = &file[folder.path.len()..];
+                let url = format!("{}{rest}", folder.prefix.trim_end_matches('/'));
+                let sends = trials.sends(folder.server, &url, file);
+                if sends.is_none() || closings.is_closed_file(file) || !told.insert((folder.statement.id(), file)) {
+                    continue;
+                }
+                let place = folder.statement.arg(0).map_or(folder.statement.head(), |it| it.span);
+                let message = format!("`{url}` is sent to whoever asks: it is {what}");
+                found.report(&RULE.about, place, message).because(*at, "this names the file").help(
+                    "serve a folder that holds nothing else (`public`, `static`), or refuse such names: `location ~ /\\. { deny all; }`",
+                );
+            }
+        }
+    }
+}
+
+/// The files of a host that nobody is to fetch, what each is, and what names it.
+fn secrets(host: &Host) -> Vec<(String, String, Span)> {
+    let mut all = Vec::new();
+    for unit in host.units.iter().filter(|it| it.suffix() == "service") {
+        for setting in unit.settings_of("Service", "EnvironmentFile") {
+            let path = setting.text().trim_start_matches('-');
+            if let Some(path) =
+                unit.expanded(path).known().filter(|it| it.starts_with('/') && !it.contains(['*', '?', '[']))
+            {
+                all.push((path.clone(), format!("the env file of {}", unit.title()), setting.value.span));
+            }
+        }
+    }
+    for key in host.nginx.iter().flat_map(|it| &it.servers).flat_map(|it| &it.certificate_keys) {
+        if let Some(path) = key.known().filter(|it| it.starts_with('/') && !it.contains('$')) {
+            all.push((path.clone(), "the key of a certificate".to_owned(), key.span));
+        }
+    }
+    all.sort();
+    all.dedup_by(|later, first| later.0 == first.0);
+    all
 }
 
 /// Whether a path leads to the root of the file system, also by `.` and `..`.
@@ -64,6 +127,45 @@ mod tests {
         for text in ["root /;", "root /srv/..;", "location /all/ { alias /; }"] {
             assert_eq!(check(text), 1, "{text}");
         }
+    }
+
+    fn secrets(root: &str, locations: &str, others: &str) -> usize {
+        let unit =
+            "//- etc/systemd/system/app.service\n[Service]\nEnvironmentFile=-/srv/app/.env\nExecStart=/srv/app/run\n";
+        let site = format!("//- etc/nginx/sites-enabled/a\nserver {{ listen 80; root {root}; {locations} }}\n");
+        findings(&["nginx/root-exposes-files"], &format!("{site}{unit}{others}")).lines().count()
+    }
+
+    #[test]
+    fn secrets_in_a_folder_that_is_served() {
+        assert_eq!(secrets("/srv/app", "", ""), 1);
+        assert_eq!(
+            secrets(
+                "/srv/app",
+                "location / { try_files $uri @app; } location @app { proxy_pass http://127.0.0.1:1; }",
+                ""
+            ),
+            1
+        );
+        assert_eq!(secrets("/srv", "", ""), 1);
+        assert_eq!(secrets("/srv/www", "location /files/ { alias /srv/app/; }", ""), 1);
+        assert_eq!(secrets("/srv/app", "location ~ /\\.git { deny all; }", ""), 1);
+    }
+
+    #[test]
+    fn secrets_that_are_kept() {
+        for (root, locations) in [
+            ("/srv/app/public", ""),
+            ("/srv/app", "location / { proxy_pass http://127.0.0.1:1; } location /static/ { }"),
+            ("/srv/app", "location ~ /\\. { deny all; }"),
+            ("/srv/app", "location ~ /\\.(?!well-known) { return 404; }"),
+            ("/srv/app", "location ^~ /.env { internal; }"),
+            ("/srv/app", "auth_basic a; auth_basic_user_file /etc/nginx/users;"),
+            ("/srv/application", ""),
+        ] {
+            assert_eq!(secrets(root, locations, ""), 0, "{root} {locations}");
+        }
+        assert_eq!(secrets("/srv/app", "", "//- run.md\n```bash\nsudo chmod 600 /srv/app/.env\n```\n"), 0);
     }
 
     #[test]

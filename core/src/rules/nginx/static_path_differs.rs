@@ -1,0 +1,196 @@
+//! nginx looks for an application's static files in another folder than the application puts them.
+
+use std::collections::HashMap;
+
+use crate::estate::endpoint::processes_at;
+use crate::estate::nginx::{Configuration, Folder, Id};
+use crate::estate::process::Process;
+use crate::estate::runbook::Step;
+use crate::estate::{Estate, Host};
+use crate::rules::Rule;
+use crate::source::{About, Effect, Findings, Severity, Span};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    about: About {
+        code: "nginx/static-path-differs",
+        effect: Effect::Broken,
+        severity: Severity::Error,
+        program: Some("nginx"),
+        page: include_str!("static_path_differs.md"),
+    },
+    check,
+};
+
+fn check(estate: &Estate, found: &mut Findings) {
+    for host in estate.hosts.iter().filter(|it| !it.nginx.is_empty()) {
+        let all = host.processes.iter().enumerate();
+        let kept: HashMap<usize, Vec<Kept<'_>>> =
+            all.map(|(at, it)| (at, kept(it))).filter(|it| !it.1.is_empty()).collect();
+        if kept.is_empty() {
+            continue;
+        }
+        for configuration in &host.nginx {
+            let behind = behind(host, configuration, &kept);
+            for folder in configuration.folders() {
+                let Some(processes) = behind.get(&folder.server.id) else { continue };
+                for it in processes.iter().filter_map(|at| kept.get(at)).flatten() {
+                    compare(estate, host, &folder, it, found);
+                }
+            }
+        }
+    }
+}
+
+/// Where an application keeps the files for some path of its site.
+struct Kept<'e> {
+    unit: &'e str,
+    variable: &'static str,
+    folder: &'e str,
+    /// The path, with slashes around it.
+    url: String,
+    at: Span,
+}
+
+/// Variables that name the folder, the variable that names the path, and the path without that.
+const VARIABLES: [(&str, &str, &str); 6] = [
+    ("STATIC_ROOT", "STATIC_URL", "/static/"),
+    ("DJANGO_STATIC_ROOT", "DJANGO_STATIC_URL", "/static/"),
+    ("STATICFILES_ROOT", "STATIC_URL", "/static/"),
+    ("MEDIA_ROOT", "MEDIA_URL", "/media/"),
+    ("DJANGO_MEDIA_ROOT", "DJANGO_MEDIA_URL", "/media/"),
+    ("UPLOADS_ROOT", "UPLOADS_URL", "/uploads/"),
+];
+
+fn kept(process: &Process) -> Vec<Kept<'_>> {
+    let environment = &process.environment;
+    let value = |name: &str| environment.get(name).map(|it| (it.value.known().map(String::as_str), it.value.span));
+    let mut all = Vec::new();
+    for (variable, url, usual) in VARIABLES {
+        let Some((Some(folder), at)) = value(variable) else { continue };
+        let url = match value(url) {
+            None => usual.to_owned(),
+            Some((Some(url), _)) if !url.contains("://") => format!("/{}/", url.trim_matches('/')),
+            Some(_) => continue,
+        };
+        if folder.starts_with('/') && folder.len() > 1 {
+            all.push(Kept { unit: &process.unit, variable, folder: folder.trim_end_matches('/'), url, at });
+        }
+    }
+    all
+}
+
+/// Which of these processes each server hands requests to.
+fn behind(host: &Host, configuration: &Configuration, kept: &HashMap<usize, Vec<Kept<'_>>>) -> HashMap<Id, Vec<usize>> {
+    let mut all: HashMap<_, Vec<usize>> = HashMap::new();
+    for pass in &configuration.passes {
+        let places = configuration.addresses_of(pass).flat_map(|it| processes_at(host, it));
+        for at in places.filter(|it| kept.contains_key(it)) {
+            let Some(server) = configuration.server_of(configuration.statement(pass.id)) else { continue };
+            let list = all.entry(server.id).or_default();
+            if !list.contains(&at) {
+                list.push(at);
+            }
+        }
+    }
+    all
+}
+
+fn compare(estate: &Estate, host: &Host, folder: &Folder<'_>, kept: &Kept<'_>, found: &mut Findings) {
+    let Some(path) = folder.location.and_then(|it| it.path.known()) else { return };
+    let wanted = kept.url.trim_end_matches('/');
+    if path.trim_end_matches('/') != wanted {
+        return;
+    }
+    let is_root = folder.statement.is("root");
+    let served = if is_root { format!("{}{wanted}", folder.path) } else { folder.path.clone() };
+    let doubled = is_root && folder.path == kept.folder;
+    let inside = |one: &str, other: &str| one.strip_prefix(other).is_some_and(|it| it.starts_with('/'));
+    let related = served == kept.folder || inside(&served, kept.folder) || inside(kept.folder, &served);
+    if (related && !doubled) || may_be_one(estate, host, &served, kept.folder) {
+        return;
+    }
+    let message =
+        format!("`{}` is looked for in `{served}`, and {} keeps it in `{}`", kept.url, kept.unit, kept.folder);
+    let finding = found.report(&RULE.about, folder.statement.head(), message);
+    finding.because(kept.at, format!("`{}` says where the files are", kept.variable));
+    if doubled {
+        finding.help(format!("write `alias {}/;`: `root` puts the whole path behind the folder", kept.folder));
+    } else {
+        finding.help("name one folder at both places");
+    }
+}
+
+/// Whether two folders may lead to the same files: by a link, or because something copies them.
+fn may_be_one(estate: &Estate, host: &Host, served: &str, kept: &str) -> bool {
+    let link = |path: &str| host.layout.is_below_release_link(path).is_some();
+    let linked = |path: &str| {
+        let own = path.trim_start_matches('/');
+        estate.files.links().iter().any(|it| own.starts_with(it.path.trim_start_matches('/')))
+    };
+    let named = |path: &str| {
+        let steps = estate.hosts.iter().flat_map(|it| &it.runbook.steps);
+        let steps = steps.flat_map(Step::words).any(|it| it.text.contains(path));
+        let units = host.units.iter().flat_map(|it| &it.settings);
+        steps
+            || units
+                .filter(|it| it.name.starts_with("Exec") || it.name.starts_with("Bind"))
+                .any(|it| it.text().contains(path))
+    };
+    link(served) != link(kept)
+        || linked(served)
+        || linked(kept)
+        || named(served)
+        || host.layout.in_layout(served).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::findings;
+
+    fn check(env: &str, location: &str, others: &str) -> usize {
+        let text = format!(
+            "//- etc/systemd/system/app.service\n[Service]\nEnvironment={env}\nExecStart=/srv/app/venv/bin/gunicorn -b 127.0.0.1:8000 a:app\n\
+             //- etc/nginx/sites-enabled/a\nserver {{ listen 80; server_name a; {location} location / {{ proxy_pass http://127.0.0.1:8000; }} }}\n{others}"
+        );
+        findings(&["nginx/static-path-differs"], &text).lines().count()
+    }
+
+    #[test]
+    fn two_folders() {
+        for (env, location) in [
+            ("STATIC_ROOT=/srv/app/staticfiles", "location /static/ { alias /srv/app/static/; }"),
+            ("STATIC_ROOT=/srv/app/staticfiles", "location /static { root /srv/app; }"),
+            ("STATIC_ROOT=/srv/app/static", "location /static/ { root /srv/app/static; }"),
+            ("\"STATIC_ROOT=/srv/a/s\" \"STATIC_URL=/assets/\"", "location /assets/ { alias /srv/a/public/; }"),
+            ("MEDIA_ROOT=/srv/app/media", "location /media/ { alias /srv/app/uploads/; }"),
+        ] {
+            assert_eq!(check(env, location, ""), 1, "{env} {location}");
+        }
+    }
+
+    #[test]
+    fn one_folder_or_nobody_knows() {
+        for (env, location) in [
+            ("STATIC_ROOT=/srv/app/staticfiles", "location /static/ { alias /srv/app/staticfiles/; }"),
+            ("STATIC_ROOT=/srv/app/static/", "location /static/ { root /srv/app; }"),
+            ("STATIC_ROOT=/srv/app/static", "location /static/ { alias /srv/app/static/built/; }"),
+            ("STATIC_ROOT=/srv/app/static", "location /assets/ { alias /srv/app/assets/; }"),
+            ("STATIC_ROOT=static", "location /static/ { alias /srv/app/s/; }"),
+            (
+                "\"STATIC_ROOT=/srv/a/s\" \"STATIC_URL=https://cdn.example.com/\"",
+                "location /static/ { alias /srv/a/b/; }",
+            ),
+            (
+                "STATIC_ROOT=/srv/app/s",
+                "location /static/ { alias /srv/app/t/; deny all; proxy_pass http://127.0.0.1:8000; }",
+            ),
+        ] {
+            assert_eq!(check(env, location, ""), 0, "{env} {location}");
+        }
+        let copied = "//- run.md\n```bash\nrsync -a /srv/app/staticfiles/ /var/www/static/\n```\n";
+        let location = "location /static/ { alias /var/www/static/; }";
+        assert_eq!(check("STATIC_ROOT=/srv/app/staticfiles", location, copied), 0);
+        assert_eq!(check("STATIC_ROOT=/srv/app/staticfiles", location, ""), 1);
+    }
+}
