@@ -1,6 +1,6 @@
 //! A folder is served that is not meant for everybody: the whole file system, or one with secrets in it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::answer::route::Trials;
 use crate::estate::layout::Closings;
@@ -53,14 +53,12 @@ fn secrets_below(estate: &Estate, host: &Host, found: &mut Findings) {
     let closings = Closings::of(estate, host);
     for configuration in &host.nginx {
         let mut trials = Trials::new(estate, host, configuration);
-        let mut folders: HashMap<String, Vec<Folder<'_>>> = HashMap::new();
-        for folder in configuration.folders() {
-            folders.entry(folder.path.clone()).or_default().push(folder);
-        }
+        let mut folders = configuration.folders();
+        folders.sort_by(|a, b| a.path.cmp(&b.path));
         let mut told = HashSet::new();
         for (file, what, at) in &secrets {
             let above = file.match_indices('/').skip(1).map(|it| &file[..it.0]);
-            for folder in above.filter_map(|it| folders.get(it)).flatten().take(16) {
+            for folder in above.flat_map(|it| of_path(&folders, it)).take(16) {
                 let rest = &file[folder.path.len()..];
                 let url = format!("{}{rest}", folder.prefix.trim_end_matches('/'));
                 let sends = trials.sends(folder.server, &url, file);
@@ -75,6 +73,12 @@ fn secrets_below(estate: &Estate, host: &Host, found: &mut Findings) {
             }
         }
     }
+}
+
+/// The folders of this path, among sorted ones.
+fn of_path<'f, 'c>(folders: &'f [Folder<'c>], path: &'f str) -> impl Iterator<Item = &'f Folder<'c>> {
+    let from = folders.partition_point(|it| it.path.as_str() < path);
+    folders[from..].iter().take_while(move |it| it.path == path)
 }
 
 /// The files of a host that nobody is to fetch, what each is, and what names it.
