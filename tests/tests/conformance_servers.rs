@@ -26,6 +26,20 @@ fn gunicorn_is_as_its_releases_are() {
     assert!(known * 100 >= rows * 95, "{known} of {rows} rows are known");
 }
 
+#[test]
+fn binds_are_as_puma_takes_them() {
+    let table = text(&root().join("tests/conformance/puma_bind/binds.jsonl"));
+    for line in table.lines().skip(1) {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let answer = ask("puma_bind", &serde_json::json!({ "uri": row["uri"] })).unwrap();
+        let expected = row["expect"].as_object().unwrap();
+        // A file that was there before is not the bind's to tell.
+        for (key, value) in expected.iter().filter(|it| it.0 != "removed_at_shutdown") {
+            assert_eq!(&answer[key], value, "{key} of {line}");
+        }
+    }
+}
+
 /// Judges every row of every table of a topic; gives how many there are and how many are known in full.
 fn judged(topic: &str) -> (usize, usize) {
     let folder = root().join("tests/conformance").join(topic);

@@ -16,6 +16,7 @@ mod dotenv;
 mod gunicorn;
 mod input;
 mod puma;
+mod puma_bind;
 mod rails_cookie_domain;
 mod rails_hosts;
 
@@ -39,6 +40,7 @@ static TOPICS: &[(&str, Topic)] = &[
     ("dotenv", dotenv::answer),
     ("gunicorn", gunicorn::answer),
     ("puma", puma::answer),
+    ("puma_bind", puma_bind::answer),
     ("rails_cookie_domain", rails_cookie_domain::answer),
     ("rails_hosts", rails_hosts::answer),
 ];

@@ -3,6 +3,7 @@
 
 use super::{Address, ListenerSource, processes_at};
 use crate::estate::nginx::Configuration;
+use crate::estate::process::puma::{Bound, bound};
 use crate::estate::process::{Process, Program};
 use crate::estate::unit::Unit;
 use crate::estate::{Host, endpoint};
@@ -110,12 +111,7 @@ fn stated_mode(process: &Process, path: &str) -> Option<(u32, Span)> {
                 .iter()
                 .position(|it| it.known().is_some_and(|it| matches!(it, Address::Unix(own) if own == path)))?;
             let uri = &binds.get(own)?.uri;
-            let query = uri.known()?.split_once('?')?.1;
-            let value = |name: &str| {
-                let pair = query.split('&').find_map(|it| it.strip_prefix(name)?.strip_prefix('='));
-                u32::from_str_radix(pair?, 8).ok()
-            };
-            let mode = value("mode").or_else(|| Some(0o777 & !value("umask")?))?;
+            let Ok(Bound::Unix { mode, .. }) = bound(uri.known()?) else { return None };
             Some((mode, uri.span))
         }
         _ => None,

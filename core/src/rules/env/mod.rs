@@ -2,6 +2,7 @@
 
 mod byte_order_mark;
 mod carriage_return;
+mod default_secret;
 mod duplicate_key;
 mod file_refused;
 mod inline_comment;
@@ -30,6 +31,7 @@ pub static RULES: &[&Rule] = &[
     &readers_disagree::RULE,
     &duplicate_key::RULE,
     &placeholder::RULE,
+    &default_secret::RULE,
     &invalid_address::RULE,
     &missing_key::RULE,
     &misspelt_key::RULE,

@@ -1,6 +1,7 @@
 //! From bind addresses to endpoints.
 
 use super::Bind;
+use super::binder::{Bound, bound};
 use crate::estate::endpoint::Address;
 use crate::source::{Located, Unknown, Value};
 
@@ -24,25 +25,18 @@ pub(super) fn address(
 }
 
 fn read(uri: &str, folder: Option<&str>) -> Option<Address> {
-    let (scheme, rest) = uri.split_once(':')?;
-    let scheme = scheme.to_ascii_lowercase();
-    if scheme == "unix" {
-        let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next()?;
-        return match path.trim_start_matches('/') {
+    match bound(uri).ok()? {
+        // Without a port, or with port 0, the kernel picks one.
+        Bound::Tcp { port: 0, .. } => None,
+        Bound::Tcp { host, port } if host.contains(':') => Address::of_bind(&format!("tcp://[{host}]:{port}"), 0),
+        Bound::Tcp { host, port } => Address::of_bind(&format!("tcp://{host}:{port}"), 0),
+        Bound::Unix { path, .. } => match path.trim_start_matches('/') {
             "" => None,
             below if path.starts_with('/') => Some(Address::Unix(format!("/{below}"))),
             _ if path.starts_with('@') => None,
             below => Some(Address::Unix(format!("{}/{below}", folder?.trim_end_matches('/')))),
-        };
+        },
     }
-    let numbered = rest
-        .split(['?', '/'])
-        .any(|it| it.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok_and(|it| it > 0)));
-    // Without a port, or with port 0, the kernel picks one.
-    if matches!(scheme.as_str(), "tcp" | "ssl") && numbered {
-        return Address::of_bind(&format!("{scheme}:{rest}"), 0);
-    }
-    None
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! is unknown. Source: `lib/puma/dsl.rb`, `configuration.rb`, `launcher.rb`.
 
 mod bind;
+mod binder;
 mod command_calls;
 mod config;
 mod dsl;
@@ -32,6 +33,7 @@ use crate::facts::puma::PLUGINS;
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::ruby::{self, Around, Call, Certainty, Context, Evaluation, Item, Object, Variable};
 
+pub use binder::{Bound, Unbound, bound};
 pub use flags::Flags;
 use settings::Sources;
 pub use versions::Versions;
