@@ -101,7 +101,7 @@ impl Filling<'_> {
         let word = sign.get(1..).unwrap_or_default();
         match (sign.as_bytes().first(), value) {
             (None, value) if behind.is_empty() => Ok(value.unwrap_or_default()),
-            (Some(b'-'), Some(value)) | (Some(b'?'), Some(value)) => Ok(value),
+            (Some(b'-' | b'?'), Some(value)) => Ok(value),
             (Some(b'-'), None) => self.text(word, depth + 1),
             // Compose stops with the message.
             (Some(b'?'), None) => Err(Unknown::Undefined(name.to_owned())),

@@ -55,10 +55,7 @@ fn short(text: &str, span: Span) -> Option<Port> {
         Some((rest, target)) => (Some(rest), target),
         None => (None, text),
     };
-    let (host_ip, published) = match rest.map(|it| it.rsplit_once(':').unwrap_or(("", it))) {
-        None => ("", ""),
-        Some(both) => both,
-    };
+    let (host_ip, published) = rest.map(|it| it.rsplit_once(':').unwrap_or(("", it))).unwrap_or_default();
     let host_ip = host_ip.trim_start_matches('[').trim_end_matches(']');
     Some(Port {
         span,

@@ -23,7 +23,7 @@ pub fn load(estate: &Estate, host: &Host) -> Vec<Project> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for file in files.all.iter().filter(|it| !it.is_override()) {
+    for file in files.all.iter().filter(|it| !it.is_override() && !it.is_part) {
         let mut parts = vec![file];
         let is_usual = file.is_usual();
         if is_usual {
@@ -47,17 +47,27 @@ struct File<'e> {
     path: &'e str,
     folder: &'e str,
     tree: Yaml,
+    /// Whether it is there because another one names it, whatever it is called.
+    is_part: bool,
 }
 
 impl<'e> Files<'e> {
     fn of(estate: &'e Estate, host: &Host) -> Self {
         let texts = estate.texts_of(&host.name).filter(|it| it.kind == Kind::Compose && it.place != Place::Superseded);
-        let all = texts.filter(|it| !it.is_example()).map(|text| {
-            let path = text.path.trim_start_matches("./");
-            let folder = path.rsplit_once('/').map_or("", |it| it.0);
-            File { text, path, folder, tree: Yaml::parse(&text.source) }
-        });
-        Self { all: all.collect() }
+        let mut all: Vec<File<'e>> = texts.filter(|it| !it.is_example()).map(|text| File::new(text, false)).collect();
+        let mut at = 0;
+        while let Some(file) = all.get(at) {
+            let named: Vec<String> =
+                file.names().into_iter().filter(|path| !all.iter().any(|it| it.path == path)).collect();
+            for path in named {
+                let same = |it: &&Text| it.path.trim_start_matches("./") == path && it.place == Place::File;
+                if let Some(text) = estate.texts_of(&host.name).find(same) {
+                    all.push(File::new(text, true));
+                }
+            }
+            at += 1;
+        }
+        Self { all }
     }
 
     fn at(&self, path: &str) -> Option<&File<'e>> {
@@ -92,7 +102,27 @@ impl<'e> Files<'e> {
     }
 }
 
-impl File<'_> {
+impl<'e> File<'e> {
+    fn new(text: &'e Text, is_part: bool) -> Self {
+        let path = text.path.trim_start_matches("./");
+        let folder = path.rsplit_once('/').map_or("", |it| it.0);
+        Self { text, path, folder, tree: Yaml::parse(&text.source), is_part }
+    }
+
+    /// The files that it includes or extends, each once.
+    fn names(&self) -> Vec<String> {
+        let Some(root) = self.tree.root() else { return Vec::new() };
+        let included = root.get("include").into_iter().flat_map(Node::items);
+        let included = included.filter_map(|it| if it.is_mapping() { it.get("path") } else { Some(it) });
+        let services = root.get("services").map(Node::entries).unwrap_or_default();
+        let extended = services.into_iter().filter_map(|it| it.1.get("extends")?.get("file"));
+        let mut paths: Vec<String> =
+            included.chain(extended).filter_map(Node::text).map(|it| below(self.folder, it)).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+
     fn stem(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or(self.path);
         name.rsplit_once('.').map_or(name, |it| it.0)

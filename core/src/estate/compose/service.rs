@@ -122,7 +122,8 @@ fn from_outside(name: &Located<String>) -> Word {
 fn is_respelt(text: &str) -> bool {
     let is_number_like = text.starts_with(|it: char| it.is_ascii_digit() || matches!(it, '+' | '-' | '.'))
         && text.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'+' | b'-' | b'.' | b'_' | b':'))
-        && text.bytes().any(|it| it.is_ascii_digit());
+        && text.bytes().any(|it| it.is_ascii_digit())
+        && (text.starts_with("0x") || text.bytes().all(|it| !it.is_ascii_alphabetic() || b"eEoObBtTzZ".contains(&it)));
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_canonical = digits.bytes().all(|it| it.is_ascii_digit())
         && digits.len() <= 18

@@ -2,7 +2,7 @@
 //! permission to write).
 
 use super::{Address, ListenerSource, processes_at};
-use crate::estate::nginx::Configuration;
+use crate::estate::nginx::{Argument, Configuration};
 use crate::estate::process::puma::{Bound, bound};
 use crate::estate::process::{Process, Program};
 use crate::estate::unit::Unit;
@@ -30,7 +30,7 @@ pub struct Refused {
 pub fn worker_account(configuration: &Configuration) -> Option<Located<Option<String>>> {
     match configuration.named("user").find(|it| it.parent().is_none()) {
         Some(statement) => {
-            let name = statement.arg(0).filter(|it| it.is_known())?;
+            let name = statement.arg(0).filter(Argument::is_known)?;
             Some(Located::new(Some(name.text.to_string()), name.span))
         }
         None => Some(Located::new(None, configuration.servers.first()?.head)),

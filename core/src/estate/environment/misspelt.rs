@@ -110,7 +110,7 @@ fn is_spoken_of(estate: &Estate, name: &str) -> bool {
                 return false;
             }
             let behind = rest.trim_ascii_start();
-            !(behind.starts_with(b"=") && !behind.starts_with(b"==")) || matches!(before, Some(b'$' | b'{'))
+            !behind.starts_with(b"=") || behind.starts_with(b"==") || matches!(before, Some(b'$' | b'{'))
         })
     })
 }

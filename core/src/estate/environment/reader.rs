@@ -107,7 +107,9 @@ fn of_unit(estate: &Estate, host: &Host, files: &[EnvFile], unit: &Unit, found: 
                 _ => continue,
             };
             let from = found.len();
-            commands(&text).iter().for_each(|it| of_command(estate, host, files, it, folder, found));
+            for it in &commands(&text) {
+                of_command(estate, host, files, it, folder, found);
+            }
             for (_, it) in &mut found[from..] {
                 it.span = setting.value.span;
             }

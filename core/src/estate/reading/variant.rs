@@ -31,8 +31,8 @@ const WORDS: &[(&str, &str)] = &[
 pub(super) fn split(texts: Vec<Text>) -> Vec<Text> {
     let words: Vec<Option<&'static str>> = texts.iter().map(of_text).collect();
     // A file of Compose makes no environment by itself: it is as often for everyday work.
-    let tells = |(text, word): (&Text, &Option<&'static str>)| word.filter(|_| text.kind != Kind::Compose);
-    let all = distinct(texts.iter().zip(&words).map(tells));
+    let telling = texts.iter().zip(words.iter().copied()).filter(|it| it.0.kind != Kind::Compose);
+    let all = distinct(telling.map(|it| it.1));
     if all.len() < 2 {
         return texts;
     }

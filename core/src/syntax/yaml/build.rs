@@ -116,10 +116,10 @@ impl Builder {
                 self.add(Data { span, tag: None, kind: Kind::Alias(to) }, 0, size.max(1));
             }
             Event::SequenceStart(anchor, tag) => {
-                self.start(Kind::Sequence(Vec::new()), (start, end), anchor, tag.as_deref())
+                self.start(Kind::Sequence(Vec::new()), (start, end), anchor, tag.as_deref());
             }
             Event::MappingStart(anchor, tag) => {
-                self.start(Kind::Mapping(Vec::new()), (start, end), anchor, tag.as_deref())
+                self.start(Kind::Mapping(Vec::new()), (start, end), anchor, tag.as_deref());
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(end),
             Event::DocumentStart(_) => self.anchors.clear(),

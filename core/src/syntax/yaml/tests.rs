@@ -1,5 +1,7 @@
 //! Places and meanings of nodes, and texts that are made to hurt.
 
+use std::fmt::Write;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -87,7 +89,7 @@ fn aliases_within_themselves_and_without_end() {
     assert_eq!(all("a: &a [*a, 1]\n"), "{a: [?*a, 1]}");
     let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n".to_owned();
     for at in 1..12 {
-        bomb.push_str(&format!("a{at}: &a{at} [{}]\n", vec![format!("*a{}", at - 1); 9].join(",")));
+        let _ = writeln!(bomb, "a{at}: &a{at} [{}]", vec![format!("*a{}", at - 1); 9].join(","));
     }
     assert!(!parse(&bomb).is_complete());
     let many = format!("a: &a [{}]\nb: [{}]\n", "x,".repeat(2000), "*a,".repeat(2000));
