@@ -51,20 +51,31 @@ fn check(estate: &Estate, found: &mut Findings) {
             }
             if let Some(instead) = &refusal.instead {
                 finding.help(format!("did you mean `{instead}`?"));
-                finding.fix(Fix::replace(
-                    format!("write `{instead}`"),
-                    Safety::Unsafe,
-                    argument.span,
-                    instead.as_str(),
-                ));
+                let safety = if is_same(&argument.text, instead) { Safety::Safe } else { Safety::Unsafe };
+                finding.fix(Fix::replace(format!("write `{instead}`"), safety, argument.span, instead.as_str()));
             }
         }
     }
 }
 
+/// Whether a value only lacks the spelling of nginx: `10MB` is `10M`.
+fn is_same(written: &str, instead: &str) -> bool {
+    let unit = written.trim_end_matches(['b', 'B']);
+    let unit = unit.strip_suffix(['i', 'I']).unwrap_or(unit);
+    unit.len() < written.len() && unit.bytes().filter(|it| *it != b' ').eq(instead.bytes())
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
+    use crate::rules::testing::{findings, fixed};
+
+    #[test]
+    fn units_are_spelt_as_nginx_does() {
+        assert!(super::is_same("10MB", "10M") && super::is_same("10 mib", "10m"));
+        assert!(!super::is_same("of", "off") && !super::is_same("1gb", "1m"));
+        let text = "//- nginx/conf.d/a.conf\nserver {\n    client_max_body_size   10mb; # all\n}\n";
+        assert_eq!(fixed(&["nginx/*"], text), "server {\n    client_max_body_size   10m; # all\n}\n");
+    }
 
     fn check(text: &str) -> String {
         findings(&["nginx/bad-value"], &format!("//- nginx/conf.d/a.conf\nserver {{\n{text}\n}}\n"))

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::estate::endpoint::Address;
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity, Span};
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -34,7 +34,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                         Entry::Occupied(taken) if taken.get().1 != span && told.insert(span) => {
                             let (taken_by, first) = *taken.get();
                             if taken_by == at {
-                                twice(found, name, span, first);
+                                twice(estate, found, name, span, first);
                             } else {
                                 report(found, name, span, first, address);
                             }
@@ -48,9 +48,16 @@ fn check(estate: &Estate, found: &mut Findings) {
 }
 
 /// nginx warns of the second one (`conflicting server name … ignored`), and the server answers to the name all the same.
-fn twice(found: &mut Findings, name: &str, span: Span, first: Span) {
+fn twice(estate: &Estate, found: &mut Findings, name: &str, span: Span, first: Span) {
     let message = format!("`{name}` stands twice among the names of this server, and nginx ignores the second one");
-    found.report(&RULE.about, span, message).because(first, "the first one").help("remove one of the two");
+    let finding = found.report(&RULE.about, span, message);
+    finding.because(first, "the first one").help("remove one of the two");
+    // A directive of its own would be left without a word.
+    let is_one = first.file == span.file && first.end <= span.start;
+    let between = Span { start: first.end, end: span.start.max(first.end), file: span.file };
+    if is_one && !estate.files.slice(between).contains([';', '#']) {
+        finding.fix(Fix::replace("remove the second one", Safety::Safe, estate.files.with_blanks(span), ""));
+    }
 }
 
 fn report(found: &mut Findings, name: &str, span: Span, first: Span, address: &Address) {
@@ -67,7 +74,7 @@ fn report(found: &mut Findings, name: &str, span: Span, first: Span, address: &A
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
+    use crate::rules::testing::{findings, fixed};
 
     fn check(text: &str) -> usize {
         findings(&["nginx/duplicate-server-name"], &format!("//- nginx/conf.d/a.conf\n{text}\n")).lines().count()
@@ -94,6 +101,11 @@ mod tests {
             "nginx/conf.d/a.conf:3:22 nginx/duplicate-server-name `A.x.cl` stands twice among the names of this \
              server, and nginx ignores the second one\n"
         );
+        let mended = fixed(&["nginx/*"], text);
+        assert_eq!(mended, "server {\n  listen 80;\n  server_name a.x.cl;\n}\n");
+        let apart =
+            "//- nginx/conf.d/a.conf\nserver {\n  listen 80;\n  server_name a.x.cl;\n  server_name a.x.cl;\n}\n";
+        assert_eq!(fixed(&["nginx/*"], apart).matches("a.x.cl").count(), 2, "a directive of its own stays");
     }
 
     #[test]

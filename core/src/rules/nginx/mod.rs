@@ -12,6 +12,7 @@ mod buffers_disagree;
 mod cache_key_missing;
 mod capture_missing;
 mod certificate_missing;
+mod client_address_lost;
 mod condition_settled;
 mod duplicate_default_server;
 mod duplicate_directive;
@@ -32,6 +33,7 @@ mod invalid_address;
 mod listen_options_twice;
 mod location_outside;
 mod loose_name_regex;
+mod map_without_default;
 mod multiline_header;
 mod no_default_server;
 mod placeholder_server_name;
@@ -123,6 +125,7 @@ pub(super) static RULES: &[&Rule] = &[
     &try_files_path::RULE,
     &unknown_location::RULE,
     &resolver_missing::RULE,
+    &map_without_default::RULE,
     &websocket_upgrade::RULE,
     &body_limit::RULE,
     &files_out_of_reach::RULE,
@@ -146,6 +149,7 @@ pub(super) static RULES: &[&Rule] = &[
     &second_content_type::RULE,
     &worker_file_limit::RULE,
     &spoofable_client_address::RULE,
+    &client_address_lost::RULE,
     &version_shown::RULE,
     &repeated_type::RULE,
     &unused_upstream::RULE,

@@ -24,18 +24,25 @@ fn check(estate: &Estate, found: &mut Findings) {
                 .report(&RULE.about, list.head(), message)
                 .because(next.head(), "this directive is not in force")
                 .help("close the list with `;`")
-                .fix(Fix::replace("close the list with `;`", Safety::Unsafe, list.head().tail(), ";"));
+                .fix(Fix::replace("close the list with `;`", Safety::Safe, list.head().tail(), ";"));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
+    use crate::rules::testing::{findings, fixed};
 
     fn check(text: &str) -> String {
         let found = findings(&["nginx/*"], &format!("//- nginx/conf.d/a.conf\nserver {{\n{text}\n}}\n"));
         found.lines().filter_map(|it| it.split(' ').nth(1)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn closing_the_list_keeps_comments_and_blanks() {
+        let text = "//- nginx/conf.d/a.conf\nserver {\n\tserver_name a   b # both\n\n\tlisten 80;  # here\n}\n";
+        let mended = fixed(&["nginx/*"], text);
+        assert_eq!(mended, "server {\n\tserver_name a   b; # both\n\n\tlisten 80;  # here\n}\n");
     }
 
     #[test]

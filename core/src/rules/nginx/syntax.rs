@@ -1,8 +1,11 @@
 //! What nginx cannot read: every place, not only the first.
+
+use std::collections::HashSet;
+
 use crate::estate::Estate;
 use crate::estate::nginx::Flaw;
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +21,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
-        for (problem, text, noticed) in configuration.problems() {
+        let problems: Vec<_> = configuration.problems().collect();
+        // Where a brace or a quote is wrong, too, nobody knows what belongs together.
+        let spoilt: HashSet<Span> =
+            problems.iter().filter(|it| it.0.flaw != Flaw::MissingSemicolon).map(|it| it.1).collect();
+        for (problem, text, noticed) in problems {
             let finding = found.report(&RULE.about, problem.span, problem.flaw.message());
             finding.absent_from(text);
             if let Some(help) = problem.flaw.help() {
@@ -28,7 +35,8 @@ fn check(estate: &Estate, found: &mut Findings) {
                 finding.because(place, "nginx reads on to here");
             }
             if problem.flaw == Flaw::MissingSemicolon {
-                finding.fix(Fix::replace("close the directive with `;`", Safety::Unsafe, problem.span, ";"));
+                let safety = if spoilt.contains(&text) { Safety::Unsafe } else { Safety::Safe };
+                finding.fix(Fix::replace("close the directive with `;`", safety, problem.span, ";"));
             }
         }
     }

@@ -1,9 +1,10 @@
 //! A word of `try_files` that leads nowhere: without its slash, or with the location's prefix below an `alias`.
 
 use crate::estate::Estate;
-use crate::estate::nginx::{Argument, Configuration, Statement};
+use crate::estate::nginx::{Argument, Configuration, Modifier, Statement};
+use crate::facts::pcre::{Match, Regex};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Fix, Safety, Severity};
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -22,17 +23,31 @@ fn check(estate: &Estate, found: &mut Findings) {
         for files in configuration.named("try_files") {
             let args = files.args();
             let Some((last, candidates)) = args.split_last() else { continue };
-            if is_bare(last) {
-                let place = folder(files).map_or_else(String::new, |it| format!(", and below `{it}` it finds none"));
-                let message = format!(
-                    "the last word of `try_files` is a URI: `{}` begins with no slash, so no location takes it{place}",
-                    last.text
-                );
+            if let Some(by) = Some(last).filter(|it| is_bare(it)).and_then(|it| taken(configuration, files, it)) {
+                let message = match (by, folder(files)) {
+                    (Some(_), _) => format!(
+                        "the last word of `try_files` is a URI: `{}` begins with no slash, and FastCGI is asked for a script \
+                         whose name is glued to the folder",
+                        last.text
+                    ),
+                    (None, Some(folder)) => format!(
+                        "the last word of `try_files` is a URI: no location takes `{}`, which begins with no slash, and as a \
+                         file it is glued to `{folder}`",
+                        last.text
+                    ),
+                    (None, None) => format!(
+                        "the last word of `try_files` is a URI: no location takes `{}`, which begins with no slash",
+                        last.text
+                    ),
+                };
                 let finding = found.report(&RULE.about, last.span, message);
                 finding.help(format!("write `/{}`", last.text));
+                if let Some(by) = by {
+                    finding.because(by, "the folder and the path stand side by side here");
+                }
                 if last.text.len() == last.span.len() {
                     let slash = last.span.sub(0, 0);
-                    finding.fix(Fix::replace("begin it with a slash", Safety::Unsafe, slash, "/"));
+                    finding.fix(Fix::replace("begin it with a slash", Safety::Safe, slash, "/"));
                 }
             }
             for (candidate, prefix, alias) in candidates.iter().filter_map(|it| doubled(configuration, files, it)) {
@@ -57,6 +72,28 @@ fn check(estate: &Estate, found: &mut Findings) {
 /// Whether a word is a path without its slash.
 fn is_bare(word: &Argument<'_>) -> bool {
     word.is_known() && !word.text.is_empty() && !word.text.starts_with(['/', '@', '=', '$'])
+}
+
+/// Whether a URI without a slash leads nowhere; gives the parameter of FastCGI that glues it to a folder, where a regular
+/// expression takes it after all.
+fn taken(configuration: &Configuration, files: Statement<'_>, last: &Argument<'_>) -> Option<Option<Span>> {
+    let open = files.parent().is_none_or(Statement::is_open);
+    let server = configuration.server_of(files).filter(|it| !it.open && !open)?;
+    let path = last.text.split('?').next().unwrap_or_default();
+    for location in configuration.locations_of(server).filter(|it| it.modifier == Modifier::Regex) {
+        let regex = Regex::new(location.path.known()?, location.caseless).ok()?;
+        if path.contains('$') {
+            return None;
+        }
+        if regex.exec(path.as_bytes()) != Match::No {
+            let block = configuration.statement(location.id);
+            let named = |it: &Statement<'_>| it.arg(0).is_some_and(|it| it.text == "SCRIPT_FILENAME");
+            let script = block.effective("fastcgi_param").list.into_iter().rev().find(named)?;
+            let glued = script.arg(1).is_some_and(|it| it.text == "$document_root$fastcgi_script_name");
+            return (glued && block.last("fastcgi_pass").is_some()).then_some(Some(script.head()));
+        }
+    }
+    Some(None)
 }
 
 /// The `root` in force, where it is known.
@@ -94,6 +131,7 @@ mod tests {
         for text in [
             "location / { try_files $uri index.html; }",
             "location / { try_files $uri $uri/ index.php?$args; }",
+            "location / { try_files $uri index.php; } location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name; }",
             "location /app/ { alias /srv/app/; try_files $uri /app/index.html =404; }",
             "location /app { alias /srv/app; try_files $uri /app/index.html =404; }",
         ] {
@@ -108,6 +146,10 @@ mod tests {
         for text in [
             "location / { try_files $uri $uri/ /index.html; }",
             "location / { try_files $uri =404; }",
+            "location / { try_files $uri index.php; } location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; fastcgi_param SCRIPT_FILENAME /srv/index.php; }",
+            "location / { try_files $uri index.php; } location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; }",
+            "location / { try_files $uri index.php; include php.conf; }",
+            "location / { try_files $uri index.php$uri; } location ~ \\.php { return 200; }",
             "location / { try_files $uri @app; }",
             "location / { try_files $uri $fallback; }",
             "location /app/ { alias /srv/app/; try_files $uri index.html =404; }",
