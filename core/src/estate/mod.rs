@@ -19,6 +19,7 @@ pub mod process;
 pub mod reading;
 pub mod root;
 pub mod runbook;
+pub mod settings;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod unit;

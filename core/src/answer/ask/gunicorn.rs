@@ -176,6 +176,7 @@ fn shown(item: &Item) -> Result<Value, String> {
             Value::Object(pairs.iter().map(pair).collect::<Result<_, _>>()?)
         }
         Object::Function(..) => json!("function"),
-        Object::Name(it) => json!(it),
+        Object::Name(it) | Object::Path(it) => json!(it),
+        Object::Set(_) | Object::Reader(_) => return Err(format!("a {}", object.class())),
     })
 }

@@ -195,7 +195,7 @@ impl Variable {
     /// Makes a value unknown that the document leaves out: `...`, and in documents `<password>` and `…`.
     ///
     /// A list keeps its known items: `a,...,b` stays as it is.
-    fn forget_elided(&mut self, place: Place) {
+    pub(super) fn forget_elided(&mut self, place: Place) {
         let document = place != Place::File;
         let elided = |text: &str| {
             let bracketed = || text.find('<').is_some_and(|at| text[at..].contains('>'));

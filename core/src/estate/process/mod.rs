@@ -18,6 +18,7 @@ mod write;
 
 use super::endpoint::Address;
 use super::environment::{Assignment, Environment, Setter, of_unit};
+use super::settings::{self, Settings};
 use super::unit::{Setting, Unit};
 use super::{Estate, Host};
 use crate::source::{Located, Span, Unknown, Value};
@@ -61,6 +62,8 @@ pub struct Process {
     /// Environment variables that the application's own code reads, as far as the estate holds it: framework settings,
     /// initializers. See [`reads`](Self::reads) for all that the process reads.
     pub code_reads: Vec<Read>,
+    /// The settings of the framework that its application runs with, where the estate holds them.
+    pub settings: Option<Settings>,
 }
 
 impl Process {
@@ -151,6 +154,7 @@ pub fn find(estate: &Estate, host: &Host) -> Vec<Process> {
             }
         }
     }
+    settings::read(estate, host, &mut found);
     found
 }
 
@@ -178,6 +182,7 @@ fn process(
         environment,
         server: None,
         code_reads: Vec::new(),
+        settings: None,
     };
     process.server = server(estate, host, &process, rails);
     process

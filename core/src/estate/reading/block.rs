@@ -90,6 +90,7 @@ fn suits(kind: Kind, language: &str, code: &str) -> bool {
             (plain || matches!(language, "env" | "dotenv" | "ini" | "properties" | "toml")) && content::is_env(code)
         }
         Kind::Puma => (plain || matches!(language, "ruby" | "rb")) && content::is_puma(code),
+        Kind::Python => matches!(language, "python" | "py") && content::is(Kind::Python, code),
         Kind::Gunicorn => (plain || matches!(language, "python" | "py")) && content::is_gunicorn(code),
         Kind::Shell => is_shell(language) || language.is_empty() && code.starts_with("#!"),
         Kind::Compose => (plain || matches!(language, "yaml" | "yml")) && content::is_compose(code),

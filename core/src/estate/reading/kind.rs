@@ -101,6 +101,9 @@ fn by_path(path: &str) -> Option<Likely> {
     if matches!(suffix, "yml" | "yaml") && is_compose_name(&lower) {
         return Some(Likely::If(Kind::Compose));
     }
+    if suffix == "py" && is_settings_name(&lower, parent) {
+        return Some(Likely::If(Kind::Python));
+    }
     if matches!(suffix, "sh" | "bash") {
         return Some(Likely::If(Kind::Shell));
     }
@@ -117,6 +120,7 @@ fn by_content(path: &str, text: &str) -> Kind {
     match suffix {
         "" | "conf" | "vhost" | "inc" | "nginx" if content::is_surely_nginx(text) => Kind::Nginx,
         "" if content::is_script(text) => Kind::Shell,
+        "py" if content::is_surely_settings(text) && !content::is_binary(text) => Kind::Python,
         _ => Kind::Other,
     }
 }
@@ -150,6 +154,12 @@ fn is_compose_name(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let rest = stem.strip_prefix("docker-").unwrap_or(stem).strip_prefix("compose");
     rest.is_some_and(|it| it.is_empty() || it.starts_with(['.', '-', '_']))
+}
+
+/// `settings.py`, `settings_prod.py`, `local_settings.py`, `settings/production.py`.
+fn is_settings_name(name: &str, parent: &str) -> bool {
+    let stem = name.strip_suffix(".py").unwrap_or(name);
+    parent == "settings" || stem.split('_').any(|it| it == "settings")
 }
 
 /// `.envs/.production/.django`, as the templates of Cookiecutter Django lay it out.

@@ -68,6 +68,9 @@ pub enum Kind {
     Puma,
     /// A Gunicorn configuration file.
     Gunicorn,
+    /// Python code that a process's settings are read from: Django settings, the `wsgi.py` or `manage.py` that names them,
+    /// an application that adds middleware.
+    Python,
     /// A document with fenced blocks.
     Markdown,
     /// A shell script or a block of commands.
@@ -89,6 +92,7 @@ impl Kind {
             Self::Env => "env",
             Self::Puma => "puma",
             Self::Gunicorn => "gunicorn",
+            Self::Python => "python",
             Self::Markdown => "markdown",
             Self::Shell => "shell",
             Self::Compose => "compose",
@@ -149,7 +153,7 @@ fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {
     let source = match kind {
         Kind::Unit | Kind::Nginx => template::blank_marks(blanked),
         Kind::Env | Kind::Puma | Kind::Compose => blanked,
-        Kind::Shell | Kind::Gunicorn if is_template => blanked,
+        Kind::Shell | Kind::Gunicorn | Kind::Python if is_template => blanked,
         _ => whole,
     };
     let whole = Text { source, path: path.to_owned(), kind, host, place: Place::File, is_included: false };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    let read = |it: &&Text| it.place == Place::File && !matches!(it.kind, Kind::Other | Kind::Markdown);
+    let read = |it: &&Text| it.place == Place::File && !matches!(it.kind, Kind::Other | Kind::Markdown | Kind::Python);
     for text in estate.texts.iter().filter(read) {
         let flaws = &estate.files.file(text.source.file).flaws;
         let broken = flaws.iter().any(|it| matches!(it, Flaw::NotUtf8(_)));

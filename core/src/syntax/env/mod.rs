@@ -15,11 +15,13 @@ mod node;
 mod pattern;
 mod python;
 mod ruby;
+mod settings;
 mod shell;
 mod systemd;
 mod tree;
 
 pub use dialect::{Dialect, Lookup, Reading, Run, Variable, read, read_running};
+pub use settings::{read_decouple, read_environ};
 pub use tree::{Assignment, EnvTree, Line, LineKind};
 
 #[cfg(test)]

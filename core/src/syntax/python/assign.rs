@@ -3,8 +3,9 @@
 use ruff_python_ast::{Alias, Expr, StmtImportFrom};
 
 use super::evaluator::{Evaluator, Outcome};
+use super::reader::{is_followed, is_quiet, takes_over};
 use super::{Item, Object};
-use crate::source::{Span, Value};
+use crate::source::Span;
 
 /// The modules that come with Python and that configuration imports, sorted. What else is imported may be missing.
 static STANDARD: &[&str] = &[
@@ -67,7 +68,7 @@ static STANDARD: &[&str] = &[
     "warnings",
 ];
 
-impl<'a> Evaluator<'_, 'a> {
+impl<'a> Evaluator<'a> {
     /// Gives a value to what stands on the left.
     pub(super) fn assign(&mut self, target: &'a Expr, value: Item) -> Outcome<()> {
         let at = self.span(target);
@@ -90,7 +91,14 @@ impl<'a> Evaluator<'_, 'a> {
                 if matches!(object.known(), Some(Object::Name(it)) if it == "os.environ") {
                     self.set_variable(key.known().and_then(Object::as_str), value);
                 } else {
-                    self.set_element(&it.value, &object, key, value);
+                    self.replace(target, value, at)?;
+                }
+            }
+            // An object that reads settings reads them in another way from here on.
+            Expr::Attribute(it) => {
+                let object = self.eval(&it.value)?;
+                if matches!(object.known(), Some(Object::Reader(_))) {
+                    self.spoil(&it.value, at);
                 }
             }
             // Whatever object it is, it is no name of the module.
@@ -113,27 +121,17 @@ impl<'a> Evaluator<'_, 'a> {
         Ok(())
     }
 
-    /// `name[key] = value` of a known dictionary; any other object is not known any more.
-    fn set_element(&mut self, target: &Expr, object: &Item, key: Item, value: Item) {
-        let Expr::Name(name) = target else { return };
-        let mut changed = object.clone();
-        match (&mut changed.value, key.known()) {
-            (Value::Known(Object::Dict(pairs)), Some(wanted)) if pairs.iter().all(|it| it.0.known().is_some()) => {
-                let same = |it: &&mut (Item, Item)| it.0.known().and_then(|it| it.equals(wanted)) == Some(true);
-                match pairs.iter_mut().find(same) {
-                    Some(pair) => pair.1 = value,
-                    None => pairs.push((key, value)),
-                }
-            }
-            _ => changed = self.unknown("a list that is changed in place", object.span),
-        }
-        self.bind(name.id.as_str(), changed);
-    }
-
     /// `import a.b`, `import a.b as c`.
-    pub(super) fn import(&mut self, alias: &Alias) {
+    pub(super) fn import(&mut self, alias: &Alias) -> Outcome<()> {
         let at = self.span(alias);
         let module = alias.name.as_str();
+        if let Some(own) = self.sought(module, 0) {
+            self.run_module(own)?;
+            let name = alias.asname.as_ref().map_or(module, |it| it.as_str());
+            let value = self.unknown("a module of the project", at);
+            self.bind(name.split('.').next().unwrap_or(name), value);
+            return Ok(());
+        }
         let first = module.split('.').next().unwrap_or(module);
         let (name, full) = match &alias.asname {
             Some(name) => (name.as_str(), module),
@@ -141,24 +139,32 @@ impl<'a> Evaluator<'_, 'a> {
         };
         let value = self.imported(full, at);
         self.bind(name, value);
+        Ok(())
     }
 
     /// A module that is imported.
     pub(super) fn imported(&mut self, module: &str, at: Span) -> Item {
-        if self.is_standard(module.split('.').next().unwrap_or(module), at) {
+        let first = module.split('.').next().unwrap_or(module);
+        if self.is_standard(first, at) || is_followed(first) {
             return self.known(Object::Name(module.to_owned()), at, &[]);
         }
         self.unknown(format!("the module `{module}`"), at)
     }
 
     /// `from a import b as c`.
-    pub(super) fn import_from(&mut self, import: &StmtImportFrom) {
+    pub(super) fn import_from(&mut self, import: &'a StmtImportFrom) -> Outcome<()> {
         let at = self.span(import);
         let module = import.module.as_ref().map_or("", |it| it.as_str());
+        if import.module.is_some()
+            && let Some(own) = self.sought(module, import.level)
+        {
+            return self.import_names(import, own, at);
+        }
         let first = module.split('.').next().unwrap_or(module);
-        let is_standard = import.level == 0 && self.is_standard(first, at);
-        if !is_standard {
+        let is_standard = import.level == 0 && (self.is_standard(first, at) || is_followed(first));
+        if import.level > 0 {
             self.evaluation.foreign.get_or_insert(at);
+            self.environment_touched = true;
         }
         for alias in &import.names {
             let name = alias.name.as_str();
@@ -168,12 +174,16 @@ impl<'a> Evaluator<'_, 'a> {
             }
             let value = if is_standard {
                 self.known(Object::Name(format!("{module}.{name}")), at, &[])
+            } else if let (None, Some(own)) = (&import.module, self.sought(name, import.level)) {
+                self.run_module(own)?;
+                self.unknown("a module of the project", at)
             } else {
                 self.unknown(format!("`{name}` of `{module}`"), at)
             };
             let bound = alias.asname.as_ref().map_or(name, |it| it.as_str());
             self.bind(bound, value);
         }
+        Ok(())
     }
 
     /// Whether a module comes with Python; notes one that does not.
@@ -181,8 +191,9 @@ impl<'a> Evaluator<'_, 'a> {
         let found = STANDARD.binary_search(&module).is_ok();
         if !found {
             self.evaluation.foreign.get_or_insert(at);
-            // A library such as dotenv may set variables when it is loaded.
-            self.environment_touched = true;
+            // Some libraries set variables when they are loaded.
+            self.environment_touched |= !is_quiet(module);
+            self.hidden |= takes_over(module);
         }
         found
     }

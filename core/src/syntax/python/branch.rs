@@ -13,7 +13,7 @@ const ROUNDS: usize = 256;
 /// A branch that may run.
 type Branch<'b, E> = &'b mut dyn FnMut(&mut E) -> Outcome<Flow>;
 
-impl<'a> Evaluator<'_, 'a> {
+impl<'a> Evaluator<'a> {
     /// Runs branches that may or may not run, each as if it did; after all of them, what any of them set is not
     /// known any more.
     pub(super) fn uncertain(&mut self, branches: &mut [Branch<'_, Self>]) {
@@ -45,8 +45,8 @@ impl<'a> Evaluator<'_, 'a> {
         for at in (mark..self.overwritten.len()).rev() {
             let it = &self.overwritten[at];
             match it.before.clone() {
-                Some(item) => self.globals.insert(it.name.clone(), item),
-                None => self.globals.remove(&it.name),
+                Some(item) => self.globals.values.insert(it.name.clone(), item),
+                None => self.globals.values.remove(&it.name),
             };
         }
     }
@@ -60,7 +60,7 @@ impl<'a> Evaluator<'_, 'a> {
         }
         for (name, at) in forgotten {
             let value = not_evaluated("a name that is set under an unknown condition");
-            self.globals.insert(name, Located::new(value, at));
+            self.globals.insert(&name, Located::new(value, at));
         }
     }
 

@@ -3,6 +3,7 @@
 use super::call::{Arguments, PROCESSORS};
 use super::evaluator::{Evaluator, Outcome};
 use super::number::{float, integer, integer_of_base_0};
+use super::path::{folder, joined, normal};
 use super::{Item, Object};
 use crate::source::{Span, Unknown, Value};
 
@@ -104,7 +105,7 @@ enum Result {
     Unknown,
 }
 
-impl Evaluator<'_, '_> {
+impl Evaluator<'_> {
     /// Calls a function of Python or its library by its dotted name.
     pub(super) fn library_call(&mut self, name: &str, arguments: &Arguments, at: Span) -> Outcome {
         let given = arguments.positional.as_slice();
@@ -118,7 +119,23 @@ impl Evaluator<'_, '_> {
                 let method = name.rsplit('.').next().unwrap_or_default();
                 return Ok(self.environment_call(method, given, at));
             }
-            "os.putenv" | "os.environ.update" => self.environment_touched = true,
+            "os.putenv" | "os.environ.update" => self.environment_replaced = true,
+            "environ.Env"
+            | "decouple.config"
+            | "decouple.AutoConfig"
+            | "decouple.Config"
+            | "decouple.RepositoryEnv"
+            | "decouple.Csv"
+            | "environ.Env.read_env"
+            | "dotenv.load_dotenv"
+            | "dotenv.find_dotenv"
+            | "dotenv.main.load_dotenv"
+            | "dj_database_url.config"
+            | "pathlib.Path"
+            | "pathlib.PurePath"
+            | "map"
+            | "filter"
+            | "json.loads" => return self.of_settings(name, arguments, at),
             "exec" | "eval" | "globals" | "locals" | "vars" | "setattr" => self.opaque(at),
             "__import__" if given.len() == 1 => {
                 let module = given[0].known().and_then(Object::as_str).unwrap_or_default().to_owned();
@@ -154,7 +171,7 @@ impl Evaluator<'_, '_> {
                 }
             }
         }
-        match function(name, &known) {
+        match function(name, &known, at) {
             Result::Is(object) => Ok(self.known(object, at, &given.iter().collect::<Vec<_>>())),
             Result::Raises(class) => Err(self.raise(class, at)),
             Result::Unknown => match (name, given) {
@@ -213,7 +230,7 @@ fn least(name: &str, given: &[Item]) -> Option<Object> {
     (what == PROCESSORS).then_some(Object::Integer(number))
 }
 
-fn function(name: &str, known: &[&Object]) -> Result {
+fn function(name: &str, known: &[&Object], at: Span) -> Result {
     use Result::{Is, Raises, Unknown};
     let is = |it: Option<Object>| it.map_or(Unknown, Is);
     match (name, known) {
@@ -281,15 +298,26 @@ fn function(name: &str, known: &[&Object]) -> Result {
             is(items.iter().try_fold(0, add).map(Object::Integer))
         }
         ("os.path.join", parts) => {
-            let texts: Option<Vec<&str>> = parts.iter().map(|it| it.as_str()).collect();
+            let texts: Option<Vec<&str>> = parts.iter().map(|it| it.as_path()).collect();
             is(texts.map(|it| Object::String(joined(&it))))
         }
-        ("os.path.dirname", [Object::String(path)]) => Is(Object::String(folder(path))),
-        ("os.path.basename", [Object::String(path)]) => {
+        ("os.path.dirname", [Object::String(path) | Object::Path(path)]) => Is(Object::String(folder(path))),
+        ("os.path.basename", [Object::String(path) | Object::Path(path)]) => {
             Is(Object::String(path.rsplit('/').next().unwrap_or_default().to_owned()))
         }
-        ("os.path.abspath" | "os.path.realpath" | "os.path.normpath", [Object::String(path)]) => {
+        ("os.path.abspath" | "os.path.realpath" | "os.path.normpath", [Object::String(path) | Object::Path(path)]) => {
             is(normal(path).map(Object::String))
+        }
+        ("os.fspath", [Object::String(path) | Object::Path(path)]) => Is(Object::String(path.clone())),
+        ("distutils.util.strtobool" | "setuptools.distutils.util.strtobool", [Object::String(text)]) => {
+            match text.to_lowercase().as_str() {
+                "y" | "yes" | "t" | "true" | "on" | "1" => Is(Object::Integer(1)),
+                "n" | "no" | "f" | "false" | "off" | "0" => Is(Object::Integer(0)),
+                _ => Raises("ValueError"),
+            }
+        }
+        (_, [text @ Object::String(_), rest @ ..]) if name.starts_with("str.") => {
+            is(text.method(&name["str.".len()..], rest, at))
         }
         ("os.path.isabs", [Object::String(path)]) => Is(Object::Bool(path.starts_with('/'))),
         ("hasattr" | "isinstance" | "callable", _) => Unknown,
@@ -314,42 +342,6 @@ fn extreme(name: &str, all: &[&Object]) -> Option<Object> {
     // Booleans stay what they are; those are left alone.
     let is_plain = all.iter().all(|it| matches!(it, Object::Integer(_)));
     is_plain.then_some(Object::Integer(*best))
-}
-
-fn joined(parts: &[&str]) -> String {
-    let mut path = String::new();
-    for (at, part) in parts.iter().enumerate() {
-        if at == 0 || part.starts_with('/') {
-            (*part).clone_into(&mut path);
-        } else {
-            if !path.is_empty() && !path.ends_with('/') {
-                path.push('/');
-            }
-            path.push_str(part);
-        }
-    }
-    path
-}
-
-fn folder(path: &str) -> String {
-    match path.rsplit_once('/') {
-        Some((head, _)) if head.trim_end_matches('/').is_empty() => format!("{head}/"),
-        Some((head, _)) => head.trim_end_matches('/').to_owned(),
-        None => String::new(),
-    }
-}
-
-/// Makes an absolute path normal; `None` for a relative one.
-fn normal(path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.strip_prefix('/')?.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    Some(format!("/{}", parts.join("/")))
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use ruff_python_ast::{Expr, ExprCall, StmtFunctionDef};
+use ruff_python_ast::{Expr, ExprCall, Parameters};
+use ruff_text_size::Ranged;
 
-use super::evaluator::{Evaluator, Flow, Outcome};
+use super::evaluator::{Callable, Evaluator, Flow, Outcome};
+use super::import::Progress;
 use super::{Item, Object};
 use crate::source::{Span, Unknown, Value};
 
@@ -22,7 +24,19 @@ pub(super) struct Arguments {
     pub(super) open: bool,
 }
 
-impl<'a> Evaluator<'_, 'a> {
+impl Arguments {
+    /// One argument by its place.
+    pub(super) fn of(item: Item) -> Self {
+        Self { positional: vec![item], named: Vec::new(), open: false }
+    }
+
+    /// Returns the argument at a place, or of a name.
+    pub(super) fn get(&self, place: usize, name: &str) -> Option<&Item> {
+        self.positional.get(place).or_else(|| self.named.iter().find(|it| it.0 == name).map(|it| &it.1))
+    }
+}
+
+impl<'a> Evaluator<'a> {
     pub(super) fn call(&mut self, call: &'a ExprCall, at: Span) -> Outcome {
         // The object of a method is evaluated once, for the call and for the name behind it.
         if let Expr::Attribute(attribute) = &*call.func {
@@ -37,11 +51,20 @@ impl<'a> Evaluator<'_, 'a> {
                     let full = format!("{name}.{method}");
                     self.library_call(&full, &arguments, at)
                 }
+                Some(Object::Reader(reader)) => {
+                    let reader = reader.clone();
+                    self.reader_method(&reader, method, &arguments, at)
+                }
+                Some(Object::Path(path)) => Ok(self.path_method(path, method, &arguments.positional, &object, at)),
                 Some(known) => {
                     let known = known.clone();
                     self.method_call(&attribute.value, &known, &object, method, &arguments, at)
                 }
                 None => match &object.value {
+                    Value::Unknown(_) if changes_its_object(method) && self.changes_in_place(&attribute.value) => {
+                        self.spoil(&attribute.value, at);
+                        Ok(self.known(Object::None, at, &[]))
+                    }
                     Value::Unknown(reason) => Ok(self.pass_on(&reason.clone(), at, &[&object])),
                     Value::Known(_) => unreachable!("a value is known or unknown"),
                 },
@@ -49,6 +72,14 @@ impl<'a> Evaluator<'_, 'a> {
         }
         let function = self.eval(&call.func)?;
         let arguments = self.arguments(call)?;
+        let lists: Vec<Item> = arguments.positional.clone();
+        let result = self.apply(&function, arguments, at);
+        self.forget_given(call, &lists, at);
+        result
+    }
+
+    /// Calls whatever can be called.
+    pub(super) fn apply(&mut self, function: &Item, arguments: Arguments, at: Span) -> Outcome {
         match function.known() {
             Some(Object::Function(_, Some(index))) => match self.functions.get(*index).copied() {
                 Some(function) => self.own_call(function, arguments, at),
@@ -58,10 +89,57 @@ impl<'a> Evaluator<'_, 'a> {
                 let name = name.clone();
                 self.library_call(&name, &arguments, at)
             }
+            Some(Object::Reader(reader)) => {
+                let reader = reader.clone();
+                self.reader_call(&reader, &arguments, at)
+            }
             Some(Object::Function(..)) => Ok(self.unknown("a lambda", at)),
             Some(_) => Err(self.raise("TypeError", at)),
             None => Ok(self.unknown("what a function gives", at)),
         }
+    }
+
+    /// A function of the script or of others may change the lists and dictionaries that it is given by name; those of
+    /// Python itself do not.
+    fn forget_given(&mut self, call: &'a ExprCall, given: &[Item], at: Span) {
+        let Expr::Name(name) = &*call.func else { return };
+        let may_change = match self.globals.values.get(name.id.as_str()).map(|it| it.known()) {
+            None | Some(Some(Object::Name(_) | Object::Reader(_))) => false,
+            Some(Some(Object::Function(_, Some(index)))) => {
+                self.functions.get(*index).is_none_or(|it| self.changes(*it))
+            }
+            Some(_) => true,
+        };
+        let nodes = call.arguments.args.iter().zip(given).filter(|_| may_change);
+        for (node, item) in nodes {
+            if matches!(node, Expr::Name(_)) && matches!(item.known(), Some(Object::List(_) | Object::Dict(_))) {
+                self.spoil(node, at);
+            }
+        }
+    }
+
+    /// Whether a function of the script changes anything in place, by its words.
+    fn changes(&self, function: Callable<'a>) -> bool {
+        const WORDS: &[&str] = &[
+            ".append(",
+            ".extend(",
+            ".insert(",
+            ".remove(",
+            ".pop(",
+            ".update(",
+            ".clear(",
+            ".sort(",
+            ".setdefault(",
+            ".reverse(",
+            "+=",
+            "] =",
+            "]=",
+            "del ",
+        ];
+        let Callable::Function(function, module) = function else { return false };
+        let script = &self.modules[module].script;
+        let text = script.source.slice(script.span(function.range()));
+        WORDS.iter().any(|it| text.contains(it))
     }
 
     fn arguments(&mut self, call: &'a ExprCall) -> Outcome<Arguments> {
@@ -88,20 +166,24 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     /// Runs a function of the script.
-    fn own_call(&mut self, function: &'a StmtFunctionDef, arguments: Arguments, at: Span) -> Outcome {
-        let parameters = &function.parameters;
-        let plain = parameters.vararg.is_none() && parameters.kwarg.is_none() && parameters.kwonlyargs.is_empty();
-        if !plain || arguments.open || self.depth > CALLS * 6 {
-            return Ok(self.unknown(format!("what `{}` gives", function.name), at));
+    fn own_call(&mut self, function: Callable<'a>, arguments: Arguments, at: Span) -> Outcome {
+        let (parameters, module): (Option<&'a Parameters>, usize) = match function {
+            Callable::Function(it, module) => (Some(&it.parameters), module),
+            Callable::Lambda(it, module) => (it.parameters.as_deref(), module),
+        };
+        let is_plain = |it: &Parameters| it.vararg.is_none() && it.kwarg.is_none() && it.kwonlyargs.is_empty();
+        let unknown = |it: &Self| Ok(it.unknown("what a function gives", at));
+        if !parameters.is_none_or(is_plain) || arguments.open || self.depth > CALLS * 6 {
+            return unknown(self);
         }
         let mut locals = HashMap::new();
         let mut given = arguments.positional.into_iter();
-        for parameter in parameters.posonlyargs.iter().chain(&parameters.args) {
+        for parameter in parameters.into_iter().flat_map(|it| it.posonlyargs.iter().chain(&it.args)) {
             let name = parameter.parameter.name.as_str();
             let named = arguments.named.iter().find(|it| it.0 == name).map(|it| it.1.clone());
             let value = match (given.next().or(named), &parameter.default) {
                 (Some(value), _) => value,
-                (None, Some(default)) => self.eval(default)?,
+                (None, Some(default)) => self.in_module(module, |run| run.eval(default))?,
                 (None, None) => return Err(self.raise("TypeError", at)),
             };
             locals.insert(name.to_owned(), value);
@@ -110,13 +192,34 @@ impl<'a> Evaluator<'_, 'a> {
             return Err(self.raise("TypeError", at));
         }
         let outer = self.locals.replace(locals);
-        let flow = self.statements(&function.body);
+        let result = self.in_module(module, |run| match function {
+            Callable::Function(it, _) => match run.statements(&it.body)? {
+                Flow::Return(item) => Ok(item),
+                _ => Ok(run.known(Object::None, at, &[])),
+            },
+            Callable::Lambda(it, _) => run.eval(&it.body),
+        });
         self.locals = outer;
-        let result = match flow? {
-            Flow::Return(item) => item,
-            _ => self.known(Object::None, at, &[]),
-        };
+        let result = result?;
         Ok(self.item(result.value.clone(), at, &[&result]))
+    }
+
+    /// Runs a part of another module among that module's names.
+    fn in_module(&mut self, module: usize, work: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        if module == self.module {
+            return work(self);
+        }
+        let Progress::Done(names, is_open) = std::mem::replace(&mut self.progress[module], Progress::Running) else {
+            return Ok(self.unknown("a function of a module that is being run", self.script.source.all()));
+        };
+        let globals = std::mem::replace(&mut self.globals, names);
+        let outer = (self.module, self.script, std::mem::replace(&mut self.overwritten, Vec::new()));
+        (self.module, self.script) = (module, &self.modules[module].script);
+        let result = work(self);
+        (self.module, self.script, self.overwritten) = outer;
+        let names = std::mem::replace(&mut self.globals, globals);
+        self.progress[module] = Progress::Done(names, is_open);
+        result
     }
 
     /// A method of a known object; one that changes it makes the name behind it unknown.
@@ -132,8 +235,8 @@ impl<'a> Evaluator<'_, 'a> {
         let mut parts = vec![receiver];
         parts.extend(&arguments.positional);
         if !arguments.open && arguments.named.is_empty() {
-            if let (Object::List(items), "append" | "extend", [item], Expr::Name(name)) =
-                (object, method, arguments.positional.as_slice(), target)
+            if let (Object::List(items), "append" | "extend", [item]) =
+                (object, method, arguments.positional.as_slice())
             {
                 let more = match (method, item.known()) {
                     ("append", _) => Some(vec![item.clone()]),
@@ -144,7 +247,26 @@ impl<'a> Evaluator<'_, 'a> {
                     Some(more) => self.known(Object::List(items.iter().cloned().chain(more).collect()), at, &parts),
                     None => self.unknown("a list that is extended", at),
                 };
-                self.bind(name.id.as_str(), list);
+                self.replace(target, list, at)?;
+                return Ok(self.known(Object::None, at, &[]));
+            }
+            if let (Object::Dict(pairs), "update", [more]) = (object, method, arguments.positional.as_slice())
+                && let Some(Object::Dict(more)) = more.known()
+                && pairs.iter().chain(more).all(|it| it.0.known().is_some())
+            {
+                let is_new = |it: &&(Item, Item)| !more.iter().any(|other| same_key(it, other));
+                let kept: Vec<_> = pairs.iter().filter(is_new).chain(more).cloned().collect();
+                let dict = self.known(Object::Dict(kept), at, &parts);
+                self.replace(target, dict, at)?;
+                return Ok(self.known(Object::None, at, &[]));
+            }
+            if let (Object::List(items), "insert", [place, item]) = (object, method, arguments.positional.as_slice())
+                && let Some(place) = place.known().and_then(Object::as_integer).and_then(|it| usize::try_from(it).ok())
+            {
+                let mut items = items.clone();
+                items.insert(place.min(items.len()), item.clone());
+                let list = self.known(Object::List(items), at, &parts);
+                self.replace(target, list, at)?;
                 return Ok(self.known(Object::None, at, &[]));
             }
             let known: Option<Vec<&Object>> = arguments.positional.iter().map(|it| it.known()).collect();
@@ -152,11 +274,10 @@ impl<'a> Evaluator<'_, 'a> {
                 return Ok(self.known(result, at, &parts));
             }
         }
-        if let (Object::List(_) | Object::Dict(_), Expr::Name(name)) = (object, target)
-            && !matches!(method, "get" | "keys" | "values" | "items" | "copy" | "index" | "count")
+        if matches!(object, Object::List(_) | Object::Dict(_) | Object::Set(_))
+            && !matches!(method, "get" | "keys" | "values" | "items" | "copy" | "index" | "count" | "union")
         {
-            let changed = self.unknown("a list that is changed in place", at);
-            self.bind(name.id.as_str(), changed);
+            self.spoil(target, at);
         }
         if let (Object::Dict(pairs), "get", [key, rest @ ..]) = (object, method, arguments.positional.as_slice())
             && let Some(key) = key.known()
@@ -179,7 +300,15 @@ impl<'a> Evaluator<'_, 'a> {
     /// An attribute that is not called.
     pub(super) fn attribute(&self, object: &Item, name: &str, at: Span) -> Item {
         match &object.value {
+            Value::Known(Object::Name(module))
+                if module == "sys" && name == "argv" && self.project.arguments.is_some() =>
+            {
+                let words = self.project.arguments.unwrap_or_default().iter();
+                let words = words.map(|it| self.known(Object::String(it.clone()), at, &[])).collect();
+                self.known(Object::List(words), at, &[])
+            }
             Value::Known(Object::Name(module)) => self.known(Object::Name(format!("{module}.{name}")), at, &[]),
+            Value::Known(Object::Path(path)) => self.path_attribute(path, name, object, at),
             Value::Known(known) => self.unknown(format!("`{name}` of {}", known.class()), at),
             Value::Unknown(reason) => self.pass_on(reason, at, &[object]),
         }
@@ -234,4 +363,29 @@ impl<'a> Evaluator<'_, 'a> {
             _ => Ok(self.item(Value::Unknown(Unknown::NotEvaluated("an element".into())), at, &[object])),
         }
     }
+}
+
+/// Whether two entries of dictionaries have one key.
+fn same_key(one: &(Item, Item), other: &(Item, Item)) -> bool {
+    one.0.known().zip(other.0.known()).and_then(|(a, b)| a.equals(b)) != Some(false)
+}
+
+/// Whether a method of lists, dictionaries and sets changes them.
+fn changes_its_object(method: &str) -> bool {
+    matches!(
+        method,
+        "append"
+            | "extend"
+            | "insert"
+            | "remove"
+            | "pop"
+            | "popitem"
+            | "update"
+            | "clear"
+            | "sort"
+            | "setdefault"
+            | "reverse"
+            | "add"
+            | "discard"
+    )
 }

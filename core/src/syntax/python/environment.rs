@@ -4,7 +4,7 @@ use super::evaluator::{Evaluator, Outcome};
 use super::{EnvRead, Item, Object, Variable};
 use crate::source::{Located, Span, Unknown, Value};
 
-impl Evaluator<'_, '_> {
+impl Evaluator<'_> {
     /// A call of a method of the environment: `get`, `setdefault`, `pop`.
     pub(super) fn environment_call(&mut self, method: &str, arguments: &[Item], at: Span) -> Item {
         let name = arguments.first().and_then(|it| it.known()).and_then(Object::as_str).map(str::to_owned);
@@ -14,7 +14,7 @@ impl Evaluator<'_, '_> {
             }
             return self.unknown("a variable whose name is not known", at);
         };
-        let found = self.look_up(&name, at);
+        let found = self.variable(&name, at);
         let none = self.known(Object::None, at, &[]);
         match (method, arguments.get(1)) {
             ("get", fallback) => {
@@ -45,15 +45,37 @@ impl Evaluator<'_, '_> {
     pub(super) fn environment_element(&mut self, name: Option<&str>, at: Span) -> Outcome {
         let Some(name) = name else { return Ok(self.unknown("a variable whose name is not known", at)) };
         self.read(name, None, at);
-        self.look_up(name, at).ok_or_else(|| self.raise("KeyError", at))
+        self.variable(name, at).ok_or_else(|| self.raise("KeyError", at))
     }
 
     /// Whether a variable is set; `None` when that is not known.
     pub(super) fn has_variable(&self, name: &str, at: Span) -> Option<bool> {
-        match self.look_up(name, at) {
+        match self.variable(name, at) {
             None => Some(false),
             Some(it) => it.known().map(|_| true),
         }
+    }
+
+    /// Whether a variable is set, whatever to; `None` when that is not known.
+    pub(super) fn is_set(&self, name: &str) -> Option<bool> {
+        if let Some(item) = self.environment.get(name) {
+            return match &item.value {
+                Value::Known(Object::None) => Some(false),
+                Value::Known(_) => Some(true),
+                Value::Unknown(_) => None,
+            };
+        }
+        match (self.project.variable)(name) {
+            Variable::Set(_) => Some(true),
+            Variable::Unset if !self.environment_touched => Some(false),
+            Variable::Unset | Variable::Unknown => None,
+        }
+    }
+
+    /// Notes that a variable may be set to this.
+    pub(super) fn set_perhaps(&mut self, name: &str, value: &Item) {
+        let item = Located { value: Value::Unknown(Unknown::Undefined(name.to_owned())), ..value.clone() };
+        self.environment.insert(name.to_owned(), item);
     }
 
     /// Sets a variable for the rest of the script; `None` stands for a missing one.
@@ -75,12 +97,15 @@ impl Evaluator<'_, '_> {
     }
 
     /// Returns what a variable holds; `None` when it surely is missing.
-    fn look_up(&self, name: &str, at: Span) -> Option<Item> {
+    pub(super) fn variable(&self, name: &str, at: Span) -> Option<Item> {
+        if self.environment_replaced {
+            return Some(self.item(Value::Unknown(Unknown::Undefined(name.to_owned())), at, &[]));
+        }
         if let Some(item) = self.environment.get(name) {
             let absent = item.known() == Some(&Object::None);
             return (!absent).then(|| self.item(item.value.clone(), at, &[item]));
         }
-        match (self.context.variable)(name) {
+        match (self.project.variable)(name) {
             Variable::Set(Located { value, span, from }) => {
                 let value = value.map(Object::String);
                 Some(self.item(value, at, &[&Located { value: Value::Known(Object::None), span, from }]))

@@ -3,20 +3,21 @@
 //! Work is bounded: depth, steps, and the size of what is built. Past a bound a value is unknown and the script opaque,
 //! as with any construct not modelled.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
+use ruff_python_ast::{Expr, ExprLambda, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
+use super::import::{Loaded, Progress};
 use super::object::not_evaluated;
 use super::script::Script;
-use super::{Context, Evaluation, Item, Object, Raise};
+use super::{Evaluation, Item, Object, Project, Raise, Variable};
 use crate::source::{Located, Span, Unknown, Value};
 
 /// How deep expressions and calls may nest.
 const DEPTH: usize = 100;
 /// How many nodes are evaluated in all.
-const STEPS: usize = 50_000;
+const STEPS: usize = 100_000;
 /// How long a string or list may grow.
 pub(super) const LENGTH: usize = 1 << 16;
 /// How many other places a value remembers.
@@ -43,54 +44,109 @@ pub(super) struct Overwritten {
     pub(super) at: Span,
 }
 
+/// A function of the script, with the module that it stands in.
+#[derive(Clone, Copy)]
+pub(super) enum Callable<'a> {
+    Function(&'a StmtFunctionDef, usize),
+    Lambda(&'a ExprLambda, usize),
+}
+
+/// The names of a module, and in order of appearance.
+#[derive(Default)]
+pub(super) struct Names {
+    pub(super) values: HashMap<String, Item>,
+    pub(super) order: Vec<String>,
+    known: HashSet<String>,
+}
+
 /// A script that is being run.
-pub(super) struct Evaluator<'e, 'a> {
-    pub(super) script: &'e Script<'e>,
-    pub(super) context: Context<'e>,
+pub(super) struct Evaluator<'a> {
+    pub(super) script: &'a Script<'a>,
+    pub(super) project: Project<'a>,
+    pub(super) modules: &'a [Loaded<'a>],
+    /// How far each module has come; the names of the one in hand are in `globals`.
+    pub(super) progress: Vec<Progress>,
+    /// The place of the module in hand.
+    pub(super) module: usize,
     pub(super) evaluation: Evaluation,
     /// Whether it is certain that the statements in hand are run.
     pub(super) certain: bool,
-    /// The names of the module, and in order of appearance.
-    pub(super) globals: HashMap<String, Item>,
-    order: Vec<String>,
+    /// The names of the module in hand.
+    pub(super) globals: Names,
     /// The names of the function that is being run.
     pub(super) locals: Option<HashMap<String, Item>>,
-    pub(super) functions: Vec<&'a StmtFunctionDef>,
+    pub(super) functions: Vec<Callable<'a>>,
+    /// Names that stand for one list or dictionary.
+    pub(super) aliases: Vec<(String, String)>,
+    /// Whether the rest was not run, or can be set in a way that is not seen.
+    pub(super) hidden: bool,
     pub(super) overwritten: Vec<Overwritten>,
     /// Environment variables that the script itself sets.
     pub(super) environment: HashMap<String, Item>,
-    /// Whether something ran that may set environment variables.
+    /// Whether something ran that may set environment variables that are not set.
     pub(super) environment_touched: bool,
+    /// Whether something ran that may set any of them.
+    pub(super) environment_replaced: bool,
     pub(super) depth: usize,
     steps: usize,
 }
 
 /// Runs a module to its end or to an exception.
-pub(super) fn run(script: &Script<'_>, suite: &[Stmt], context: Context<'_>) -> Evaluation {
+pub(super) fn run(modules: &[Loaded<'_>], module: usize, suite: &[Stmt], project: Project<'_>) -> Evaluation {
+    let mut progress: Vec<Progress> = modules.iter().map(|_| Progress::Waiting).collect();
+    progress[module] = Progress::Running;
     let mut evaluator = Evaluator {
-        script,
-        context,
+        script: &modules[module].script,
+        project,
+        modules,
+        progress,
+        module,
         evaluation: Evaluation::default(),
         certain: true,
-        globals: HashMap::new(),
-        order: Vec::new(),
+        globals: Names::default(),
         locals: None,
         functions: Vec::new(),
+        aliases: Vec::new(),
+        hidden: false,
         overwritten: Vec::new(),
         environment: HashMap::new(),
         environment_touched: false,
+        environment_replaced: false,
         depth: 0,
         steps: 0,
     };
     if let Err(raise) = evaluator.statements(suite) {
         evaluator.evaluation.raised = Some(raise);
     }
-    let Evaluator { mut evaluation, mut globals, order, .. } = evaluator;
-    evaluation.names = order.into_iter().filter_map(|it| globals.remove(&it).map(|item| (it, item))).collect();
+    let Evaluator {
+        mut evaluation, mut globals, hidden, environment, environment_touched, environment_replaced, ..
+    } = evaluator;
+    let take = |name: String| globals.values.remove(&name).map(|item| (name, item));
+    evaluation.names = globals.order.into_iter().filter_map(take).collect();
+    if hidden {
+        let hide = |it: &mut (String, Item)| it.1.value = not_evaluated("a script that is not followed to its end");
+        evaluation.names.iter_mut().for_each(hide);
+        evaluation.opaque.get_or_insert(modules[module].script.source.all());
+    }
+    evaluation.environment_touched = environment_touched || environment_replaced || hidden;
+    let mut set: Vec<_> = environment.into_iter().map(|(name, item)| (name, set_to(item))).collect();
+    set.sort_by(|a, b| a.0.cmp(&b.0));
+    evaluation.environment = set;
     evaluation
 }
 
-impl<'a> Evaluator<'_, 'a> {
+/// What the script sets a variable to: `None` takes it away.
+fn set_to(item: Item) -> Variable {
+    match item.value {
+        Value::Known(Object::None) => Variable::Unset,
+        Value::Known(Object::String(text)) => {
+            Variable::Set(Located { value: Value::Known(text), span: item.span, from: item.from })
+        }
+        Value::Known(_) | Value::Unknown(_) => Variable::Unknown,
+    }
+}
+
+impl<'a> Evaluator<'a> {
     pub(super) fn span(&self, node: &impl Ranged) -> Span {
         self.script.span(node.range())
     }
@@ -133,8 +189,12 @@ impl<'a> Evaluator<'_, 'a> {
         Raise { class: class.to_owned(), status: None, span: at }
     }
 
+    /// Notes a place that may set any name: those that are set so far are not known any more.
     pub(super) fn opaque(&mut self, at: Span) {
         self.evaluation.opaque.get_or_insert(at);
+        for item in self.globals.values.values_mut() {
+            item.value = not_evaluated("a name that something else may set");
+        }
     }
 
     /// Notes a place that may raise.
@@ -147,7 +207,8 @@ impl<'a> Evaluator<'_, 'a> {
         self.steps += 1;
         let fine = self.depth < DEPTH && self.steps < STEPS;
         if !fine {
-            self.opaque(at);
+            self.evaluation.opaque.get_or_insert(at);
+            self.hidden = true;
         }
         fine
     }
@@ -186,6 +247,7 @@ impl<'a> Evaluator<'_, 'a> {
                 for target in &it.targets {
                     self.assign(target, value.clone())?;
                 }
+                self.note_aliases(&it.targets, &it.value);
             }
             Stmt::AnnAssign(it) => {
                 if let Some(value) = &it.value {
@@ -197,6 +259,9 @@ impl<'a> Evaluator<'_, 'a> {
                 let left = self.eval(&it.target)?;
                 let right = self.eval(&it.value)?;
                 let value = self.binary(it.op, &left, &right, at)?;
+                if matches!(left.known(), Some(Object::List(_) | Object::Dict(_) | Object::Set(_))) {
+                    self.changes_in_place(&it.target);
+                }
                 self.assign(&it.target, value)?;
             }
             Stmt::FunctionDef(it) => self.define(it),
@@ -244,21 +309,28 @@ impl<'a> Evaluator<'_, 'a> {
                     _ => self.doubt(at),
                 }
             }
-            Stmt::Import(it) => it.names.iter().for_each(|it| self.import(it)),
-            Stmt::ImportFrom(it) => self.import_from(it),
+            Stmt::Import(it) => {
+                for it in &it.names {
+                    self.import(it)?;
+                }
+            }
+            Stmt::ImportFrom(it) => self.import_from(it)?,
             Stmt::Delete(it) => {
                 for target in &it.targets {
                     if let Expr::Name(name) = target {
                         let gone = self.unknown("a name that is deleted", at);
                         self.bind(name.id.as_str(), gone);
+                    } else {
+                        self.spoil(target, at);
                     }
                 }
             }
             Stmt::Global(it) if self.locals.is_some() => {
                 for name in &it.names {
-                    self.opaque(at);
+                    self.evaluation.opaque.get_or_insert(at);
+                    self.hidden = true;
                     let value = self.unknown("a global name that a function sets", at);
-                    self.globals.insert(name.to_string(), value);
+                    self.globals.insert(name.as_str(), value);
                 }
             }
             Stmt::Break(_) => return Ok(Flow::Break),
@@ -274,7 +346,7 @@ impl<'a> Evaluator<'_, 'a> {
         let positional = function.parameters.posonlyargs.len() + function.parameters.args.len();
         let plain = function.decorator_list.is_empty() && !function.is_async;
         let index = plain.then_some(self.functions.len());
-        self.functions.extend(plain.then_some(function));
+        self.functions.extend(plain.then_some(Callable::Function(function, self.module)));
         let value = if function.decorator_list.is_empty() {
             self.known(Object::Function(positional, index), at, &[])
         } else {
@@ -290,12 +362,20 @@ impl<'a> Evaluator<'_, 'a> {
             return;
         }
         let at = item.span;
-        let before = self.globals.insert(name.to_owned(), item);
-        if before.is_none() && !self.order.iter().any(|it| it == name) {
-            self.order.push(name.to_owned());
-        }
+        let before = self.globals.insert(name, item);
         if !self.certain {
             self.overwritten.push(Overwritten { name: name.to_owned(), before, at });
         }
+    }
+}
+
+impl Names {
+    /// Sets a name; gives what it was before.
+    pub(super) fn insert(&mut self, name: &str, item: Item) -> Option<Item> {
+        if !self.known.contains(name) {
+            self.known.insert(name.to_owned());
+            self.order.push(name.to_owned());
+        }
+        self.values.insert(name.to_owned(), item)
     }
 }

@@ -5,14 +5,14 @@ use ruff_python_ast::{
 };
 
 use super::builtin::is_builtin;
-use super::evaluator::{Evaluator, LENGTH, Outcome};
+use super::evaluator::{Callable, Evaluator, LENGTH, Outcome};
 use super::{Item, Object};
 use crate::source::{Span, Unknown, Value};
 
 /// How many elements a comprehension is run for.
 const ROUNDS: usize = 256;
 
-impl<'a> Evaluator<'_, 'a> {
+impl<'a> Evaluator<'a> {
     /// Evaluates an expression.
     pub(super) fn eval(&mut self, node: &'a Expr) -> Outcome {
         let at = self.span(node);
@@ -41,6 +41,7 @@ impl<'a> Evaluator<'_, 'a> {
             Expr::FString(it) => self.formatted(it, at),
             Expr::List(it) => Ok(self.elements(&it.elts, at)?.map(|it| it.map(Object::List))),
             Expr::Tuple(it) => Ok(self.elements(&it.elts, at)?.map(|it| it.map(Object::Tuple))),
+            Expr::Set(it) => Ok(self.elements(&it.elts, at)?.map(|it| it.map(Object::Set))),
             Expr::Dict(it) => {
                 let mut pairs = Vec::new();
                 for item in &it.items {
@@ -84,7 +85,9 @@ impl<'a> Evaluator<'_, 'a> {
             }
             Expr::Lambda(it) => {
                 let count = it.parameters.as_ref().map_or(0, |it| it.posonlyargs.len() + it.args.len());
-                Ok(self.known(Object::Function(count, None), at, &[]))
+                let index = self.functions.len();
+                self.functions.push(Callable::Lambda(it, self.module));
+                Ok(self.known(Object::Function(count, Some(index)), at, &[]))
             }
             Expr::Call(it) => self.call(it, at),
             Expr::Attribute(it) => {
@@ -109,14 +112,16 @@ impl<'a> Evaluator<'_, 'a> {
 
     fn name(&mut self, name: &str, at: Span) -> Outcome {
         self.evaluation.used.insert(name.to_owned());
-        let item = self.locals.as_ref().and_then(|it| it.get(name)).or_else(|| self.globals.get(name)).cloned();
+        let item = self.locals.as_ref().and_then(|it| it.get(name)).or_else(|| self.globals.values.get(name)).cloned();
         match item {
             Some(item) => Ok(self.item(item.value.clone(), at, &[&item])),
-            None if name == "__file__" => Ok(match self.context.file {
-                Some(path) => self.known(Object::String(path.to_owned()), at, &[]),
+            None if name == "__file__" => Ok(match &self.modules[self.module].file {
+                Some(path) => self.known(Object::String(path.clone()), at, &[]),
                 None => self.unknown("`__file__`", at),
             }),
-            None if name == "__name__" => Ok(self.known(Object::String("__config__".into()), at, &[])),
+            None if name == "__name__" => {
+                Ok(self.known(Object::String(self.modules[self.module].name.to_owned()), at, &[]))
+            }
             None if is_builtin(name) => Ok(self.known(Object::Name(name.to_owned()), at, &[])),
             None if self.evaluation.opaque.is_some() || name.starts_with("__") => {
                 Ok(self.unknown(format!("`{name}`"), at))

@@ -9,13 +9,21 @@ mod assign;
 mod branch;
 mod builtin;
 mod call;
+mod change;
+mod database;
+mod decouple;
+mod environ;
 mod environment;
 mod evaluator;
 mod expression;
+mod import;
+mod library;
 mod method;
 mod number;
 mod object;
 mod operator;
+mod path;
+mod reader;
 mod script;
 #[cfg(test)]
 mod tests;
@@ -27,6 +35,7 @@ use crate::source::{Located, Source, Span, Value};
 
 pub use number::{integer, integer_of_base_0};
 pub use object::Object;
+pub use reader::{Asked, Held, Library, Reader};
 
 /// An object, where it was written, and the places that had a part in it.
 pub type Item = Located<Value<Object>>;
@@ -38,6 +47,32 @@ pub struct Context<'c> {
     pub file: Option<&'c str>,
     /// Looks an environment variable up.
     pub variable: &'c (dyn Fn(&str) -> Variable + Sync),
+}
+
+/// A module among those that may import each other.
+#[derive(Debug)]
+pub struct Module<'m> {
+    /// Its text.
+    pub source: &'m Source,
+    /// Its name as others import it: `config.settings.base`.
+    pub name: String,
+    /// The absolute path behind its `__file__`; `None` when it is not known.
+    pub file: Option<String>,
+    /// Whether it is the `__init__.py` of a package.
+    pub is_package: bool,
+}
+
+/// Modules that may import each other, and what they see besides.
+#[derive(Clone, Copy)]
+pub struct Project<'c> {
+    /// The modules.
+    pub modules: &'c [Module<'c>],
+    /// Looks an environment variable up.
+    pub variable: &'c (dyn Fn(&str) -> Variable + Sync),
+    /// Finds what a library reads in an env file.
+    pub env_file: &'c (dyn Fn(Library, Asked<'_>) -> Held + Sync),
+    /// The words of the command, where they are known: `sys.argv`.
+    pub arguments: Option<&'c [String]>,
 }
 
 /// What is known of an environment variable.
@@ -72,6 +107,10 @@ pub struct Evaluation {
     pub doubt: Option<Span>,
     /// Where the module surely ends with an exception.
     pub raised: Option<Raise>,
+    /// The environment variables that the script itself sets.
+    pub environment: Vec<(String, Variable)>,
+    /// Whether something ran that may set more of them.
+    pub environment_touched: bool,
 }
 
 impl Evaluation {
@@ -110,7 +149,13 @@ pub fn errors(source: &Source) -> Vec<SyntaxError> {
     script::Script::new(source).errors()
 }
 
+/// Runs one of several modules, and those that it imports. What another module is not read for (it cannot be parsed, it is
+/// too large) is unknown.
+pub fn evaluate_in(project: Project<'_>, module: usize) -> Evaluation {
+    script::evaluated_in(project, module)
+}
+
 /// Runs a module. One that Python cannot parse is not run, not even in part.
 pub fn evaluate(source: &Source, context: Context<'_>) -> Evaluation {
-    script::Script::new(source).evaluated(context)
+    script::evaluated(source, context)
 }

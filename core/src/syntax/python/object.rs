@@ -1,6 +1,6 @@
 //! The Python objects that configuration is made of, and how they turn into each other.
 
-use super::Item;
+use super::{Item, Reader};
 use crate::source::{Unknown, Value};
 
 /// A Python object.
@@ -22,6 +22,12 @@ pub enum Object {
     Tuple(Vec<Item>),
     /// A dictionary, in the order written.
     Dict(Vec<(Item, Item)>),
+    /// A set, in the order written.
+    Set(Vec<Item>),
+    /// A path of `pathlib`, as its text.
+    Path(String),
+    /// An object of a library that reads settings.
+    Reader(Box<Reader>),
     /// A function: how many positional parameters it has, and which of the script's functions it is.
     Function(usize, Option<usize>),
     /// A module, a function or another thing of a library, by its dotted name: `os.environ`.
@@ -39,7 +45,8 @@ impl Object {
             Self::String(it) => !it.is_empty(),
             Self::List(it) | Self::Tuple(it) => !it.is_empty(),
             Self::Dict(it) => !it.is_empty(),
-            Self::Function(..) => true,
+            Self::Set(it) => !it.is_empty(),
+            Self::Function(..) | Self::Path(_) | Self::Reader(_) => true,
             Self::Name(_) => return None,
         })
     }
@@ -52,7 +59,7 @@ impl Object {
             Self::Bool(false) => Some("False".into()),
             Self::Integer(it) => Some(it.to_string()),
             Self::Float(it) if it.is_finite() && (1e-4..1e16).contains(&it.abs()) => Some(format!("{it:?}")),
-            Self::String(it) => Some(it.clone()),
+            Self::String(it) | Self::Path(it) => Some(it.clone()),
             _ => None,
         }
     }
@@ -61,6 +68,22 @@ impl Object {
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// Returns the path that a string or a path of `pathlib` is to functions that take one.
+    pub fn as_path(&self) -> Option<&str> {
+        match self {
+            Self::String(it) | Self::Path(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// Returns the elements of a list, tuple or set.
+    pub fn elements(&self) -> Option<&[Item]> {
+        match self {
+            Self::List(it) | Self::Tuple(it) | Self::Set(it) => Some(it),
             _ => None,
         }
     }
@@ -85,6 +108,9 @@ impl Object {
             Self::List(_) => "list",
             Self::Tuple(_) => "tuple",
             Self::Dict(_) => "dict",
+            Self::Set(_) => "set",
+            Self::Path(_) => "Path",
+            Self::Reader(_) => "object",
             Self::Function(..) => "function",
             Self::Name(_) => "object",
         }
@@ -93,7 +119,8 @@ impl Object {
     /// Returns whether both are the same to `==`; `None` when a part is not known.
     pub fn equals(&self, other: &Self) -> Option<bool> {
         match (self, other) {
-            (Self::Name(_) | Self::Function(..), _) | (_, Self::Name(_) | Self::Function(..)) => None,
+            (Self::Name(_) | Self::Function(..) | Self::Reader(_) | Self::Set(_), _)
+            | (_, Self::Name(_) | Self::Function(..) | Self::Reader(_) | Self::Set(_)) => None,
             #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "Python compares the two as numbers")]
             (Self::Float(a), b) | (b, Self::Float(a)) => match b {
                 Self::Float(b) => Some(a == b),
@@ -103,7 +130,15 @@ impl Object {
                 Some(self.as_integer() == other.as_integer())
             }
             (Self::List(a), Self::List(b)) | (Self::Tuple(a), Self::Tuple(b)) if a.len() == b.len() => {
-                a.iter().zip(b).try_fold(true, |all, (a, b)| Some(all && a.known()?.equals(b.known()?)?))
+                let mut known = true;
+                for (a, b) in a.iter().zip(b) {
+                    match a.known().zip(b.known()).and_then(|(a, b)| a.equals(b)) {
+                        Some(true) => {}
+                        Some(false) => return Some(false),
+                        None => known = false,
+                    }
+                }
+                known.then_some(true)
             }
             (Self::List(_), Self::List(_)) | (Self::Tuple(_), Self::Tuple(_)) => Some(false),
             (Self::Dict(_), Self::Dict(_)) => None,

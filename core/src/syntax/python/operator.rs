@@ -4,10 +4,11 @@ use ruff_python_ast::{CmpOp, Operator};
 
 use super::call::PROCESSORS;
 use super::evaluator::{Evaluator, LENGTH, Outcome};
-use super::{Item, Object};
+use super::path::{joined, pure};
+use super::{Item, Object, Reader};
 use crate::source::{Span, Unknown, Value};
 
-impl Evaluator<'_, '_> {
+impl Evaluator<'_> {
     /// Puts two operands together.
     pub(super) fn binary(&mut self, operator: Operator, left: &Item, right: &Item, at: Span) -> Outcome {
         let (a, b) = match (&left.value, &right.value) {
@@ -37,9 +38,12 @@ impl Evaluator<'_, '_> {
         if let Some(answer) = of_processors(operator, left, right) {
             return Ok(Some(answer));
         }
-        if let (Some(Object::Name(name)), CmpOp::In | CmpOp::NotIn) = (right.known(), operator)
-            && name == "os.environ"
-        {
+        let is_environment = match right.known() {
+            Some(Object::Name(name)) => name == "os.environ",
+            Some(Object::Reader(it)) => matches!(**it, Reader::Environ(_)),
+            _ => false,
+        };
+        if is_environment && matches!(operator, CmpOp::In | CmpOp::NotIn) {
             let found = left.known().and_then(Object::as_str).and_then(|it| self.has_variable(it, at));
             return Ok(found.map(|it| it == (operator == CmpOp::In)));
         }
@@ -95,6 +99,12 @@ fn combined(operator: Operator, a: &Object, b: &Object) -> Combined {
         {
             let times = times.as_integer().map_or(0, |it| usize::try_from(it.max(0)).unwrap_or(usize::MAX));
             is((times.saturating_mul(text.len()) <= LENGTH).then(|| Object::String(text.repeat(times))))
+        }
+        (Operator::Div, Object::Path(path), Object::String(more) | Object::Path(more)) => {
+            is((path.len() + more.len() < LENGTH).then(|| Object::Path(pure(&joined(&[path, more])))))
+        }
+        (Operator::Div, Object::String(path), Object::Path(more)) => {
+            is((path.len() + more.len() < LENGTH).then(|| Object::Path(pure(&joined(&[path, more])))))
         }
         (Operator::Mod, Object::String(format), argument) => is(percent(format, argument)),
         _ => match (a.as_integer(), b.as_integer()) {
@@ -192,7 +202,7 @@ fn contains(list: &Object, wanted: &Object) -> Option<bool> {
         (!doubt).then_some(false)
     };
     match list {
-        Object::List(items) | Object::Tuple(items) => any(&mut items.iter()),
+        Object::List(items) | Object::Tuple(items) | Object::Set(items) => any(&mut items.iter()),
         Object::Dict(pairs) => any(&mut pairs.iter().map(|it| &it.0)),
         Object::String(text) => wanted.as_str().map(|it| text.contains(it)),
         _ => None,
@@ -201,7 +211,7 @@ fn contains(list: &Object, wanted: &Object) -> Option<bool> {
 
 fn identical(a: &Object, b: &Object) -> Option<bool> {
     match (a, b) {
-        (Object::Name(_), _) | (_, Object::Name(_)) => None,
+        (Object::Name(_) | Object::Reader(_), _) | (_, Object::Name(_) | Object::Reader(_)) => None,
         (Object::None, Object::None) => Some(true),
         (Object::Bool(a), Object::Bool(b)) => Some(a == b),
         _ => Some(false),

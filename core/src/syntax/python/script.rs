@@ -2,11 +2,12 @@
 //!
 //! The filler of template holes is written over with letters before it is parsed; every place that it covers is remembered.
 
+use ruff_python_ast::Stmt;
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::evaluator;
-use super::{Context, Evaluation};
+use super::import::Loaded;
+use super::{Context, Evaluation, Held, Module, Project, evaluator};
 use crate::source::{Source, Span};
 use crate::syntax::SyntaxError;
 
@@ -18,6 +19,54 @@ const SHALLOW: usize = 400;
 const STACK: usize = 256 << 20;
 /// How deep brackets may nest; Python itself stops there.
 const BRACKETS: usize = 200;
+
+/// Runs one module with nothing around it.
+pub(super) fn evaluated(source: &Source, context: Context<'_>) -> Evaluation {
+    let file = context.file.map(str::to_owned);
+    let modules = [Module { source, name: "__config__".to_owned(), file, is_package: false }];
+    let env_file = |_: super::Library, _: super::Asked<'_>| Held::Unknown;
+    let project = Project { modules: &modules, variable: context.variable, env_file: &env_file, arguments: None };
+    evaluated_in(project, 0)
+}
+
+/// Runs one of several modules.
+pub(super) fn evaluated_in(project: Project<'_>, module: usize) -> Evaluation {
+    let Some(first) = project.modules.get(module) else { return Evaluation::default() };
+    let scripts = || project.modules.iter().map(|it| Script::new(it.source));
+    let is_shallow = project.modules.len() == 1 && scripts().all(|it| it.is_shallow());
+    let run = || {
+        let modules: Vec<Loaded<'_>> = project
+            .modules
+            .iter()
+            .map(|it| Loaded {
+                script: Script::new(it.source),
+                name: &it.name,
+                file: it.file.clone(),
+                is_package: it.is_package,
+                suite: std::cell::OnceCell::new(),
+            })
+            .collect();
+        let script = &modules.get(module)?.script;
+        let (suite, errors) = script.parsed()?;
+        if errors.is_empty() {
+            return Some(evaluator::run(&modules, module, &suite, project));
+        }
+        Some(Evaluation { errors: script.named(errors), opaque: Some(script.source.all()), ..Evaluation::default() })
+    };
+    on_stack(is_shallow, run)
+        .unwrap_or_else(|| Evaluation { opaque: Some(first.source.all()), ..Evaluation::default() })
+}
+
+/// Does recursive work: on a stack of its own, unless it is shallow.
+fn on_stack<T: Send>(is_shallow: bool, run: impl FnOnce() -> Option<T> + Send) -> Option<T> {
+    if is_shallow {
+        return run();
+    }
+    std::thread::scope(|scope| {
+        let deep = std::thread::Builder::new().stack_size(STACK);
+        deep.spawn_scoped(scope, run).ok()?.join().ok()?
+    })
+}
 
 /// A script: what the parser reads, and what the estate holds.
 pub(super) struct Script<'s> {
@@ -34,19 +83,14 @@ impl<'s> Script<'s> {
         Self { source, text, filler }
     }
 
-    pub(super) fn evaluated(&self, context: Context<'_>) -> Evaluation {
-        let hidden = || Evaluation { opaque: Some(self.source.all()), ..Evaluation::default() };
-        self.parsed(|suite, errors| {
-            if errors.is_empty() {
-                return evaluator::run(self, suite, context);
-            }
-            Evaluation { errors: self.named(errors), ..hidden() }
-        })
-        .unwrap_or_else(hidden)
+    /// The statements; `None` for a script that is too large, nested too deep, or cannot be parsed.
+    pub(super) fn suite(&self) -> Option<Vec<Stmt>> {
+        let (suite, errors) = self.parsed()?;
+        errors.is_empty().then_some(suite)
     }
 
     pub(super) fn errors(&self) -> Vec<SyntaxError> {
-        self.parsed(|_, errors| self.named(errors)).unwrap_or_default()
+        on_stack(self.is_shallow(), || self.parsed().map(|it| self.named(it.1))).unwrap_or_default()
     }
 
     /// What the parser could not read; nothing where a template leaves holes.
@@ -57,26 +101,18 @@ impl<'s> Script<'s> {
         errors.into_iter().map(|(message, range)| SyntaxError { message, span: self.span(range) }).collect()
     }
 
-    /// Parses, and runs `work` on the module; `None` for a script that is too large or nested too deep.
-    fn parsed<T: Send>(
-        &self,
-        work: impl FnOnce(&[ruff_python_ast::Stmt], Vec<(String, TextRange)>) -> T + Send,
-    ) -> Option<T> {
+    /// Parses; `None` for a script that is too large or nested too deep.
+    fn parsed(&self) -> Option<(Vec<Stmt>, Vec<(String, TextRange)>)> {
         if self.text.len() > SIZE_LIMIT || self.is_deep() {
             return None;
         }
-        let run = || {
-            let parsed = parse_unchecked(&self.text, ParseOptions::from(Mode::Module)).try_into_module()?;
-            let errors = parsed.errors().iter().map(|it| (it.error.to_string(), it.location)).collect();
-            Some(work(parsed.suite(), errors))
-        };
-        if self.text.bytes().filter(u8::is_ascii_punctuation).count() + self.words() <= SHALLOW {
-            return run();
-        }
-        std::thread::scope(|scope| {
-            let deep = std::thread::Builder::new().stack_size(STACK);
-            deep.spawn_scoped(scope, run).ok()?.join().ok()?
-        })
+        let parsed = parse_unchecked(&self.text, ParseOptions::from(Mode::Module)).try_into_module()?;
+        let errors = parsed.errors().iter().map(|it| (it.error.to_string(), it.location)).collect();
+        Some((parsed.into_suite().to_vec(), errors))
+    }
+
+    fn is_shallow(&self) -> bool {
+        self.text.bytes().filter(u8::is_ascii_punctuation).count() + self.words() <= SHALLOW
     }
 
     fn words(&self) -> usize {

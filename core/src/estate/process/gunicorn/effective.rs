@@ -243,7 +243,7 @@ fn of_variable(start: &Start<'_>, settled: &mut Settled) -> Result<Arguments, Fa
 
 /// Runs the configuration file and takes the settings among its names.
 fn read(start: &Start<'_>, source: &Source, path: Option<&str>, settled: &mut Settled) -> Result<(), Failure> {
-    let Evaluation { errors, names, set: places, used, reads, opaque, foreign, doubt, raised } =
+    let Evaluation { errors, names, set: places, used, reads, opaque, foreign, doubt, raised, .. } =
         python::evaluate(source, Context { file: path, variable: start.variable });
     settled.config = Some(source.all());
     settled.reads = reads;
@@ -277,7 +277,11 @@ fn read(start: &Start<'_>, source: &Source, path: Option<&str>, settled: &mut Se
     }
     for (name, item) in &names {
         if let Some(setting) = setting(name, start.version) {
-            set(start, settled, setting, item)?;
+            let mut item = item.clone();
+            if let Some(it) = item.known().filter(|it| matches!(it, Object::Set(_) | Object::Reader(_))) {
+                item.value = Value::Unknown(Unknown::NotEvaluated(format!("a {}", it.class())));
+            }
+            set(start, settled, setting, &item)?;
         }
     }
     settled.ignored = places.into_iter().filter_map(|(name, at)| ignored(name, at, &names, &used)).collect();

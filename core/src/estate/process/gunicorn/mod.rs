@@ -9,7 +9,7 @@ pub mod effective;
 mod shlex;
 mod validate;
 
-use super::{Count, Process, Read, Server};
+use super::{Count, Process, Read, Server, Word};
 use crate::estate::endpoint::Address;
 use crate::estate::environment::{Environment, Setter};
 use crate::estate::{Estate, Host, Kind, layout};
@@ -27,6 +27,12 @@ pub struct Gunicorn {
     pub failure: Option<Failure>,
     /// The names of the configuration file that do nothing and look like settings.
     pub ignored: Vec<Ignored>,
+    /// The application that it loads: `config.wsgi:application`.
+    pub application: Option<Word>,
+    /// The folder that the application is loaded from, where that is known.
+    pub folder: Option<String>,
+    /// The variables that `--env` and `raw_env` set for the application, as `NAME=value`.
+    pub raw_env: Vec<Item>,
 }
 
 /// The releases that a refusal has to hold for where the estate does not say which one runs.
@@ -40,6 +46,7 @@ const ASKED: &[&str] = &[
     "graceful_timeout",
     "paste",
     "preload_app",
+    "raw_env",
     "threads",
     "timeout",
     "umask",
@@ -80,6 +87,11 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server 
     };
     let get = |name: &str| settled.settings.get(name).cloned();
     let said = |name: &str| get(name).filter(|it| it.span != process.span || it.known().is_none());
+    let application = settled.application.clone().or_else(|| {
+        let item = get("wsgi_app").filter(|it| it.known() != Some(&Object::None))?;
+        Some(item.map(|it| and_then(it, |it| it.as_str().map(str::to_owned))))
+    });
+    let raw_env = get("raw_env").and_then(|it| it.known()?.elements().map(<[Item]>::to_vec)).unwrap_or_default();
     Server {
         binds: binds(&settled, process, folder.as_deref()),
         workers: said("workers").map(number),
@@ -91,7 +103,7 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server 
         umask: said("umask").map(|it| it.map(|it| and_then(it, |it| Some(format!("{:04o}", it.as_integer()?))))),
         config: settled.config,
         reads: settled.reads.iter().map(read).collect(),
-        gunicorn: Some(Gunicorn { failure: None, ignored: settled.ignored }),
+        gunicorn: Some(Gunicorn { failure: None, ignored: settled.ignored, application, folder, raw_env }),
         ..Server::default()
     }
 }
@@ -101,7 +113,7 @@ fn hidden(process: &Process, failure: Option<Failure>) -> Server {
     let unknown = || Unknown::NotEvaluated("a Gunicorn that does not start".into());
     Server {
         binds: vec![Located::new(Value::Unknown(unknown()), process.span)],
-        gunicorn: Some(Gunicorn { failure, ignored: Vec::new() }),
+        gunicorn: Some(Gunicorn { failure, ..Gunicorn::default() }),
         ..Server::default()
     }
 }

@@ -1,0 +1,82 @@
+//! What the settings libraries of an application find in the env files of a host.
+
+use std::sync::Mutex;
+
+use super::{Dialect, EnvFile, Estate, Host, Variable, lookup};
+use crate::source::Source;
+use crate::syntax::env::{read, read_decouple, read_environ};
+use crate::syntax::python::{Asked, Held, Library};
+
+/// The env files of a host as libraries read them, each read once.
+pub struct Libraries<'h> {
+    estate: &'h Estate,
+    host: &'h Host,
+    known: Mutex<Vec<(Library, String, Held)>>,
+}
+
+impl<'h> Libraries<'h> {
+    /// Takes the env files of a host; they and its layout must be known already.
+    pub fn new(estate: &'h Estate, host: &'h Host) -> Self {
+        Self { estate, host, known: Mutex::new(Vec::new()) }
+    }
+
+    /// Returns what a library finds.
+    pub fn find(&self, library: Library, asked: Asked<'_>) -> Held {
+        let key = match asked {
+            Asked::At(path) => path.to_owned(),
+            Asked::Above(folder) => format!("{folder}/"),
+        };
+        let Ok(mut known) = self.known.lock() else { return Held::Unknown };
+        if let Some(it) = known.iter().find(|it| it.0 == library && it.1 == key) {
+            return it.2.clone();
+        }
+        let held = self.look(library, asked);
+        known.push((library, key, held.clone()));
+        held
+    }
+
+    fn look(&self, library: Library, asked: Asked<'_>) -> Held {
+        // Another file of this library would come first.
+        if library == Library::Decouple && self.estate.has_name("settings.ini") {
+            return Held::Unknown;
+        }
+        let at = |path: &str| {
+            let found = lookup::find(self.estate, self.host, &self.host.env_files, path)?;
+            Some(&self.host.env_files[found])
+        };
+        let file = match asked {
+            Asked::At(path) => at(path),
+            Asked::Above(folder) => {
+                let mut folder = Some(folder).filter(|it| !it.is_empty());
+                let next = || {
+                    let own = folder?;
+                    folder = own.rsplit_once('/').map(|it| it.0).filter(|it| !it.is_empty());
+                    Some(own)
+                };
+                std::iter::from_fn(next).find_map(|it| at(&format!("{it}/.env")))
+            }
+        };
+        match file {
+            Some(file) => {
+                Held::Variables(variables(library, file).map(|it| (it.name, it.value)).collect(), file.is_open())
+            }
+            // Env files are seldom kept with the rest.
+            None if self.estate.files.is_root() => Held::Missing,
+            None => Held::Unknown,
+        }
+    }
+}
+
+fn variables(library: Library, file: &EnvFile) -> impl Iterator<Item = Variable> {
+    file.parts.iter().flat_map(move |part| {
+        let source = &part.tree.source;
+        let around = |_: &str| Some(Source::FILLER.to_string());
+        let mut all = match library {
+            Library::Environ => read_environ(source),
+            Library::Decouple => read_decouple(source),
+            Library::Dotenv => read(source, Dialect::PythonDotenv, &around).variables,
+        };
+        all.iter_mut().for_each(|it| it.forget_elided(part.place));
+        all
+    })
+}

@@ -1,0 +1,212 @@
+//! The settings of a framework that the application of a process runs with: Django's settings modules, evaluated in the
+//! environment of the process.
+//!
+//! [`project`] finds the modules of an application among the estate's Python files, [`read`] the one that a process uses and
+//! what it comes to. What a setting does is asked of `facts::web`; which host names settings hold, of [`super::name`].
+
+mod project;
+mod start;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::collections::HashMap;
+
+use super::environment::{Libraries, Setter};
+use super::process::{Process, Program, Read};
+use super::{Estate, Host, Kind, Place, Text};
+use crate::facts::systemd::variable;
+use crate::source::{Located, Span, Value};
+use crate::syntax::python::{self, EnvRead, Evaluation, Item, Object, Raise, Variable};
+use project::Files;
+
+pub use value::Truth;
+
+/// The settings of a Django project as one process sees them.
+#[derive(Debug)]
+pub struct Settings {
+    /// The module: `config.settings.production`.
+    pub module: String,
+    /// Its text.
+    pub span: Span,
+    /// Where the module surely ends with an exception: the process does not start.
+    pub raised: Option<Raise>,
+    /// Whether a setting that is not found may be set all the same.
+    pub is_open: bool,
+    items: HashMap<String, Item>,
+    places: HashMap<String, Span>,
+}
+
+impl Settings {
+    fn new(module: String, text: &Text, evaluation: Evaluation) -> Self {
+        let Evaluation { names, set, raised, opaque, doubt: _, errors, environment_touched: _, .. } = evaluation;
+        let is_setting = |name: &str| !name.bytes().any(|it| it.is_ascii_lowercase()) && !name.starts_with('_');
+        Self {
+            module,
+            span: text.source.all(),
+            raised,
+            // A block of a document seldom shows all of a file.
+            is_open: opaque.is_some() || !errors.is_empty() || text.place != Place::File,
+            items: names.into_iter().filter(|it| is_setting(&it.0)).collect(),
+            places: set.into_iter().filter(|it| is_setting(&it.0)).collect(),
+        }
+    }
+
+    /// Returns what a setting comes to; `None` when no module sets it.
+    pub fn get(&self, name: &str) -> Option<&Item> {
+        self.items.get(name)
+    }
+
+    /// Returns the place that sets a setting, or the value where that is not a plain assignment.
+    pub fn place(&self, name: &str) -> Option<Span> {
+        self.places.get(name).copied().or_else(|| self.get(name).map(|it| it.span))
+    }
+
+    /// Returns the text of a setting that is one.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.known()?.as_str()
+    }
+}
+
+/// Finds the settings of the processes, and notes what code of theirs reads of the environment.
+///
+/// The host's env files and layout must be known already.
+pub(super) fn read(estate: &Estate, host: &Host, processes: &mut [Process]) {
+    let files = Files::of(estate, host);
+    if files.is_empty() {
+        return;
+    }
+    let libraries = Libraries::new(estate, host);
+    for process in processes {
+        let Some(start) = start::of(process) else { continue };
+        let mut run = Run { estate, host, files: &files, libraries: &libraries, environment: Known::of(process) };
+        let (settings, reads) = run.settings(&start, process);
+        process.code_reads.extend(reads.iter().map(read_of));
+        process.settings = settings;
+    }
+}
+
+/// The environment of a process, and what its modules have changed of it so far.
+struct Known {
+    variables: HashMap<String, Variable>,
+    open: bool,
+}
+
+impl Known {
+    fn of(process: &Process) -> Self {
+        let assignments = process.environment.assignments.iter().filter(|it| it.setter != Setter::Dotenv);
+        // The last of a name wins.
+        let mut variables: HashMap<String, Variable> =
+            assignments.map(|it| (it.name.clone(), Variable::Set(it.value.clone()))).collect();
+        let gunicorn = process.server.as_ref().and_then(|it| it.gunicorn.as_ref());
+        for item in gunicorn.into_iter().flat_map(|it| &it.raw_env) {
+            if let Some((name, value)) = item.known().and_then(Object::as_str).and_then(|it| it.split_once('=')) {
+                let value = Located::new(Value::Known(value.to_owned()), item.span);
+                variables.insert(name.to_owned(), Variable::Set(value));
+            }
+        }
+        Self { variables, open: process.environment.open }
+    }
+
+    fn get(&self, name: &str) -> Variable {
+        match self.variables.get(name) {
+            Some(it) => it.clone(),
+            None if self.open || variable::is_given(name) => Variable::Unknown,
+            None => Variable::Unset,
+        }
+    }
+}
+
+/// One process whose settings are sought.
+struct Run<'r> {
+    estate: &'r Estate,
+    host: &'r Host,
+    files: &'r Files<'r>,
+    libraries: &'r Libraries<'r>,
+    environment: Known,
+}
+
+impl Run<'_> {
+    fn settings(&mut self, start: &start::Start, process: &Process) -> (Option<Settings>, Vec<EnvRead>) {
+        let mut reads = Vec::new();
+        let module = start.module.as_deref();
+        let first = module.and_then(|it| self.files.find(self.estate, self.host, start.folder.as_deref(), it));
+        if let (Some(first), Some(module)) = (&first, module) {
+            self.packages(start, process, module, &mut reads);
+            let name = if module == "manage" { "__main__" } else { module };
+            reads.extend(self.evaluate(first, name, start, process).reads);
+        }
+        let named = match (&start.settings, self.environment.get("DJANGO_SETTINGS_MODULE")) {
+            (Some(name), _) => name.known().cloned(),
+            (None, Variable::Set(value)) => value.known().cloned(),
+            (None, Variable::Unset) if first.is_none() => module.and_then(|it| self.files.only_settings(it)),
+            (None, _) => None,
+        };
+        let Some(name) = named else { return (None, reads) };
+        let Some(text) = self.files.find(self.estate, self.host, start.folder.as_deref(), &name) else {
+            return (None, reads);
+        };
+        self.packages(start, process, &name, &mut reads);
+        let mut evaluation = self.evaluate(&text, &name, start, process);
+        reads.append(&mut evaluation.reads);
+        (Some(Settings::new(name, text.text, evaluation)), reads)
+    }
+
+    /// Runs the packages that a module lies in, which come before it.
+    fn packages(&mut self, start: &start::Start, process: &Process, module: &str, reads: &mut Vec<EnvRead>) {
+        let outer = module.match_indices('.').map(|(at, _)| &module[..at]);
+        for package in outer {
+            let found = self.files.find(self.estate, self.host, start.folder.as_deref(), package);
+            if let Some(text) = found.filter(|it| it.is_package) {
+                reads.extend(self.evaluate(&text, package, start, process).reads);
+            }
+        }
+    }
+
+    /// Runs a module, and keeps what it changes of the environment.
+    fn evaluate(
+        &mut self,
+        text: &project::Found<'_>,
+        name: &str,
+        start: &start::Start,
+        process: &Process,
+    ) -> Evaluation {
+        let (modules, at) = self.files.modules(text, name, start.folder.as_deref());
+        let environment = &self.environment;
+        let words: Option<Vec<String>> = process.command.iter().map(|it| it.known().cloned()).collect();
+        let project = python::Project {
+            modules: &modules,
+            variable: &|name| environment.get(name),
+            env_file: &|library, asked| self.libraries.find(library, asked),
+            arguments: words.as_deref().filter(|_| !matches!(process.program, Program::Other(_))),
+        };
+        let evaluation = python::evaluate_in(project, at);
+        self.environment.variables.extend(evaluation.environment.iter().cloned());
+        self.environment.open |= evaluation.environment_touched;
+        evaluation
+    }
+}
+
+/// The text of a fallback; that of a list is its elements with commas.
+fn read_of(read: &EnvRead) -> Read {
+    let text = |object: &Object| match object {
+        Object::List(items) | Object::Tuple(items) => {
+            let parts: Option<Vec<String>> = items.iter().map(|it| it.known()?.text()).collect();
+            parts.map(|it| it.join(","))
+        }
+        other => other.text(),
+    };
+    let value = |item: Item| {
+        let shown = item.known().and_then(text);
+        let class = item.known().map_or("value", Object::class);
+        let unknown = || Value::Unknown(crate::source::Unknown::NotEvaluated(format!("a {class}")));
+        let value = shown.map_or_else(unknown, Value::Known);
+        Located { value, span: item.span, from: item.from }
+    };
+    Read { name: read.name.clone(), span: read.span, fallback: read.fallback.clone().map(value) }
+}
+
+/// Returns whether a text is Python that settings are read from.
+fn is_python(text: &&Text) -> bool {
+    text.kind == Kind::Python && text.place != Place::Superseded && !text.is_example()
+}

@@ -1,0 +1,84 @@
+//! Which module of an application a process loads first, and from which folder.
+
+use super::super::process::{Process, Program, Word};
+
+/// Where the application of a process starts.
+#[derive(Debug)]
+pub(super) struct Start {
+    /// The folder that modules are found in, as the host knows it.
+    pub(super) folder: Option<String>,
+    /// The module that is loaded: `config.wsgi`, `manage`.
+    pub(super) module: Option<String>,
+    /// The settings module that the command itself names.
+    pub(super) settings: Option<Word>,
+}
+
+/// Returns where a process starts; `None` for one that is no application of Python.
+pub(super) fn of(process: &Process) -> Option<Start> {
+    let folder = process.working_directory.as_ref().and_then(|it| it.known()).cloned();
+    let start = |folder, module: Option<String>| Some(Start { folder, module, settings: None });
+    match &process.program {
+        Program::Gunicorn => {
+            let gunicorn = process.server.as_ref()?.gunicorn.as_ref()?;
+            let module = module_of(gunicorn.application.as_ref()?.known()?)?;
+            start(gunicorn.folder.clone().or(folder), Some(module))
+        }
+        Program::Django(_) => {
+            let path = process.command.iter().find_map(|it| it.known().filter(|it| it.ends_with("manage.py")));
+            let own = path.and_then(|it| it.rsplit_once('/')).map(|it| it.0);
+            let folder = match (own, folder) {
+                (Some(own), _) if own.starts_with('/') => Some(own.to_owned()),
+                (Some("." | "") | None, folder) => folder,
+                (Some(own), Some(folder)) => Some(format!("{}/{own}", folder.trim_end_matches('/'))),
+                (Some(_), None) => None,
+            };
+            let settings = value_of(process, &["--settings"]);
+            Some(Start { folder, module: path.map(|_| "manage".to_owned()), settings })
+        }
+        Program::Other(name) => match name.as_str() {
+            "uvicorn" | "daphne" | "hypercorn" => {
+                let folder = match value_of(process, &["--app-dir"]) {
+                    Some(it) => it.known().filter(|it| it.starts_with('/')).cloned(),
+                    None => folder,
+                };
+                let words = process.command.iter().skip(1).filter_map(|it| it.known());
+                let word = words.filter(|it| it.contains(':') && !it.starts_with('-')).find_map(|it| module_of(it));
+                start(folder, Some(word?))
+            }
+            "celery" => {
+                let application = value_of(process, &["-A", "--app"])?;
+                let name = application.known()?.split(':').next()?.to_owned();
+                let module = if name.contains('.') { name } else { format!("{name}.celery") };
+                start(folder, Some(module))
+            }
+            _ => None,
+        },
+        Program::Puma => None,
+    }
+}
+
+/// The module of `config.wsgi:application`.
+fn module_of(application: &str) -> Option<String> {
+    let module = application.split(':').next()?;
+    let is_name = |it: &str| {
+        !it.is_empty()
+            && !it.starts_with(|it: char| it.is_ascii_digit())
+            && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
+    };
+    module.split('.').all(is_name).then(|| module.to_owned())
+}
+
+/// The value of an option, as the next word or behind `=`.
+fn value_of(process: &Process, names: &[&str]) -> Option<Word> {
+    let words = &process.command;
+    words.iter().enumerate().skip(1).find_map(|(at, word)| {
+        let text = word.known()?;
+        names.iter().find_map(|name| {
+            if text == name {
+                return words.get(at + 1).cloned();
+            }
+            let value = text.strip_prefix(name)?.strip_prefix('=')?.to_owned();
+            Some(word.clone().map(|_| crate::source::Value::Known(value)))
+        })
+    })
+}
