@@ -58,6 +58,7 @@ fn process(estate: &Estate, host: &Host, project: &Project, service: &Service) -
         server: None,
         reload: None,
         code_reads: Vec::new(),
+        settings: None,
     };
     process.server = server(estate, host, &process, rails);
     process
