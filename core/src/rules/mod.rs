@@ -15,6 +15,7 @@ pub mod compose;
 pub mod cookies;
 pub mod cors;
 pub mod deploy;
+pub mod django;
 pub mod env;
 pub mod estate;
 pub mod gunicorn;
@@ -51,6 +52,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         tls::RULES,
         puma::RULES,
         gunicorn::RULES,
+        django::RULES,
         env::RULES,
         compose::RULES,
         hosts::RULES,

@@ -26,6 +26,10 @@ pub struct NameVariable {
     pub elements: Vec<Located<String>>,
     /// Whether these are all of them: nothing is left out, filled in by a template, or still to be filled in.
     pub complete: bool,
+    /// Whether it is a setting of a framework's, whose elements are as the framework gets them.
+    pub is_setting: bool,
+    /// The values of variables that a setting is made of.
+    pub(super) made_of: Vec<Span>,
     /// The elements as Django compares them, made on first use.
     entries: OnceLock<Entries>,
 }
@@ -33,21 +37,29 @@ pub struct NameVariable {
 impl NameVariable {
     /// Cuts the value at `span`; `text` is what stands there, template holes blanked.
     fn new(variable: &str, role: Role, key: Span, span: Span, text: &str) -> Self {
-        let mut it = Self {
-            variable: variable.to_owned(),
-            role,
-            key,
-            span,
-            elements: Vec::new(),
-            complete: !text.is_empty(),
-            entries: OnceLock::new(),
-        };
+        let mut it = Self::empty(variable, role, key, span);
+        it.complete = !text.is_empty();
         let mut at = 0;
         for piece in text.split(is_separator) {
             it.element(at, piece);
             at += piece.len() + text[at + piece.len()..].chars().next().map_or(0, char::len_utf8);
         }
         it
+    }
+
+    /// A list that is known to hold nothing.
+    pub(super) fn empty(variable: &str, role: Role, key: Span, span: Span) -> Self {
+        Self {
+            variable: variable.to_owned(),
+            role,
+            key,
+            span,
+            elements: Vec::new(),
+            complete: true,
+            is_setting: false,
+            made_of: Vec::new(),
+            entries: OnceLock::new(),
+        }
     }
 
     fn element(&mut self, at: usize, piece: &str) {
@@ -57,7 +69,11 @@ impl NameVariable {
         if inner.is_empty() {
             return;
         }
-        let span = self.span.sub(start, start + inner.len());
+        self.add(inner, self.span.sub(start, start + inner.len()));
+    }
+
+    /// Adds an element, unless it leaves open what it stands for.
+    pub(super) fn add(&mut self, inner: &str, span: Span) {
         let unknown = inner.contains([Source::FILLER, '$', '{', '%']) || elided(inner);
         // Crossed-out addresses and made-up names stand for themselves; other placeholders stand for any name.
         let stands_for_any = matches!(

@@ -13,12 +13,14 @@ mod origin;
 mod real;
 mod record;
 mod served;
+mod setting;
 mod spelling;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 
+use super::process::Process;
 use super::{Estate, Host};
 use crate::facts::words::Role;
 use crate::source::{Located, Span};
@@ -48,6 +50,8 @@ pub struct Names {
     pub real: Option<Located<String>>,
     /// The places in `variables` by where each one's name stands.
     by_key: HashMap<Span, usize>,
+    /// The places in `variables` of the settings of each process, by its command.
+    of_process: HashMap<Span, Vec<usize>>,
 }
 
 impl Names {
@@ -61,6 +65,12 @@ impl Names {
         self.by_key.get(&key).map(|at| &self.variables[*at])
     }
 
+    /// Returns the lists in the settings that a process runs with; `None` where these are not known.
+    pub fn of_settings(&self, process: &Process) -> Option<impl Iterator<Item = &NameVariable> + use<'_>> {
+        let places = self.of_process.get(&process.span)?;
+        Some(places.iter().filter_map(|at| self.variables.get(*at)))
+    }
+
     /// Returns the hosts that a document lists under a heading which names `variable`.
     pub fn listed_for<'n>(&'n self, variable: &'n str) -> impl Iterator<Item = &'n Located<String>> {
         self.mentions.iter().filter(move |it| it.listed_for.as_deref() == Some(variable)).map(|it| &it.name)
@@ -69,10 +79,19 @@ impl Names {
 
 /// Collects the names of a host.
 pub fn collect(estate: &Estate, host: &Host) -> Names {
-    let variables = list::collect(estate, host);
+    let mut variables = list::collect(estate, host);
+    let mut of_process = HashMap::new();
+    if host.processes.iter().any(|it| it.settings.is_some()) {
+        let of_settings = setting::collect(estate, host, &variables.iter().map(|it| (it.key, it)).collect());
+        variables.retain(|it| !of_settings.replaced.contains(&it.key));
+        let first = variables.len();
+        variables.extend(of_settings.lists);
+        let places = |it: Vec<usize>| it.into_iter().map(|at| at + first).collect();
+        of_process = of_settings.of_process.into_iter().map(|(process, it)| (process, places(it))).collect();
+    }
     let mentions = mention::collect(host, &variables);
     let by_key = variables.iter().enumerate().map(|(at, it)| (it.key, at)).collect();
-    let mut names = Names { served: served::collect(host), mentions, variables, real: None, by_key };
+    let mut names = Names { served: served::collect(host), mentions, variables, real: None, by_key, of_process };
     names.real = real::find(host, &names);
     names
 }

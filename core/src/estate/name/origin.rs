@@ -1,7 +1,8 @@
 //! Entries of lists of origins that equal no origin a browser sends.
 
 use super::NameVariable;
-use crate::source::{Located, Source};
+use crate::facts::words::Role;
+use crate::source::{Located, Span};
 
 /// Why no browser sends such an origin (RFC 6454, 6.1; the URL standard).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,19 +13,32 @@ pub enum OriginForm {
     UpperCase,
     /// It names the port that its scheme has anyway.
     DefaultPort,
+    /// It has no scheme, for a library that compares schemes.
+    NoScheme,
 }
 
 impl NameVariable {
-    /// Returns the elements that begin like an origin and are none, with the origin that may be meant; `source` is the
-    /// text they stand in.
+    /// Returns the elements that are no origin, though they begin like one or should be one, with the origin that may be
+    /// meant; `written` is the text at a place.
     pub fn no_origins<'v>(
         &'v self,
-        source: &'v Source,
+        written: impl Fn(Span) -> Option<&'v str>,
     ) -> impl Iterator<Item = (&'v Located<String>, OriginForm, String)> {
-        self.elements.iter().filter_map(|it| {
-            let (form, origin) = form(source.slice(it.span))?;
+        self.elements.iter().filter_map(move |it| {
+            let text = written(it.span).filter(|text| text.eq_ignore_ascii_case(&it.value))?;
+            let (form, origin) = form(text).or_else(|| self.without_scheme(text))?;
             Some((it, form, origin))
         })
+    }
+}
+
+impl NameVariable {
+    /// django-cors-headers compares scheme and host (corsheaders/middleware.py, `origin_found_in_white_lists`).
+    fn without_scheme(&self, text: &str) -> Option<(OriginForm, String)> {
+        let is_host =
+            text.contains('.') && text.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-' | b':'));
+        let is_compared = self.is_setting && self.role == Role::CorsOrigins;
+        (is_compared && is_host).then(|| (OriginForm::NoScheme, format!("https://{text}")))
     }
 }
 

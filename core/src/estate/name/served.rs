@@ -99,8 +99,17 @@ pub struct Answered<'h> {
 impl<'h> Answered<'h> {
     /// Takes the names of all servers of a host.
     pub fn new(host: &'h Host) -> Self {
+        Self::of(host.names.served.iter())
+    }
+
+    /// Takes the names of the servers that speak TLS.
+    pub fn over_tls(host: &'h Host) -> Self {
+        Self::of(host.names.served.iter().filter(|it| it.tls))
+    }
+
+    fn of(served: impl Iterator<Item = &'h ServedName>) -> Self {
         let is_plain = |it: &&ServedName| matches!(it.kind, ServedKind::Exact | ServedKind::Nothing);
-        let (plain, patterns): (Vec<_>, Vec<_>) = host.names.served.iter().partition(is_plain);
+        let (plain, patterns): (Vec<_>, Vec<_>) = served.partition(is_plain);
         Self { plain: plain.into_iter().map(|it| it.name.value.as_str()).collect(), patterns }
     }
 

@@ -2,7 +2,7 @@
 //! grammar with a mistake in it must still be recognised, and another program's
 //! must not.
 
-use super::Kind;
+use super::{Kind, settings};
 use crate::facts::nginx::{Name, is_third_party};
 use crate::source::Source;
 
@@ -17,7 +17,7 @@ pub(crate) fn is(kind: Kind, text: &str) -> bool {
         Kind::Env => is_env(text),
         Kind::Puma => is_puma(text),
         Kind::Gunicorn => is_gunicorn(text),
-        Kind::Python => is_settings(text),
+        Kind::Python => settings::is(text),
         Kind::Shell => is_script(text) || !text.starts_with("#!") && !text.trim().is_empty(),
         Kind::Compose => is_compose(text),
         Kind::Markdown => is_markdown(text),
@@ -372,35 +372,6 @@ pub(crate) fn is_gunicorn(text: &str) -> bool {
         sets && crate::facts::gunicorn::setting(name, crate::facts::gunicorn::NEWEST).is_some()
     };
     text.lines().any(is_setting)
-}
-
-/// Words of code that says what an application runs with, or names the module that does.
-const SETTINGS_WORDS: &[&str] = &[
-    "ALLOWED_HOSTS",
-    "CORSMiddleware",
-    "DJANGO_SETTINGS_MODULE",
-    "INSTALLED_APPS",
-    "ROOT_URLCONF",
-    "TrustedHostMiddleware",
-    "load_dotenv(",
-    "read_env(",
-];
-
-/// Python that settings are made of: it assigns names of capitals, takes all names of another module, or has a word of the
-/// frameworks.
-fn is_settings(text: &str) -> bool {
-    let assigns = |line: &str| {
-        let name = line.split(['=', ':', ' ', '[']).next().unwrap_or_default();
-        let is_name = |it: u8| it.is_ascii_uppercase() || it.is_ascii_digit() || it == b'_';
-        !name.is_empty() && name.bytes().all(is_name) && line[name.len()..].contains('=')
-    };
-    let takes_all = |line: &str| line.starts_with("from ") && line.contains("import *");
-    is_surely_settings(text) || text.lines().map(str::trim_ascii_start).any(|it| assigns(it) || takes_all(it))
-}
-
-/// Returns whether Python code has a word that only settings and what names them has.
-pub(crate) fn is_surely_settings(text: &str) -> bool {
-    SETTINGS_WORDS.iter().any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
 }
 
 /// Fences make a text a document.

@@ -1,6 +1,6 @@
 //! What a file is: by its path first, then by its content, never by hope.
 
-use super::{Kind, content, foreign};
+use super::{Kind, content, foreign, settings};
 
 /// The suffixes of unit files (systemd.unit(5)).
 const UNIT_SUFFIXES: &[&str] =
@@ -120,7 +120,7 @@ fn by_content(path: &str, text: &str) -> Kind {
     match suffix {
         "" | "conf" | "vhost" | "inc" | "nginx" if content::is_surely_nginx(text) => Kind::Nginx,
         "" if content::is_script(text) => Kind::Shell,
-        "py" if content::is_surely_settings(text) && !content::is_binary(text) => Kind::Python,
+        "py" if settings::is_surely(text) && !content::is_binary(text) => Kind::Python,
         _ => Kind::Other,
     }
 }

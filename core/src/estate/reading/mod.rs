@@ -11,6 +11,7 @@ mod included;
 mod kind;
 mod name;
 mod rejected;
+mod settings;
 mod variables;
 mod variant;
 mod written;

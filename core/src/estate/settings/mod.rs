@@ -4,6 +4,7 @@
 //! [`project`] finds the modules of an application among the estate's Python files, [`read`] the one that a process uses and
 //! what it comes to. What a setting does is asked of `facts::web`; which host names settings hold, of [`super::name`].
 
+mod production;
 mod project;
 mod start;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use crate::source::{Located, Span, Value};
 use crate::syntax::python::{self, EnvRead, Evaluation, Item, Object, Raise, Variable};
 use project::Files;
 
+pub use production::{InProduction, environment_word, in_production};
 pub use value::Truth;
 
 /// The settings of a Django project as one process sees them.

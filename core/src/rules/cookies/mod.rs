@@ -2,9 +2,11 @@
 
 mod domain_rejected;
 mod domain_too_narrow;
+mod environments_collide;
 mod same_site_none;
 
 use super::Rule;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] = &[&domain_rejected::RULE, &domain_too_narrow::RULE, &same_site_none::RULE];
+pub static RULES: &[&Rule] =
+    &[&domain_rejected::RULE, &domain_too_narrow::RULE, &same_site_none::RULE, &environments_collide::RULE];

@@ -2,6 +2,7 @@
 
 use crate::estate::Estate;
 use crate::estate::environment::deployed;
+use crate::estate::settings::Settings;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -21,6 +22,9 @@ pub(super) static RULE: Rule = Rule {
 const SAME_SITE: [&str; 2] = ["COOKIE_SAMESITE", "COOKIE_SAME_SITE"];
 
 fn check(estate: &Estate, found: &mut Findings) {
+    for settings in estate.hosts.iter().flat_map(|it| &it.processes).filter_map(|it| it.settings.as_ref()) {
+        of_settings(settings, found);
+    }
     for (_, file) in deployed(estate) {
         for same_site in file.effective() {
             let Some(cookie) = SAME_SITE.iter().find_map(|end| same_site.name.strip_suffix(end)) else { continue };
@@ -41,9 +45,46 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
+/// Cookies of Django: what sets their `SameSite` is in the code, and so is their `Secure`, or nowhere.
+fn of_settings(settings: &Settings, found: &mut Findings) {
+    for cookie in ["SESSION_", "CSRF_", "LANGUAGE_"] {
+        let same_site = format!("{cookie}COOKIE_SAMESITE");
+        let is_none = settings.text(&same_site).is_some_and(|it| it.eq_ignore_ascii_case("none"));
+        let secure = format!("{cookie}COOKIE_SECURE");
+        let Some(off) = settings.truth(&secure).filter(|it| is_none && !it.is_on) else { continue };
+        let Some(place) = settings.place(&same_site) else { continue };
+        let message = match off.span {
+            Some(_) => format!("browsers refuse the cookie: `{same_site}` is `None` and `{secure}` is off"),
+            None => format!("browsers refuse the cookie: `{same_site}` is `None`, and nothing sets `{secure}`"),
+        };
+        let finding = found.report(&RULE.about, place, message);
+        match off.span {
+            Some(span) => finding.because(span, "`SameSite=None` needs `Secure`"),
+            None => finding.absent_from(settings.span),
+        };
+        finding.help(format!("switch `{secure}` on and serve over TLS, or use `Lax`"));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::findings;
+
+    #[test]
+    fn cookies_of_django() {
+        let check = |settings: &str| {
+            let unit = "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nEnvironment=DJANGO_SETTINGS_MODULE=a.settings\n\
+                        ExecStart=/opt/a/venv/bin/gunicorn a.wsgi\n";
+            findings(&["cookies/same-site-none"], &format!("//- opt/a/a/settings.py\n{settings}\n{unit}"))
+                .lines()
+                .count()
+        };
+        assert_eq!(check("SESSION_COOKIE_SAMESITE = 'None'"), 1);
+        assert_eq!(check("CSRF_COOKIE_SAMESITE = 'None'\nCSRF_COOKIE_SECURE = False"), 1);
+        assert_eq!(check("CSRF_COOKIE_SAMESITE = 'None'\nCSRF_COOKIE_SECURE = not None"), 0);
+        assert_eq!(check("CSRF_COOKIE_SAMESITE = None"), 0, "the attribute is left out");
+        assert_eq!(check("SESSION_COOKIE_SAMESITE = 'None'\nfrom .local import *"), 0);
+    }
 
     fn check(file: &str) -> String {
         findings(&["cookies/same-site-none"], &format!("//- .env\n{file}\n"))

@@ -1,9 +1,12 @@
 //! Compares the switch that opens an application to every origin with the one that lets cookies through.
 
-use crate::estate::Estate;
+use std::collections::HashSet;
+
 use crate::estate::environment::{EnvFile, Variable, deployed};
+use crate::estate::settings::{Settings, environment_word};
+use crate::estate::{Estate, Kind};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -22,6 +25,10 @@ pub(super) static RULE: Rule = Rule {
 const EVERY_ORIGIN: [&str; 2] = ["CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL"];
 
 fn check(estate: &Estate, found: &mut Findings) {
+    let mut told = HashSet::new();
+    for settings in estate.hosts.iter().flat_map(|it| &it.processes).filter_map(|it| it.settings.as_ref()) {
+        of_settings(estate, settings, &mut told, found);
+    }
     for (_, file) in deployed(estate).filter(|(_, file)| !file.is_for_development()) {
         let Some(credentials) = switched_on(file, "CORS_ALLOW_CREDENTIALS") else { continue };
         let Some(all) = EVERY_ORIGIN.iter().find_map(|it| switched_on(file, it)) else { continue };
@@ -33,6 +40,30 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
+/// The settings themselves; what stands in an env file is compared there.
+fn of_settings(estate: &Estate, settings: &Settings, told: &mut HashSet<Span>, found: &mut Findings) {
+    let in_use = settings.has("MIDDLEWARE", "corsheaders.middleware.CorsMiddleware") != Some(false);
+    let all = EVERY_ORIGIN.iter().find(|it| settings.is_on(it)).filter(|_| in_use);
+    let credentials = settings.truth("CORS_ALLOW_CREDENTIALS").filter(|it| it.is_on).and_then(|it| it.span);
+    let (Some(all), Some(credentials)) = (all, credentials) else { return };
+    let is_in_code = |it: &&str| {
+        let item = settings.get(it);
+        item.is_some_and(|it| it.from.iter().all(|it| estate.text_at(*it).is_none_or(|it| it.kind != Kind::Env)))
+    };
+    let Some(place) = settings.place(all).filter(|it| is_in_code(&all) && told.insert(*it)) else { return };
+    if environment_word(&settings.module).is_some() || settings.is_on("DEBUG") {
+        return;
+    }
+    found
+        .report(
+            &RULE.about,
+            place,
+            format!("`{all}` with credentials: every site may read answers with the user's cookies"),
+        )
+        .because(credentials, "cookies are let through here")
+        .help("list the front ends in `CORS_ALLOWED_ORIGINS` and switch it off");
+}
+
 fn switched_on<'e>(file: &'e EnvFile, name: &str) -> Option<&'e Variable> {
     let is_true = |it: &str| matches!(it.to_ascii_lowercase().as_str(), "1" | "on" | "t" | "true" | "y" | "yes");
     file.get(name).filter(|it| it.value.known().is_some_and(|it| is_true(it)))
@@ -41,6 +72,23 @@ fn switched_on<'e>(file: &'e EnvFile, name: &str) -> Option<&'e Variable> {
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::findings;
+
+    #[test]
+    fn settings_of_django() {
+        let check = |settings: &str| {
+            let unit = "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nEnvironment=DJANGO_SETTINGS_MODULE=a.settings\n\
+                        ExecStart=/opt/a/venv/bin/gunicorn a.wsgi\n";
+            let middleware = "MIDDLEWARE = ['corsheaders.middleware.CorsMiddleware']\n";
+            let file = format!("//- opt/a/a/settings.py\n{middleware}{settings}\n");
+            findings(&["cors/any-with-credentials"], &format!("{file}{unit}")).lines().count()
+        };
+        let on = "CORS_ALLOW_CREDENTIALS = True\nCORS_ALLOW_ALL_ORIGINS = True";
+        assert_eq!(check(on), 1);
+        assert_eq!(check(&format!("{on}\nDEBUG = True")), 0, "for development");
+        assert_eq!(check(&format!("{on}\nMIDDLEWARE = []")), 0, "nothing reads it");
+        assert_eq!(check("CORS_ALLOW_ALL_ORIGINS = True"), 0);
+        assert_eq!(check("CORS_ALLOW_CREDENTIALS = True\nfrom x import f\nCORS_ALLOW_ALL_ORIGINS = f()"), 0);
+    }
 
     fn check(path: &str, file: &str) -> String {
         findings(&["cors/any-with-credentials"], &format!("//- {path}\n{file}\n"))

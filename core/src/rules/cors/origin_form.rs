@@ -22,14 +22,14 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         let lists = host.names.variables.iter().filter(|it| matches!(it.role, Role::CorsOrigins | Role::CsrfOrigins));
         for list in lists {
-            let Some(source) = estate.source_at(list.span) else { continue };
-            for (entry, form, origin) in list.no_origins(source) {
+            for (entry, form, origin) in list.no_origins(|span| Some(estate.source_at(span)?.slice(span))) {
                 let why = match form {
                     OriginForm::Path => "an origin ends behind the host and its port",
                     OriginForm::UpperCase => "browsers send origins in lower case",
+                    OriginForm::NoScheme => "an origin begins with its scheme, which is compared",
                     OriginForm::DefaultPort => "browsers leave out the port that goes without saying",
                 };
-                let written = source.slice(entry.span);
+                let written = estate.files.slice(entry.span);
                 let message = format!("no browser sends the origin `{written}` of `{}`: {why}", list.variable);
                 found.report(&RULE.about, entry.span, message).help(format!("write `{origin}`"));
             }

@@ -24,7 +24,7 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         let django = django_files(host);
         for list in host.names.with_role(Role::AllowedHosts) {
-            let is_django = list.variable.starts_with("DJANGO_") || django.contains(&list.key.file);
+            let is_django = list.is_setting || list.variable.starts_with("DJANGO_") || django.contains(&list.key.file);
             for entry in &list.elements {
                 if let Some((why, help)) = dead_host(&entry.value, is_django) {
                     let message = format!("the entry `{}` of `{}` matches no host: {why}", entry.value, list.variable);
@@ -56,6 +56,10 @@ fn dead_host(entry: &str, is_django: bool) -> Option<(&'static str, &'static str
     });
     match entry {
         _ if !is_django => None,
+        _ if entry.contains(char::is_whitespace) => Some((
+            "Django compares it with the blank that is left of the list",
+            "take the blanks out of the list, or off each entry (`it.strip()`)",
+        )),
         _ if port => Some(("Django compares without the port", "leave the port out")),
         "*" => None,
         _ if entry.contains('*') => {

@@ -5,6 +5,7 @@ mod csrf_origin_missing;
 mod entry_form;
 mod name_not_allowed;
 mod one_host_several_spellings;
+mod redirect_fight;
 
 use super::Rule;
 
@@ -14,5 +15,6 @@ pub static RULES: &[&Rule] = &[
     &entry_form::RULE,
     &csrf_origin_missing::RULE,
     &one_host_several_spellings::RULE,
+    &redirect_fight::RULE,
     &allowed_not_served::RULE,
 ];
