@@ -45,7 +45,7 @@ pub struct Rule {
 
 /// Returns every rule, by domain, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let domains: [&'static [&'static Rule]; 15] = [
+    let domains: [&'static [&'static Rule]; 16] = [
         text::RULES,
         systemd::RULES,
         nginx::RULES,
