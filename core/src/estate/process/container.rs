@@ -59,6 +59,7 @@ fn process(estate: &Estate, host: &Host, project: &Project, service: &Service) -
         reload: None,
         code_reads: Vec::new(),
         settings: None,
+        middleware: Vec::new(),
     };
     process.server = server(estate, host, &process, rails);
     process

@@ -22,6 +22,7 @@ use super::settings::{self, Settings};
 use super::unit::{Setting, Unit};
 use super::{Estate, Host};
 use crate::source::{Located, Span, Unknown, Value};
+use crate::syntax::python::Middleware;
 use puma::Puma;
 
 pub use container::{Container, containers};
@@ -64,6 +65,8 @@ pub struct Process {
     pub code_reads: Vec<Read>,
     /// The settings of the framework that its application runs with, where the estate holds them.
     pub settings: Option<Settings>,
+    /// What its application adds of middleware, as far as the module that is started tells.
+    pub middleware: Vec<Middleware>,
 }
 
 impl Process {
@@ -183,6 +186,7 @@ fn process(
         server: None,
         code_reads: Vec::new(),
         settings: None,
+        middleware: Vec::new(),
     };
     process.server = server(estate, host, &process, rails);
     process

@@ -7,7 +7,9 @@ const SETTINGS_WORDS: &[&str] = &[
     "DJANGO_SETTINGS_MODULE",
     "INSTALLED_APPS",
     "ROOT_URLCONF",
+    "SessionMiddleware",
     "TrustedHostMiddleware",
+    "flask_cors",
     "load_dotenv(",
     "read_env(",
 ];

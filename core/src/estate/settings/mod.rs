@@ -18,9 +18,10 @@ use super::process::{Process, Program, Read};
 use super::{Estate, Host, Kind, Place, Text};
 use crate::facts::systemd::variable;
 use crate::source::{Located, Span, Value};
-use crate::syntax::python::{self, EnvRead, Evaluation, Item, Object, Raise, Variable};
+use crate::syntax::python::{self, EnvRead, Evaluation, Item, Raise, Variable};
 use project::Files;
 
+pub use crate::syntax::python::{Middleware, Object};
 pub use production::{InProduction, environment_word, in_production};
 pub use value::Truth;
 
@@ -35,6 +36,8 @@ pub struct Settings {
     pub raised: Option<Raise>,
     /// Whether a setting that is not found may be set all the same.
     pub is_open: bool,
+    /// Whether nothing of the module is left out in front of what is shown: a file, or a block that begins with imports.
+    pub is_whole: bool,
     items: HashMap<String, Item>,
     places: HashMap<String, Span>,
 }
@@ -49,6 +52,7 @@ impl Settings {
             raised,
             // A block of a document seldom shows all of a file.
             is_open: opaque.is_some() || !errors.is_empty() || text.place != Place::File,
+            is_whole: text.place == Place::File || begins(&text.source.text),
             items: names.into_iter().filter(|it| is_setting(&it.0)).collect(),
             places: set.into_iter().filter(|it| is_setting(&it.0)).collect(),
         }
@@ -81,10 +85,12 @@ pub(super) fn read(estate: &Estate, host: &Host, processes: &mut [Process]) {
     let libraries = Libraries::new(estate, host);
     for process in processes {
         let Some(start) = start::of(process) else { continue };
-        let mut run = Run { estate, host, files: &files, libraries: &libraries, environment: Known::of(process) };
+        let environment = Known::of(process);
+        let mut run = Run { estate, host, files: &files, libraries: &libraries, environment, middleware: Vec::new() };
         let (settings, reads) = run.settings(&start, process);
         process.code_reads.extend(reads.iter().map(read_of));
         process.settings = settings;
+        process.middleware = run.middleware;
     }
 }
 
@@ -126,6 +132,7 @@ struct Run<'r> {
     files: &'r Files<'r>,
     libraries: &'r Libraries<'r>,
     environment: Known,
+    middleware: Vec<Middleware>,
 }
 
 impl Run<'_> {
@@ -136,7 +143,9 @@ impl Run<'_> {
         if let (Some(first), Some(module)) = (&first, module) {
             self.packages(start, process, module, &mut reads);
             let name = if module == "manage" { "__main__" } else { module };
-            reads.extend(self.evaluate(first, name, start, process).reads);
+            let evaluation = self.evaluate(first, name, start, process);
+            reads.extend(evaluation.reads);
+            self.middleware = evaluation.middleware;
         }
         let named = match (&start.settings, self.environment.get("DJANGO_SETTINGS_MODULE")) {
             (Some(name), _) => name.known().cloned(),
@@ -206,6 +215,14 @@ fn read_of(read: &EnvRead) -> Read {
         Located { value, span: item.span, from: item.from }
     };
     Read { name: read.name.clone(), span: read.span, fallback: read.fallback.clone().map(value) }
+}
+
+/// Whether a block shows a module from its beginning on, and leaves nothing out.
+fn begins(text: &str) -> bool {
+    let mut lines = text.lines().filter(|it| !it.trim().is_empty() && !it.starts_with('#'));
+    let first = lines.next().unwrap_or_default();
+    let dots = |line: &str| matches!(line.trim().trim_start_matches('#').trim(), "..." | "…");
+    (first.starts_with("import ") || first.starts_with("from ")) && !text.lines().any(dots)
 }
 
 /// Returns whether a text is Python that settings are read from.

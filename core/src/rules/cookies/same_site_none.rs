@@ -2,7 +2,7 @@
 
 use crate::estate::Estate;
 use crate::estate::environment::deployed;
-use crate::estate::settings::Settings;
+use crate::estate::settings::{Middleware, Object, Settings};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -25,6 +25,9 @@ fn check(estate: &Estate, found: &mut Findings) {
     for settings in estate.hosts.iter().flat_map(|it| &it.processes).filter_map(|it| it.settings.as_ref()) {
         of_settings(settings, found);
     }
+    for middleware in estate.hosts.iter().flat_map(|it| &it.processes).flat_map(|it| &it.middleware) {
+        of_middleware(middleware, found);
+    }
     for (_, file) in deployed(estate) {
         for same_site in file.effective() {
             let Some(cookie) = SAME_SITE.iter().find_map(|end| same_site.name.strip_suffix(end)) else { continue };
@@ -43,6 +46,23 @@ fn check(estate: &Estate, found: &mut Findings) {
                 .help(format!("switch `{}` on and serve over TLS, or use `Lax`", secure.name));
         }
     }
+}
+
+/// `SessionMiddleware` of Starlette: without `https_only` its cookie has no `Secure`.
+fn of_middleware(middleware: &Middleware, found: &mut Findings) {
+    let text = middleware.get("same_site").filter(|it| it.known().and_then(Object::as_str) == Some("none"));
+    let secure = middleware.get("https_only");
+    let is_off = secure.is_none_or(|it| it.known().and_then(Object::truthy) == Some(false));
+    let Some(same_site) = text.filter(|_| middleware.class == "SessionMiddleware" && !middleware.is_open && is_off)
+    else {
+        return;
+    };
+    let message = "browsers refuse the cookie: `same_site` is `none` and `https_only` is off";
+    let finding = found.report(&RULE.about, same_site.span, message);
+    if let Some(secure) = secure {
+        finding.because(secure.span, "`SameSite=None` needs `Secure`");
+    }
+    finding.help("write `https_only=True` and serve over TLS, or use `lax`");
 }
 
 /// Cookies of Django: what sets their `SameSite` is in the code, and so is their `Secure`, or nowhere.
@@ -69,6 +89,20 @@ fn of_settings(settings: &Settings, found: &mut Findings) {
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::findings;
+
+    #[test]
+    fn cookies_of_starlette() {
+        let check = |arguments: &str| {
+            let unit =
+                "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nExecStart=/opt/a/venv/bin/uvicorn app.main:app\n";
+            let code = format!("from x import app\napp.add_middleware(SessionMiddleware, secret_key='k', {arguments})");
+            let code = format!("SessionMiddleware = 1\n{code}");
+            findings(&["cookies/same-site-none"], &format!("//- opt/a/app/main.py\n{code}\n{unit}")).lines().count()
+        };
+        assert_eq!(check("same_site='none'"), 1);
+        assert_eq!(check("same_site='none', https_only=True"), 0);
+        assert_eq!(check("same_site='lax'"), 0);
+    }
 
     #[test]
     fn cookies_of_django() {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::estate::environment::{EnvFile, Variable, deployed};
-use crate::estate::settings::{Settings, environment_word};
+use crate::estate::settings::{Middleware, Object, Settings, environment_word};
 use crate::estate::{Estate, Kind};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
@@ -29,6 +29,9 @@ fn check(estate: &Estate, found: &mut Findings) {
     for settings in estate.hosts.iter().flat_map(|it| &it.processes).filter_map(|it| it.settings.as_ref()) {
         of_settings(estate, settings, &mut told, found);
     }
+    for middleware in estate.hosts.iter().flat_map(|it| &it.processes).flat_map(|it| &it.middleware) {
+        of_middleware(middleware, &mut told, found);
+    }
     for (_, file) in deployed(estate).filter(|(_, file)| !file.is_for_development()) {
         let Some(credentials) = switched_on(file, "CORS_ALLOW_CREDENTIALS") else { continue };
         let Some(all) = EVERY_ORIGIN.iter().find_map(|it| switched_on(file, it)) else { continue };
@@ -37,6 +40,34 @@ fn check(estate: &Estate, found: &mut Findings) {
             .report(&RULE.about, all.key, message)
             .because(credentials.key, "cookies are let through here")
             .help("list the front ends in `CORS_ALLOWED_ORIGINS` and switch it off");
+    }
+}
+
+/// `CORSMiddleware` of Starlette names the origin that asks where a request has cookies, and Flask-CORS always does.
+fn of_middleware(middleware: &Middleware, told: &mut HashSet<Span>, found: &mut Findings) {
+    let (origins, credentials) = match middleware.class.as_str() {
+        "CORSMiddleware" => ("allow_origins", "allow_credentials"),
+        "flask_cors.CORS" => ("origins", "supports_credentials"),
+        _ => return,
+    };
+    let holds = |it: &Object| match it {
+        Object::String(text) => text == "*",
+        other => {
+            other.elements().is_some_and(|it| it.iter().any(|it| it.known().and_then(Object::as_str) == Some("*")))
+        }
+    };
+    let any = middleware.get(origins).filter(|it| it.known().is_some_and(holds));
+    let with = middleware.get(credentials).filter(|it| it.known().and_then(Object::truthy) == Some(true));
+    let (Some(any), Some(with)) = (any.filter(|_| !middleware.is_open), with) else { return };
+    if told.insert(any.span) {
+        found
+            .report(
+                &RULE.about,
+                any.span,
+                format!("`{origins}` takes every origin, with credentials: every site may read answers with the user's cookies"),
+            )
+            .because(with.span, "cookies are let through here")
+            .help(format!("list the front ends in `{origins}`, or let no credentials through"));
     }
 }
 
@@ -72,6 +103,24 @@ fn switched_on<'e>(file: &'e EnvFile, name: &str) -> Option<&'e Variable> {
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::findings;
+
+    #[test]
+    fn middleware_of_starlette_and_flask() {
+        let check = |code: &str| {
+            let unit =
+                "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nExecStart=/opt/a/venv/bin/uvicorn app.main:app\n";
+            findings(&["cors/any-with-credentials"], &format!("//- opt/a/app/main.py\n{code}\n{unit}")).lines().count()
+        };
+        let app = "from fastapi import FastAPI\nfrom fastapi.middleware.cors import CORSMiddleware\napp = FastAPI()\n";
+        let with = |arguments: &str| check(&format!("{app}app.add_middleware(CORSMiddleware, {arguments})"));
+        assert_eq!(with("allow_origins=['*'], allow_credentials=True"), 1);
+        assert_eq!(with("allow_origins=['*']"), 0);
+        assert_eq!(with("allow_origins=['https://a.cl'], allow_credentials=True"), 0);
+        assert_eq!(with("allow_origins=settings.origins, allow_credentials=True"), 0);
+        assert_eq!(with("allow_origins=['*'], **more, allow_credentials=True"), 0);
+        let flask = "from flask import Flask\nfrom flask_cors import CORS\napp = Flask(__name__)\n";
+        assert_eq!(check(&format!("{flask}CORS(app, origins='*', supports_credentials=True)")), 1);
+    }
 
     #[test]
     fn settings_of_django() {

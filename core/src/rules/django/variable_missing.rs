@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::estate::Estate;
 use crate::estate::environment::manager_adds_variables;
-use crate::estate::{Estate, Place};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -31,8 +31,7 @@ fn check(estate: &Estate, found: &mut Findings) {
         for process in host.processes.iter().filter(|it| !it.environment.open) {
             let Some(settings) = &process.settings else { continue };
             let raised = settings.raised.as_ref().filter(|it| RAISED.contains(&it.class.as_str()));
-            let is_file = estate.text_at(process.span).is_some_and(|it| it.place == Place::File);
-            let Some(raise) = raised.filter(|_| is_file && !settings.is_open) else { continue };
+            let Some(raise) = raised.filter(|_| settings.is_whole) else { continue };
             let read = process.code_reads.iter().rfind(|it| it.span == raise.span && it.fallback.is_none());
             let Some(read) = read.filter(|it| told.insert((it.span, process.span))) else { continue };
             let (name, unit) = (&read.name, &process.unit);

@@ -2,11 +2,10 @@
 
 use crate::estate::name::{Answered, ServedKind, behind};
 use crate::estate::nginx::Configuration;
-use crate::estate::settings::Settings;
+use crate::estate::settings::{Object, Settings};
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
-use crate::syntax::python::Object;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {

@@ -42,6 +42,7 @@ impl<'a> Evaluator<'a> {
         if let Expr::Attribute(attribute) = &*call.func {
             let object = self.eval(&attribute.value)?;
             let arguments = self.arguments(call)?;
+            self.note_middleware(call, &arguments, at);
             let method = attribute.attr.as_str();
             return match object.known() {
                 Some(Object::Name(name)) if name == "os.environ" => {
@@ -72,6 +73,7 @@ impl<'a> Evaluator<'a> {
         }
         let function = self.eval(&call.func)?;
         let arguments = self.arguments(call)?;
+        self.note_middleware(call, &arguments, at);
         let lists: Vec<Item> = arguments.positional.clone();
         let result = self.apply(&function, arguments, at);
         self.forget_given(call, &lists, at);

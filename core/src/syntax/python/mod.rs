@@ -19,6 +19,7 @@ mod expression;
 mod import;
 mod library;
 mod method;
+mod middleware;
 mod number;
 mod object;
 mod operator;
@@ -33,6 +34,7 @@ use std::collections::BTreeSet;
 use super::SyntaxError;
 use crate::source::{Located, Source, Span, Value};
 
+pub use middleware::Middleware;
 pub use number::{integer, integer_of_base_0};
 pub use object::Object;
 pub use reader::{Asked, Held, Library, Reader};
@@ -107,6 +109,8 @@ pub struct Evaluation {
     pub doubt: Option<Span>,
     /// Where the module surely ends with an exception.
     pub raised: Option<Raise>,
+    /// What the script adds to its application.
+    pub middleware: Vec<Middleware>,
     /// The environment variables that the script itself sets.
     pub environment: Vec<(String, Variable)>,
     /// Whether something ran that may set more of them.
