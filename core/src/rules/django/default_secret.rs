@@ -25,14 +25,10 @@ fn check(estate: &Estate, found: &mut Findings) {
                 continue;
             };
             let is_outside =
-                |it: &&Span| estate.text_at(**it).is_some_and(|it| matches!(it.kind, Kind::Env | Kind::Unit));
-            let outside = key.from.iter().find(is_outside).copied();
-            let Some(what) = known(text) else { continue };
-            // Env files have a rule of their own for what is still to be filled in.
-            if outside.is_some() && !text.starts_with(GENERATED) {
-                continue;
-            }
-            let place = outside.or_else(|| it.settings.place("SECRET_KEY")).unwrap_or(key.span);
+                |it: &Span| estate.text_at(*it).is_some_and(|it| matches!(it.kind, Kind::Env | Kind::Unit));
+            // Env files and units have rules of their own.
+            let Some(what) = known(text).filter(|_| !key.from.iter().any(is_outside)) else { continue };
+            let place = it.settings.place("SECRET_KEY").unwrap_or(key.span);
             let (name, unit) = (&it.served.name, &it.process.unit);
             let message =
                 format!("the `SECRET_KEY` behind `{}` is {what}: whoever has it signs in as anybody", name.value);
@@ -41,7 +37,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                 it.process.code_reads.iter().find(|it| it.fallback.as_ref().is_some_and(|it| it.span == span))
             };
             let read = key.from.iter().chain([&key.span]).find_map(|it| is_fallback(*it));
-            if let Some(read) = read.filter(|_| outside.is_none()) {
+            if let Some(read) = read {
                 finding.because(read.span, format!("nothing sets `{}` for {unit}, so the fallback counts", read.name));
             }
             finding
@@ -90,7 +86,7 @@ mod tests {
             "opt/a/a/settings.py:2:1 django/default-secret the `SECRET_KEY` behind `shop.andina.cl` is the one that \
              `startproject` wrote into the code: whoever has it signs in as anybody\n"
         );
-        assert!(check(fallback, "SECRET_KEY=django-insecure-k3y\n").starts_with("opt/a/.env:2:12"));
+        assert_eq!(check(fallback, "SECRET_KEY=django-insecure-k3y\n"), "", "`env/default-secret` says so");
         assert!(!check("SECRET_KEY = 'changeme'", "").is_empty());
     }
 
