@@ -73,7 +73,7 @@ pub(crate) fn checked(
     shown: impl FnOnce(&[Finding]) -> bool,
 ) -> Result<Report, Error> {
     options.selection.validate()?;
-    let estate = estate_of(files, options)?;
+    let mut estate = estate_of(files, options)?;
     let mut selection = options.selection.clone();
     for (pattern, severity) in &estate.manifest.rules {
         selection.severities.entry(pattern.value.clone()).or_insert(*severity);
@@ -81,7 +81,12 @@ pub(crate) fn checked(
     let findings = rules::run(&estate, &selection);
     let listed = listed(&estate);
     let secrets = if shown(&findings) { environment::secrets(&estate) } else { Vec::new() };
-    Ok(Report { findings, listed, secrets, files: estate.files, ..Report::default() })
+    let files = std::mem::take(&mut estate.files);
+    if files.is_large() {
+        // Nobody needs to wait until it is taken apart.
+        rayon::spawn(move || drop(estate));
+    }
+    Ok(Report { findings, listed, secrets, files, ..Report::default() })
 }
 
 /// Builds the estate with the manifest and the targets of the options.

@@ -13,6 +13,7 @@ mod glob;
 mod index;
 pub mod layout;
 pub mod manifest;
+mod many;
 pub mod name;
 pub mod nginx;
 pub mod process;

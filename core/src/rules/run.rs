@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::{Rule, meta, suppression};
 use crate::estate::Estate;
 use crate::source::{About, Effect, Finding, Findings, Severity};
@@ -90,11 +92,8 @@ fn nearest(pattern: &str) -> Option<String> {
 /// Runs the selected rules over `estate`; the findings come in the order of
 /// path, offset, rule.
 pub fn run(estate: &Estate, selection: &Selection) -> Vec<Finding> {
-    let mut findings = Findings::default();
-    for rule in super::all().filter(|rule| selection.includes(rule)) {
-        (rule.check)(estate, &mut findings);
-    }
-    let mut shown: Vec<Finding> = findings.into_vec().into_iter().filter(|it| !hangs_on_a_hole(estate, it)).collect();
+    let found = found(estate, super::all().filter(|rule| selection.includes(rule)).collect());
+    let mut shown: Vec<Finding> = found.into_iter().filter(|it| !hangs_on_a_hole(estate, it)).collect();
     let allowed = suppression::find(estate);
     let used = suppression::apply(estate, &allowed, &mut shown);
     let mut unused = Findings::default();
@@ -108,6 +107,20 @@ pub fn run(estate: &Estate, selection: &Selection) -> Vec<Finding> {
     shown.sort_by(|a, b| (a.at, a.about.code, &a.message).cmp(&(b.at, b.about.code, &b.message)));
     shown.dedup_by(|a, b| a.at == b.at && a.about.code == b.about.code && a.message == b.message);
     shown
+}
+
+/// Returns what the rules find, in their order.
+fn found(estate: &Estate, rules: Vec<&Rule>) -> Vec<Finding> {
+    let ask = |rule: &Rule| {
+        let mut findings = Findings::default();
+        (rule.check)(estate, &mut findings);
+        findings.into_vec()
+    };
+    if estate.files.is_large() {
+        rules.into_par_iter().flat_map_iter(ask).collect()
+    } else {
+        rules.into_iter().flat_map(ask).collect()
+    }
 }
 
 /// A finding is not shown when a template fills in what it points at, decides

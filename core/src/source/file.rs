@@ -234,6 +234,12 @@ impl FileSet {
         }
     }
 
+    /// Returns whether there is so much text that to wake a second processor takes less than it saves.
+    pub(crate) fn is_large(&self) -> bool {
+        const LARGE: usize = 1 << 19;
+        self.files.iter().map(|it| it.text.len()).sum::<usize>() >= LARGE
+    }
+
     /// Returns the ids of all files, in order.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = FileId> + use<> {
         (0..self.files.len() as u32).map(FileId)

@@ -12,7 +12,7 @@ use super::statement::{Argument, Id, Statement};
 use super::{Configuration, Modifier};
 use crate::facts::nginx::Contexts;
 use crate::facts::nginx::sway::{HOST, Sway};
-use crate::facts::nginx::variable::{Part, captures, parts};
+use crate::facts::nginx::variable::{BuiltIn, Part, captures, parts};
 use crate::facts::regex::Bytes;
 use crate::source::Span;
 
@@ -24,12 +24,15 @@ pub(super) const DEPTH: usize = 6;
 pub struct Influence<'c> {
     pub(super) configuration: &'c Configuration,
     /// Who defines a variable, by its name in lower case, in order.
-    pub(super) definitions: HashMap<String, Vec<Id>>,
+    pub(super) definitions: &'c Definitions,
     /// What a client may put in the value of a `map`.
     maps: RefCell<HashMap<Id, Reach>>,
     /// The hosts of targets without variables, in lower case.
     pub(super) started: OnceCell<HashSet<String>>,
 }
+
+/// The statements that define a variable, by its name in lower case, in order.
+pub(super) type Definitions = HashMap<String, Vec<Id>>;
 
 /// A part of a value.
 #[derive(Debug, Clone)]
@@ -86,42 +89,22 @@ impl Reach {
 }
 
 impl<'c> Influence<'c> {
-    /// Reads who defines the variables of a configuration.
+    /// Follows the variables of a configuration.
     pub fn new(configuration: &'c Configuration) -> Self {
-        let mut definitions: HashMap<String, Vec<Id>> = HashMap::new();
-        let mut define = |name: &str, id| definitions.entry(name.to_ascii_lowercase()).or_default().push(id);
-        for it in configuration.named("set") {
-            if let Some(name) = it.arg(0).as_ref().and_then(|it| it.text.strip_prefix('$')) {
-                define(name, it.id());
-            }
-        }
-        // The names that other directives give hold nothing of the client's, or nothing that is known.
-        for directive in ["map", "geo", "split_clients", "auth_request_set", "perl_set", "js_set", "js_var"] {
-            for it in configuration.named(directive) {
-                let at =
-                    if directive == "map" || directive == "split_clients" { 1 } else { it.count().saturating_sub(1) };
-                let at = if directive.ends_with("_set") { 0 } else { at };
-                if let Some(name) = it.arg(at).as_ref().and_then(|it| it.text.strip_prefix('$')) {
-                    define(name, it.id());
-                }
-            }
-        }
-        for directive in ["location", "if", "rewrite", "server"] {
-            for it in configuration.named(directive) {
-                let text = if directive == "server" { None } else { it.raw() };
-                for name in text.into_iter().filter(|it| it.contains("(?")).flat_map(captures) {
-                    define(name, it.id());
-                }
-            }
-        }
-        for it in configuration.named("server_name") {
-            for name in it.raw().into_iter().filter(|it| it.contains("(?")).flat_map(captures) {
-                if let Some(block) = it.parent() {
-                    define(name, block.id());
-                }
-            }
-        }
+        let definitions = configuration.definitions.get_or_init(|| definitions(configuration));
         Self { configuration, definitions, maps: RefCell::default(), started: OnceCell::new() }
+    }
+
+    /// Returns whether no value of this text can hold a newline, whatever the configuration defines.
+    pub fn never_newline(text: &str) -> bool {
+        parts(text).iter().all(|it| match it {
+            Part::Text(_) => true,
+            Part::Variable(it) => {
+                let fixed = BuiltIn::find(it.name, false).is_some_and(|it| it.changeable == Some(false));
+                fixed && !Sway::of(&it.name.to_ascii_lowercase()).has_newline()
+            }
+            Part::Capture(..) => false,
+        })
     }
 
     /// Returns the parts of a value that stands in `at`.
@@ -339,4 +322,41 @@ impl<'c> Influence<'c> {
         }
         reach
     }
+}
+
+/// Reads who defines the variables of a configuration.
+fn definitions(configuration: &Configuration) -> Definitions {
+    let mut definitions: Definitions = HashMap::new();
+    let mut define = |name: &str, id| definitions.entry(name.to_ascii_lowercase()).or_default().push(id);
+    for it in configuration.named("set") {
+        if let Some(name) = it.arg(0).as_ref().and_then(|it| it.text.strip_prefix('$')) {
+            define(name, it.id());
+        }
+    }
+    // The names that other directives give hold nothing of the client's, or nothing that is known.
+    for directive in ["map", "geo", "split_clients", "auth_request_set", "perl_set", "js_set", "js_var"] {
+        for it in configuration.named(directive) {
+            let at = if directive == "map" || directive == "split_clients" { 1 } else { it.count().saturating_sub(1) };
+            let at = if directive.ends_with("_set") { 0 } else { at };
+            if let Some(name) = it.arg(at).as_ref().and_then(|it| it.text.strip_prefix('$')) {
+                define(name, it.id());
+            }
+        }
+    }
+    for directive in ["location", "if", "rewrite", "server"] {
+        for it in configuration.named(directive).filter(|it| it.has_group()) {
+            let text = if directive == "server" { None } else { it.raw() };
+            for name in text.into_iter().flat_map(captures) {
+                define(name, it.id());
+            }
+        }
+    }
+    for it in configuration.named("server_name").filter(|it| it.has_group()) {
+        for name in it.raw().into_iter().flat_map(captures) {
+            if let Some(block) = it.parent() {
+                define(name, block.id());
+            }
+        }
+    }
+    definitions
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::reading::Place;
 use super::files::Files;
+use super::marks::Marks;
 use super::statement::{Id, Node, Origin};
 use super::{Configuration, fit};
 use crate::estate::glob;
@@ -222,6 +223,7 @@ impl<'f, 'e> Joiner<'f, 'e> {
         let opens = if block { opens(name, form, scope.contexts) } else { Contexts::NONE };
         let opens = prefer(fit::narrow(statement.children(), opens));
         let id = self.push(Origin::Text(scope.text, statement.index()), name, form, opens, scope);
+        self.made.nodes[id as usize].marks = Marks::of(statement.head_text());
         if statement.is_opaque() {
             self.open(scope.parent);
         }
@@ -246,7 +248,7 @@ impl<'f, 'e> Joiner<'f, 'e> {
         let mut at = id + 1;
         while let Some(node) = made.nodes.get(at as usize).filter(|_| at < end) {
             if node.end == at + 1 {
-                made.plain.push(at);
+                made.plain.push((node.name, at));
             }
             at = node.end;
         }
@@ -264,6 +266,9 @@ impl<'f, 'e> Joiner<'f, 'e> {
         scope: Scope,
     ) -> u32 {
         let id = self.made.nodes.len() as u32;
+        if let Some(name) = name {
+            self.made.used.insert(name);
+        }
         self.made.nodes.push(Node {
             origin,
             name,
@@ -274,6 +279,7 @@ impl<'f, 'e> Joiner<'f, 'e> {
             form,
             plain: (0, 0),
             via: scope.via,
+            marks: Marks::default(),
             open: false,
         });
         id
@@ -326,7 +332,9 @@ impl<'f, 'e> Joiner<'f, 'e> {
         let name = Name::find(entry.0);
         let form = name.and_then(|it| fit::form(it, scope.contexts, false));
         let opens = form.map_or(Contexts::NONE, |it| it.opens);
-        self.push(Origin::Package(entry, at), name, form, opens, scope);
+        let origin = Origin::Package(self.made.packaged.len() as u32);
+        self.made.packaged.push((entry, at));
+        self.push(origin, name, form, opens, scope);
         let inner = if entry.0 == "include" { entry.1.first().and_then(|it| packaged(it)) } else { None };
         for entry in inner.iter().flat_map(|it| it.directives).filter(|it| it.0 != "include") {
             self.packaged(entry, at, scope);

@@ -1,5 +1,6 @@
 //! `location` blocks: which requests they take, and where their files are.
 
+use super::super::many;
 use super::Configuration;
 use super::statement::{Id, Statement};
 use crate::facts::pcre::{Match, Regex};
@@ -71,8 +72,7 @@ impl Location {
 
 /// Finds the locations of a configuration.
 pub(super) fn find(configuration: &mut Configuration) {
-    let found = configuration.named("location").filter(|it| it.has_block()).filter_map(location).collect();
-    configuration.locations = found;
+    configuration.locations = many::ask(configuration.named("location").filter(|it| it.has_block()), location);
 }
 
 fn location(block: Statement<'_>) -> Option<Location> {

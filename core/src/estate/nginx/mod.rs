@@ -19,6 +19,7 @@ mod handing;
 mod influence;
 mod join;
 mod location;
+mod marks;
 mod matching;
 mod modules;
 mod never;
@@ -44,7 +45,7 @@ mod tests;
 use std::sync::{Arc, OnceLock};
 
 use super::{Estate, Host};
-use crate::facts::nginx::{Contexts, Name, Release};
+use crate::facts::nginx::{Contexts, Name, Names, Release};
 use crate::source::Span;
 use crate::syntax::nginx::Tree;
 use modules::Modules;
@@ -115,11 +116,17 @@ pub struct Configuration {
     /// The names of the upstreams in lower case, sorted, each with its place in the list.
     upstream_names: Vec<(String, usize)>,
     nodes: Vec<statement::Node>,
+    /// The names of all nodes.
+    used: Names,
     complaints: Vec<(Id, Verdict)>,
-    /// The statements without a block, block by block.
-    plain: Vec<u32>,
+    /// The statements without a block, block by block, with their names.
+    plain: Vec<(Option<Name>, u32)>,
+    /// The packaged snippets' statements, each with the include that it is read through.
+    packaged: Vec<(statement::Packaged, Span)>,
     /// The statements that are directives of nginx, by name, each name's in order; made on first use.
     by_name: OnceLock<Vec<(Name, u32)>>,
+    /// Who defines which variable; made on first use.
+    definitions: OnceLock<influence::Definitions>,
     /// Every `if` by the block it stands in, sorted; made on first use.
     branches: OnceLock<Vec<(Id, Id)>>,
     /// The blocks in which a module of others may refuse requests, sorted; made on first use.
@@ -142,8 +149,13 @@ impl Configuration {
         self.from(name, 0)
     }
 
+    /// Returns the directive of this name if some statement is one: most checks ask for what is not there.
+    fn used(&self, name: &str) -> Option<Name> {
+        Name::find(name).filter(|it| self.used.has(*it))
+    }
+
     fn from(&self, name: &str, first: u32) -> impl Iterator<Item = Statement<'_>> {
-        let wanted = Name::find(name);
+        let wanted = self.used(name);
         let all = self.by_name.get_or_init(|| {
             let names = self.nodes.iter().zip(0..).filter(|(node, _)| !node.contexts.has(Contexts::DATA));
             let mut all: Vec<(Name, u32)> = names.filter_map(|(node, id)| Some((node.name?, id))).collect();

@@ -148,7 +148,7 @@ impl Configuration {
 
     fn same_listens(&self, all: &mut Vec<Repeat>) {
         self.same_listens_of_stream(all);
-        for server in &self.servers {
+        for server in self.servers.iter().filter(|it| it.listens.len() > 1) {
             let mut seen: HashMap<_, Span> = HashMap::new();
             for listen in &server.listens {
                 let Some(address) = listen.address.known() else { continue };

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::endpoint::{Address, Family, Target};
+use super::super::many;
 use super::statement::{Id, Statement};
 use super::{Configuration, address};
 use crate::facts::nginx::Contexts;
@@ -18,13 +19,13 @@ pub struct Server {
     /// The word `server`.
     pub head: Span,
     /// Where it listens; one implied address when it does not say.
-    pub listens: Vec<Listen>,
+    pub listens: Box<[Listen]>,
     /// The names of all its `server_name` directives, in order, as written; regexes keep their `~`.
-    pub names: Vec<Located<Value<String>>>,
+    pub names: Box<[Located<Value<String>>]>,
     /// `ssl_certificate`, its own or that of `http`; several for several kinds of keys.
-    pub certificates: Vec<Located<Value<String>>>,
+    pub certificates: Box<[Located<Value<String>>]>,
     /// `ssl_certificate_key`, likewise.
-    pub certificate_keys: Vec<Located<Value<String>>>,
+    pub certificate_keys: Box<[Located<Value<String>>]>,
     /// Whether something in the block is not known (a missing include, text that is not shown).
     pub open: bool,
 }
@@ -67,11 +68,8 @@ impl Server {
 
 /// Finds the servers of a configuration.
 pub(super) fn find(configuration: &mut Configuration) {
-    let mut servers: Vec<Server> = configuration
-        .named("server")
-        .filter(|it| it.has_block() && it.opens() == Contexts::SERVER)
-        .map(server)
-        .collect();
+    let blocks = configuration.named("server").filter(|it| it.has_block() && it.opens() == Contexts::SERVER);
+    let mut servers = many::ask(blocks, |it| Some(server(it)));
     let tls: HashSet<Address> = servers
         .iter()
         .flat_map(|it| &it.listens)
@@ -97,7 +95,7 @@ fn server(block: Statement<'_>) -> Server {
         id: block.id(),
         span: block.span(),
         head: block.name_span(),
-        listens,
+        listens: listens.into(),
         names: block.all("server_name").flat_map(Statement::args).map(|it| it.value()).collect(),
         certificates: values(block, "ssl_certificate"),
         certificate_keys: values(block, "ssl_certificate_key"),
@@ -105,7 +103,7 @@ fn server(block: Statement<'_>) -> Server {
     }
 }
 
-fn values(block: Statement<'_>, name: &'static str) -> Vec<Located<Value<String>>> {
+fn values(block: Statement<'_>, name: &'static str) -> Box<[Located<Value<String>>]> {
     block.effective(name).list.iter().filter_map(|it| it.arg(0)).map(|it| it.value()).collect()
 }
 

@@ -33,6 +33,9 @@ struct Level<'c> {
 impl Configuration {
     /// Returns the locations that no request can reach.
     pub fn shadowed(&self) -> Vec<Shadow> {
+        if !self.locations.iter().any(|it| it.modifier == Modifier::Regex) {
+            return Vec::new();
+        }
         let mut levels: HashMap<Option<Id>, Level<'_>> = HashMap::new();
         let mut order = Vec::new();
         for location in &self.locations {
@@ -122,8 +125,8 @@ impl Configuration {
         let mut seen = HashSet::new();
         let mut influence = None;
         let names = ["location", "rewrite", "if"].into_iter().flat_map(|it| self.named(it));
-        let regexes = names.filter(|it| it.raw().is_some_and(may_be_slow)).filter_map(super::Statement::matching);
-        let servers = self.named("server_name").filter(|it| it.raw().is_some_and(may_be_slow));
+        let regexes = names.filter(|it| it.has_repeated_group()).filter_map(super::Statement::matching);
+        let servers = self.named("server_name").filter(|it| it.has_repeated_group());
         let servers = servers.flat_map(|it| {
             let names = it.args().into_iter().filter(super::Argument::is_known);
             let regexes = names.filter_map(|it| Some((it.text.strip_prefix('~')?.to_owned(), it.span)));

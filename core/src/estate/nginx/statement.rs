@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Configuration;
 use super::buffers::end_of_http;
+use super::marks::Marks;
 use crate::facts::nginx::shape::Shape;
 use crate::facts::nginx::typed::Type;
 use crate::facts::nginx::{Contexts, Form, Kind, Name};
@@ -30,6 +31,8 @@ pub(super) struct Node {
     pub(super) plain: (u32, u32),
     /// The include that brought it here.
     pub(super) via: Option<u32>,
+    /// What its text holds; nothing for a packaged snippet.
+    pub(super) marks: Marks,
     /// Something in its block is not known: an include that the estate lacks, text that is not shown.
     pub(super) open: bool,
 }
@@ -39,9 +42,12 @@ pub(super) struct Node {
 pub(super) enum Origin {
     /// A text of the estate: its place in the configuration's list, and the directive's in the tree.
     Text(u32, u32),
-    /// A packaged snippet, read through the include at this place.
-    Package(&'static (&'static str, &'static [&'static str]), Span),
+    /// A packaged snippet: its place in the configuration's list.
+    Package(u32),
 }
+
+/// A statement of a packaged snippet: name and arguments.
+pub(super) type Packaged = &'static (&'static str, &'static [&'static str]);
 
 /// A directive in its block.
 #[derive(Debug, Clone, Copy)]
@@ -99,6 +105,12 @@ impl<'c> Statement<'c> {
         &self.configuration.nodes[self.id.0 as usize]
     }
 
+    /// Returns the entry of the packaged snippet that it is, and the include it is read through.
+    fn packaged(self) -> Option<(Packaged, Span)> {
+        let Origin::Package(at) = self.node().origin else { return None };
+        self.configuration.packaged.get(at as usize).copied()
+    }
+
     fn directive(self) -> Option<Directive<'c>> {
         let Origin::Text(text, index) = self.node().origin else { return None };
         self.configuration.texts.get(text as usize)?.1.directive(index)
@@ -121,10 +133,10 @@ impl<'c> Statement<'c> {
 
     /// Returns its name.
     pub fn name(self) -> Cow<'c, str> {
-        match (self.node().name, self.node().origin) {
+        match (self.node().name, self.packaged()) {
             (Some(name), _) => Cow::Borrowed(name.text()),
-            (None, Origin::Package(entry, _)) => Cow::Borrowed(entry.0),
-            (None, Origin::Text(..)) => self.directive().map_or(Cow::Borrowed(""), Directive::name_text),
+            (None, Some((entry, _))) => Cow::Borrowed(entry.0),
+            (None, None) => self.directive().map_or(Cow::Borrowed(""), Directive::name_text),
         }
     }
 
@@ -135,11 +147,9 @@ impl<'c> Statement<'c> {
 
     /// Returns the arguments.
     pub fn args(self) -> Vec<Argument<'c>> {
-        match self.node().origin {
-            Origin::Package((_, args), at) => {
-                args.iter().map(|it| Argument { text: Cow::Borrowed(it), span: at }).collect()
-            }
-            Origin::Text(..) => self.directive().map_or_else(Vec::new, |it| {
+        match self.packaged() {
+            Some(((_, args), span)) => args.iter().map(|it| Argument { text: Cow::Borrowed(it), span }).collect(),
+            None => self.directive().map_or_else(Vec::new, |it| {
                 it.args().map(|word| Argument { text: word.text(), span: word.span() }).collect()
             }),
         }
@@ -147,9 +157,9 @@ impl<'c> Statement<'c> {
 
     /// Returns an argument, from 0.
     pub fn arg(self, at: usize) -> Option<Argument<'c>> {
-        match self.node().origin {
-            Origin::Package((_, args), span) => args.get(at).map(|it| Argument { text: Cow::Borrowed(it), span }),
-            Origin::Text(..) => self.directive()?.arg(at).map(|it| Argument { text: it.text(), span: it.span() }),
+        match self.packaged() {
+            Some(((_, args), span)) => args.get(at).map(|it| Argument { text: Cow::Borrowed(it), span }),
+            None => self.directive()?.arg(at).map(|it| Argument { text: it.text(), span: it.span() }),
         }
     }
 
@@ -157,7 +167,27 @@ impl<'c> Statement<'c> {
     pub fn raw(self) -> Option<&'c str> {
         let Origin::Text(text, index) = self.node().origin else { return None };
         let tree = &self.configuration.texts.get(text as usize)?.1;
-        Some(tree.source.slice(tree.directive(index)?.head()))
+        Some(tree.directive(index)?.head_text())
+    }
+
+    /// Returns whether a variable or a capture may be among its words.
+    pub fn has_variable(self) -> bool {
+        self.node().marks.variable
+    }
+
+    /// Returns whether what a group took (`$1`) is among its words.
+    pub fn has_capture(self) -> bool {
+        self.node().marks.capture
+    }
+
+    /// Returns whether a group that may have a name is among its words.
+    pub(super) fn has_group(self) -> bool {
+        self.node().marks.group
+    }
+
+    /// Returns whether a group that is repeated is among its words.
+    pub(super) fn has_repeated_group(self) -> bool {
+        self.node().marks.repeated
     }
 
     /// Returns what an argument of so many is read as, where the directive's shape says it.
@@ -168,9 +198,9 @@ impl<'c> Statement<'c> {
 
     /// Returns the number of arguments.
     pub fn count(self) -> usize {
-        match self.node().origin {
-            Origin::Package((_, args), _) => args.len(),
-            Origin::Text(..) => self.directive().map_or(0, |it| it.args().count()),
+        match self.packaged() {
+            Some(((_, args), _)) => args.len(),
+            None => self.directive().map_or(0, |it| it.args().count()),
         }
     }
 
@@ -220,10 +250,7 @@ impl<'c> Statement<'c> {
     }
 
     fn place(self) -> Span {
-        match self.node().origin {
-            Origin::Package(_, at) => at,
-            Origin::Text(..) => unreachable!("internal error: a statement of a text has its directive"),
-        }
+        self.packaged().expect("internal error: a statement of a text has its directive").1
     }
 
     /// Returns whether it has a block.
@@ -295,12 +322,12 @@ impl<'c> Statement<'c> {
 
     /// Returns the statements of this name in its block; of a directive that takes no block.
     pub fn all(self, name: &'static str) -> impl Iterator<Item = Statement<'c>> {
-        let wanted = Name::find(name);
-        let (from, to) = self.node().plain;
+        let wanted = self.configuration.used(name);
+        let (from, to) = if wanted.is_some() { self.node().plain } else { (0, 0) };
         // `http` may hold thousands of servers: only what has no block is looked at.
         let plain = self.configuration.plain.get(from as usize..to as usize).unwrap_or_default();
-        let all = plain.iter().map(move |id| Self::new(self.configuration, Id(*id)));
-        all.filter(move |it| wanted.is_some() && it.known() == wanted)
+        let named = plain.iter().filter(move |it| it.0 == wanted);
+        named.map(move |it| Self::new(self.configuration, Id(it.1)))
     }
 
     /// Returns the last statement of this name in its block.
@@ -311,7 +338,8 @@ impl<'c> Statement<'c> {
     /// Returns what is in force here of a list that a block inherits only while it has none of its own
     /// (`add_header`, `proxy_set_header`), or of a plain setting.
     pub fn effective(self, name: &'static str) -> Effective<'c> {
-        let mut level = Some(self);
+        let absent = self.configuration.whole && self.configuration.used(name).is_none();
+        let mut level = Some(self).filter(|_| !absent);
         let mut open = false;
         while let Some(block) = level {
             let list: Vec<_> = block.all(name).collect();

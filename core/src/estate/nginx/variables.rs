@@ -78,11 +78,9 @@ impl<'c> Found<'c> {
             return;
         }
         self.foreign |= statement.known().is_none() && !data;
-        if !statement.raw().is_some_and(|it| it.contains('$') || it.contains("(?")) {
-            // Even without a variable in it: `memcached_pass` reads the key.
-            if !statement.is("memcached_pass") {
-                return;
-            }
+        // Even without a variable in it: `memcached_pass` reads the key.
+        if !statement.has_variable() && !statement.has_group() && !statement.is("memcached_pass") {
+            return;
         }
         let stream = statement.contexts().has(Contexts::STREAMS) && !statement.contexts().has(Contexts::WEB);
         let args = statement.args();

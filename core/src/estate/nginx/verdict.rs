@@ -1,7 +1,9 @@
 //! What nginx says to one directive, in the order it asks: known name, allowed
 //! here, `;` or `{`, number of arguments, values (`ngx_conf_handler`).
 
-use super::super::Targets;
+use std::collections::HashSet;
+
+use super::super::{Targets, many};
 use super::statement::{Argument, Id, Statement};
 use super::{Configuration, Told, entries, structure};
 use crate::facts::nginx::shape::Shape;
@@ -62,10 +64,11 @@ pub(super) fn release(targets: &Targets) -> Option<Release> {
 
 /// Asks about every directive, once; keeps what nginx complains about. What a list without `;` has swallowed is none.
 pub(super) fn find(configuration: &mut Configuration) {
-    let swallowed: std::collections::HashSet<Id> = configuration.swallowed().iter().map(|it| it.1.id()).collect();
-    let asked = configuration.statements().map(|it| (it.id(), it.verdict(configuration)));
-    let wrong = asked.filter(|it| !matches!(it.1, Verdict::Fine) && !swallowed.contains(&it.0));
-    let mut complaints: Vec<_> = wrong.collect();
+    let swallowed: HashSet<Id> = configuration.swallowed().iter().map(|it| it.1.id()).collect();
+    let mut complaints = many::ask(configuration.statements(), |it| {
+        let verdict = it.verdict(configuration);
+        (!matches!(verdict, Verdict::Fine) && !swallowed.contains(&it.id())).then(|| (it.id(), verdict))
+    });
     let data = |it: &Statement<'_>| it.opens().has(Contexts::DATA) && it.has_block() && !it.is_packaged();
     complaints.extend(configuration.statements().filter(data).flat_map(entries::complaints));
     let upstreams =

@@ -7,6 +7,7 @@
 
 pub mod ciphers;
 mod context;
+mod lookup;
 pub mod own;
 mod packaged;
 pub mod pattern;
@@ -39,7 +40,7 @@ pub struct Name(u16);
 impl Name {
     /// Returns the directive of this name; case counts, as for nginx.
     pub fn find(name: &str) -> Option<Self> {
-        table::NAMES.binary_search_by(|it| it.0.cmp(name)).ok().map(|at| Self(at as u16))
+        lookup::place(name).map(Self)
     }
 
     /// Returns the name.
@@ -51,6 +52,28 @@ impl Name {
     pub fn forms(self) -> &'static [Form] {
         let (_, first, count) = table::NAMES[self.0 as usize];
         table::FORMS.get(first as usize..first as usize + count as usize).unwrap_or_default()
+    }
+}
+
+/// A set of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Names([u64; table::NAMES.len().div_ceil(64)]);
+
+impl Default for Names {
+    fn default() -> Self {
+        Self([0; table::NAMES.len().div_ceil(64)])
+    }
+}
+
+impl Names {
+    /// Adds a name.
+    pub fn insert(&mut self, name: Name) {
+        self.0[usize::from(name.0 / 64)] |= 1 << (name.0 % 64);
+    }
+
+    /// Returns whether the name is in it.
+    pub fn has(&self, name: Name) -> bool {
+        self.0[usize::from(name.0 / 64)] >> (name.0 % 64) & 1 == 1
     }
 }
 

@@ -31,7 +31,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             "proxy_set_header",
             "add_header",
         ] {
-            for statement in configuration.named(name).filter(|it| it.raw().is_some_and(|it| it.contains('$'))) {
+            for statement in configuration.named(name).filter(|it| it.has_capture()) {
                 let value = if name == "rewrite" || name == "set" { statement.arg(1) } else { statement.args().pop() };
                 let Some(value) = value.filter(crate::estate::nginx::Argument::is_known) else { continue };
                 let groups = parts(&value.text)

@@ -1,8 +1,9 @@
 //! A name that two servers of one address claim: the later one never answers to it.
-use crate::estate::Estate;
+use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use crate::estate::Estate;
 use crate::estate::endpoint::Address;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
@@ -21,13 +22,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx).filter(|it| !it.is_nameless) {
-        let mut first: HashMap<(&Address, String), (usize, Span)> = HashMap::new();
+        let mut all: HashMap<&Address, HashMap<Cow<'_, str>, (usize, Span)>> = HashMap::new();
         let mut told: HashSet<Span> = HashSet::new();
         for (at, server) in configuration.servers.iter().enumerate() {
             for listen in &server.listens {
                 let Some(address) = listen.address.known() else { continue };
+                let first = all.entry(address).or_default();
                 for (name, span) in server.claims() {
-                    match first.entry((address, name.to_ascii_lowercase())) {
+                    match first.entry(lower(name)) {
                         Entry::Vacant(free) => {
                             free.insert((at, span));
                         }
@@ -45,6 +47,11 @@ fn check(estate: &Estate, found: &mut Findings) {
             }
         }
     }
+}
+
+fn lower(name: &str) -> Cow<'_, str> {
+    let upper = name.bytes().any(|it| it.is_ascii_uppercase());
+    if upper { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
 }
 
 /// nginx warns of the second one (`conflicting server name … ignored`), and the server answers to the name all the same.

@@ -21,7 +21,7 @@ fn check(estate: &Estate, found: &mut Findings) {
         for server in configuration.servers.iter().filter(|it| it.tls()) {
             for pass in configuration.passes_of(server) {
                 let wants = || configuration.addresses_of(pass).any(|it| is_application(host, it));
-                if !configuration.is_plain_and_local(pass) || configuration.tells_scheme(pass) || !wants() {
+                if !configuration.is_plain_and_local(pass) || !wants() || configuration.tells_scheme(pass) {
                     continue;
                 }
                 let finding = found.report(

@@ -25,6 +25,9 @@ fn check(estate: &Estate, found: &mut Findings) {
                 .arg(0)
                 .is_some_and(|it| ["host", "x-forwarded-host"].iter().any(|name| it.text.eq_ignore_ascii_case(name)));
             let Some(value) = header.arg(1).filter(|it| is_host && it.text.starts_with('$')) else { continue };
+            if value.text == "$host" || value.text == "$http_host" {
+                continue;
+            }
             let influence = influence.get_or_insert_with(|| Influence::new(configuration));
             let pieces = influence.pieces(&value.text, header);
             let Some(Piece::Variable { reach, .. }) = pieces.first().filter(|_| pieces.len() == 1) else { continue };

@@ -22,6 +22,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
         let handing = |it: &&Server| !it.open && configuration.passes_of(it).next().is_some();
+        if configuration.servers.iter().all(Server::tls) {
+            continue;
+        }
         let mut secure: HashMap<&str, &Server> = HashMap::new();
         for server in configuration.servers.iter().filter(|it| it.tls()).filter(handing) {
             for (name, _) in server.known_names().filter(|it| it.0.contains('.')) {

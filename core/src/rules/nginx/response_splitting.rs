@@ -21,11 +21,14 @@ fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
         let mut influence = None;
         for name in ["return", "rewrite", "add_header", "add_trailer", "proxy_set_header", "proxy_pass"] {
-            for statement in configuration.named(name) {
+            for statement in configuration.named(name).filter(|it| it.has_variable()) {
                 let Some((at, place)) = sink(statement, name) else { continue };
                 let Some(value) = statement.arg(at).filter(|it| it.is_known() && it.text.contains('$')) else {
                     continue;
                 };
+                if Influence::never_newline(&value.text) {
+                    continue;
+                }
                 let influence = influence.get_or_insert_with(|| Influence::new(configuration));
                 let pieces = influence.pieces(&value.text, statement);
                 let Some((written, reach)) = pieces.iter().find_map(|it| newline(it, name)) else { continue };

@@ -30,7 +30,7 @@ fn served(host: &Host, found: &mut Findings) {
     let lineages = Lineages::new(host);
     for served in host.names.served.iter().filter(|it| it.tls && it.kind == ServedKind::Exact) {
         let server = &host.nginx[served.server.0].servers[served.server.1];
-        let [certificate] = server.certificates.as_slice() else { continue };
+        let [certificate] = &*server.certificates else { continue };
         let Some(folder) = certificate.known().and_then(|path| live_folder(path)) else { continue };
         let requests = lineages.of(folder);
         let names = || requests.iter().flat_map(|it| &it.names);

@@ -38,6 +38,7 @@ pub enum TokenKind {
     Lua,
 }
 
+/// Returns the tokens of a text but for the blanks, which are what lies between.
 pub(super) fn lex(source: &Source) -> (Vec<Token>, Vec<Problem>) {
     let mut lexer = Lexer {
         source,
@@ -67,10 +68,7 @@ impl Lexer<'_> {
     fn token(&mut self) {
         let start = self.at;
         match self.text[start] {
-            it if is_blank(it) => {
-                self.skip(is_blank);
-                self.push(TokenKind::Blank, start);
-            }
+            it if is_blank(it) => self.skip(is_blank),
             b'#' => {
                 self.at = memchr::memchr(b'\n', &self.text[start..]).map_or(self.text.len(), |at| start + at);
                 self.push(TokenKind::Comment, start);

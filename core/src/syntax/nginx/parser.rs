@@ -254,7 +254,7 @@ impl<'s> Parser<'s> {
     fn close_top(&mut self, at: usize) {
         if let Some(frame) = self.open.pop() {
             self.may_close -= 1;
-            let end = self.tokens[..at].iter().rfind(|it| it.kind != TokenKind::Blank).map_or(0, |it| it.end);
+            let end = at.checked_sub(1).map_or(0, |it| self.tokens[it].end);
             self.leave_unclosed(&frame, end);
         }
     }
@@ -277,11 +277,10 @@ impl<'s> Parser<'s> {
         let mut last = at;
         for (index, token) in self.tokens.iter().enumerate().skip(at) {
             match token.kind {
+                _ if index > at && self.begins_line(index) => break,
                 TokenKind::Word(_) => last = index,
-                TokenKind::Blank if self.text(*token).contains('\n') => break,
-                TokenKind::Blank => {}
                 TokenKind::Comment | TokenKind::Close => break,
-                TokenKind::Semicolon | TokenKind::Open | TokenKind::Lua => return None,
+                TokenKind::Blank | TokenKind::Semicolon | TokenKind::Open | TokenKind::Lua => return None,
             }
         }
         Some(last + 1)
@@ -307,13 +306,10 @@ fn indent(source: &Source, tokens: &[Token], at: usize) -> Option<u32> {
     if start == 0 {
         return Some(0);
     }
-    let before = at.checked_sub(1).map(|it| tokens[it])?;
-    if before.kind != TokenKind::Blank {
-        return None;
-    }
-    let blank = &source.text.as_bytes()[before.start as usize..before.end as usize];
+    let after = at.checked_sub(1).map_or(0, |it| tokens[it].end);
+    let blank = &source.text.as_bytes()[after as usize..start as usize];
     match memchr::memrchr(b'\n', blank) {
         Some(line) => Some((blank.len() - line - 1) as u32),
-        None => (before.start == 0).then_some(start),
+        None => (after == 0).then_some(start),
     }
 }

@@ -122,7 +122,7 @@ fn words_above_the_buffer_are_too_long() {
 
 fn is_lossless(text: &str) -> bool {
     let tree = tree(text);
-    let joined: String = tree.tokens().iter().map(|it| &text[it.start as usize..it.end as usize]).collect();
+    let joined: String = tree.tokens().map(|it| &text[it.start as usize..it.end as usize]).collect();
     let inside = tree
         .all()
         .all(|it| tree.source.all().contains(it.span()) && it.children().all(|c| it.span().contains(c.span())));

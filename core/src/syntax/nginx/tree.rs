@@ -13,6 +13,7 @@ use crate::source::{Source, Span};
 pub struct Tree {
     /// What was parsed.
     pub source: Source,
+    /// Without blanks: those are what lies between.
     pub(super) tokens: Vec<Token>,
     pub(super) nodes: Vec<Node>,
     pub(super) problems: Vec<Problem>,
@@ -53,8 +54,15 @@ pub enum Ending {
 
 impl Tree {
     /// Returns the tokens; joined, they are the text.
-    pub fn tokens(&self) -> &[Token] {
-        &self.tokens
+    pub fn tokens(&self) -> impl Iterator<Item = Token> {
+        let length = self.source.text.len() as u32;
+        let starts = self.tokens.iter().map(|it| it.start).chain([length]);
+        let mut end = 0;
+        starts.zip(self.tokens.iter().map(Some).chain([None])).flat_map(move |(start, token)| {
+            let blank = (end < start).then_some(Token { kind: TokenKind::Blank, start: end, end: start });
+            end = token.map_or(length, |it| it.end);
+            blank.into_iter().chain(token.copied())
+        })
     }
 
     /// Returns what nginx cannot read, in the order of the text.
@@ -153,6 +161,11 @@ impl<'t> Directive<'t> {
         let node = self.node();
         let end = self.tree.tokens[node.last as usize - 1].end;
         self.tree.source.span(self.tree.tokens[node.first as usize].start as usize, end as usize)
+    }
+
+    /// Returns name and arguments as they are written.
+    pub fn head_text(self) -> &'t str {
+        self.tree.source.slice(self.head())
     }
 
     /// Returns how the statement ends.
