@@ -22,6 +22,9 @@ struct Root {
     at: Option<Span>,
 }
 
+/// What stands for the folder among the values that are being computed; no variable has this name.
+const ROOT: &str = "/";
+
 impl<'e> Passage<'e> {
     /// Returns the `root` or `alias` in force, with the location that `alias` stands in.
     fn root_statement(&self) -> Option<(Statement<'e>, Option<&'e Location>)> {
@@ -44,7 +47,14 @@ impl<'e> Passage<'e> {
             return Ok(Root { base: b"html".to_vec(), skip: Some(0), alias: false, at: None });
         };
         let argument = statement.arg(0).ok_or_else(|| Unclear::new("it names no folder", statement.head()))?;
-        let base = self.evaluate(&argument.text, argument.span)?;
+        // A folder made of itself does not load; nothing may be asked of it without end.
+        if self.open_maps.iter().any(|it| it == ROOT) {
+            return Err(Unclear::new("the folder is needed to compute itself", argument.span));
+        }
+        self.open_maps.push(ROOT.to_owned());
+        let base = self.evaluate(&argument.text, argument.span);
+        self.open_maps.pop();
+        let base = base?;
         let at = Some(statement.span());
         if !statement.is("alias") {
             let slashes = base.iter().rev().take_while(|it| **it == b'/').count().min(1);

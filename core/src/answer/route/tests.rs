@@ -172,3 +172,27 @@ server { listen 8000-8010; listen 10000-19999; server_name b.example; return 200
     let count = |port| (all(port).routes.len(), all(port).notes.len());
     assert_eq!((count(8005), count(8011), count(12345)), ((1, 0), (0, 0), (0, 1)), "a long range is not unfolded");
 }
+
+#[test]
+fn a_folder_that_is_made_of_itself_ends() {
+    for root in ["root $document_root/x;", "root $request_filename;", "location / { alias ${document_root}/; }"] {
+        assert!(
+            matches!(outcome(&format!("server {{ {root} }}"), "http://a.example/x"), Outcome::Unknown { .. }),
+            "{root}"
+        );
+    }
+}
+
+#[test]
+fn geo_and_split_clients_are_computed() {
+    let servers = r#"
+        geo $arg_ip $near { default far; 10.0.0.0/8 ten; 10.1.0.0/16 inner; 10.1.2.0/24 out; delete 10.1.2.0/24; }
+        geo $arg_ip $range { ranges; default far; 10.0.0.0-10.0.0.255 wide; 10.0.0.7-10.0.0.7 one; }
+        split_clients $arg_a $half { 50% low; * high; }
+        server { return 200 "$near $range $half"; }"#;
+    let ask = |query: &str| text(servers, &format!("http://a.example/?{query}"));
+    assert_eq!(ask("ip=10.2.0.1&a=a"), "ten far high");
+    assert_eq!(ask("ip=10.1.2.3&a=hello%20world"), "inner far low");
+    assert_eq!(ask("ip=10.0.0.7&a="), "ten one low");
+    assert_eq!(ask("ip=nothing"), "far far low");
+}

@@ -18,7 +18,7 @@ use crate::source::{Source, Span};
 pub(super) fn complaints(block: Statement<'_>) -> Vec<(Id, Verdict)> {
     let kind = block.opens();
     let mut seen = Seen { keys: HashMap::new(), hostnames: false, ranges: false, entries: 0, percent: 0, block };
-    let data = Contexts::MAPS.or(Contexts::GEOS).or(Contexts::SPLITS).or(Contexts::CHARSET_MAP);
+    let data = Contexts::MAPS.or(Contexts::GEOS).or(Contexts::SPLITS).or(Contexts::CHARSET_MAP).or(Contexts::TYPES);
     if !data.has(kind) {
         return Vec::new();
     }
@@ -30,6 +30,9 @@ pub(super) fn complaints(block: Statement<'_>) -> Vec<(Id, Verdict)> {
         }
         if entry.has_block() {
             found.push((entry.id(), Verdict::WrongEnding(false)));
+            continue;
+        }
+        if kind.has(Contexts::TYPES) {
             continue;
         }
         let verdict = if kind.has(Contexts::MAPS) {

@@ -170,6 +170,8 @@ impl Configuration {
 fn key(statement: Statement<'_>) -> Option<String> {
     match statement.known()?.text() {
         "limit_req" => statement.args().iter().find(|it| it.text.starts_with("zone=")).map(|it| it.text.to_string()),
+        // One module is loaded once, from whatever place.
+        "load_module" => statement.arg(0).map(|it| it.text.rsplit('/').next().unwrap_or_default().to_owned()),
         "limit_conn" | "log_format" => statement.arg(0).map(|it| it.text.to_string()),
         "charset_map" => {
             Some(statement.args().iter().map(|it| it.text.to_ascii_lowercase()).collect::<Vec<_>>().join(" "))
@@ -198,15 +200,26 @@ fn directives<'c>(
             }
             continue;
         }
-        if form.repeat != Policy::Error {
+        let turned = TURNED_OFF.contains(&name.text());
+        if form.repeat != Policy::Error && !turned {
             continue;
         }
         match seen.entry((name, form.module)) {
             Entry::Vacant(free) => drop(free.insert(statement)),
+            // Several may stand side by side, and none beside `off`.
+            Entry::Occupied(first) if turned && !is_off(*first.get()) && !is_off(statement) => {}
             Entry::Occupied(first) => {
                 let place = |it: Statement<'c>| (it, it.head());
                 all.push(Repeat::new(format!("`{}`", name.text()), place(*first.get()), place(statement)));
             }
         }
     }
+}
+
+/// Directives that may stand several times, as long as none of them says `off`.
+const TURNED_OFF: [&str; 5] =
+    ["proxy_redirect", "proxy_cookie_domain", "proxy_cookie_path", "proxy_cookie_flags", "mirror"];
+
+fn is_off(statement: Statement<'_>) -> bool {
+    statement.count() == 1 && statement.arg(0).is_some_and(|it| it.text == "off")
 }

@@ -106,6 +106,19 @@ fn hollow(block: Statement<'_>) -> Option<Hollow> {
     if mail && listens && block.configuration().whole && block.effective("auth_http").list.is_empty() {
         return Some(Hollow { head: block.head(), block: block.block()?, lacks: "`auth_http`" });
     }
+    let starts_tls =
+        || block.effective("starttls").list.last().and_then(|it| it.arg(0)).is_some_and(|it| it.text != "off");
+    if mail && listens && block.configuration().whole && starts_tls() {
+        let lacks = |name: &'static str| block.effective(name).list.is_empty();
+        let lack = match (lacks("ssl_certificate"), lacks("ssl_certificate_key")) {
+            (true, _) => Some("`ssl_certificate`, which `starttls` needs"),
+            (_, true) => Some("`ssl_certificate_key`, which `starttls` needs"),
+            _ => None,
+        };
+        if let Some(lacks) = lack {
+            return Some(Hollow { head: block.head(), block: block.block()?, lacks });
+        }
+    }
     let lacks = if upstream { "`server`" } else { "`proxy_pass`, `return` or `pass`" };
     if server && !listens {
         return Some(Hollow { head: block.head(), block: block.block()?, lacks: "`listen`" });

@@ -9,7 +9,7 @@ use super::{Configuration, Told, entries, structure};
 use crate::facts::nginx::shape::Shape;
 use crate::facts::nginx::value::{self, Refusal};
 use crate::facts::nginx::variable::BuiltIn;
-use crate::facts::nginx::{Args, Contexts, Form, Kind, Release, ThirdParty, is_third_party, module_of, names};
+use crate::facts::nginx::{Args, Contexts, Form, Kind, Own, Release, ThirdParty, is_third_party, module_of, names};
 use crate::source::{Source, Span};
 
 /// What nginx says to a directive.
@@ -165,6 +165,9 @@ impl Statement<'_> {
         let bad = |found: Option<(usize, Refusal)>| found.map_or(Verdict::Fine, |it| Verdict::BadValue(it.0, it.1));
         match kind {
             Kind::Shapes(shapes) => self.shapes(shapes, args, configuration),
+            Kind::Own(Own::AccessLog) if self.lacks_format(args) => {
+                Verdict::Lacks("the name of a `log_format`".to_owned())
+            }
             Kind::Own(own) if args.iter().all(is_known) => {
                 let texts: Vec<&str> = args.iter().map(|it| &*it.text).collect();
                 bad(own.check(&texts).err())
@@ -195,6 +198,13 @@ impl Statement<'_> {
             && let Err(why) = value::proxied(&target.text, self.parent().is_some_and(Self::has_no_prefix))
         {
             return Verdict::BadValue(0, why);
+        }
+        if self.is("log_format")
+            && self.contexts() == Contexts::HTTP
+            && args.first().is_some_and(|it| it.text == "combined")
+        {
+            let expected = "another name: nginx has a format `combined` of its own".to_owned();
+            return Verdict::BadValue(0, Refusal { expected, instead: None });
         }
         if self.is("proxy_redirect")
             && configuration.whole
@@ -229,6 +239,12 @@ impl Statement<'_> {
         let host = schemes.iter().find_map(|it| target.text.strip_prefix(it)).unwrap_or(&target.text);
         let bare = !host.contains(':') && configuration.upstream(host).is_none();
         bare.then(|| Refusal { expected: "a port, or the name of an upstream".to_owned(), instead: None })
+    }
+
+    /// Whether a log of `stream` names no format: it has none of its own.
+    fn lacks_format(self, args: &[Argument<'_>]) -> bool {
+        let in_stream = self.contexts().has(Contexts::STREAMS) && !self.contexts().has(Contexts::WEB);
+        in_stream && matches!(args, [path] if is_known(path) && path.text != "off")
     }
 
     /// Returns why nginx cannot tell what `proxy_redirect default` stands for.
@@ -275,7 +291,7 @@ pub(super) fn may_be_filled_in(text: &str, configuration: &Configuration) -> boo
     // What nginx has by this name is meant.
     let is_nginx_s = || BuiltIn::find(&name.to_ascii_lowercase(), false).is_some();
     let is_shouted = name.bytes().all(|it| !it.is_ascii_lowercase()) && name.bytes().any(|it| it.is_ascii_uppercase());
-    is_shouted || braced && !name.is_empty() && !is_nginx_s()
+    is_shouted || braced && name.bytes().any(|it| !it.is_ascii_digit()) && !is_nginx_s()
 }
 
 pub(super) fn is_known(argument: &Argument<'_>) -> bool {

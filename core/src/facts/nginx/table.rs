@@ -2105,8 +2105,8 @@ static SHAPE_31: [Shape; 1] = [Shape { places: &[&[Piece { key: "", kind: Type::
 static SHAPE_32: [Shape; 1] = [Shape { places: &[&[Piece { key: "", kind: Type::Index, since: None }]], repeats: true, needs: &[] }];
 /// `<var> <any>`
 static SHAPE_33: [Shape; 1] = [Shape { places: &[&[Piece { key: "", kind: Type::Variable, since: None }], &[Piece { key: "", kind: Type::Any, since: None }]], repeats: false, needs: &[] }];
-/// `<num:1-> <any>`
-static SHAPE_34: [Shape; 1] = [Shape { places: &[&[Piece { key: "", kind: Type::Number(1, 4_294_967_295), since: None }], &[Piece { key: "", kind: Type::Any, since: None }]], repeats: false, needs: &[] }];
+/// `<num:1-> <any>@1.29.7`
+static SHAPE_34: [Shape; 1] = [Shape { places: &[&[Piece { key: "", kind: Type::Number(1, 4_294_967_295), since: None }], &[Piece { key: "", kind: Type::Any, since: Some((1, 29, 7)) }]], repeats: false, needs: &[] }];
 /// `<msec> <sec>`
 static SHAPE_35: [Shape; 1] = [Shape { places: &[&[Piece { key: "", kind: Type::Milliseconds, since: None }], &[Piece { key: "", kind: Type::Seconds, since: None }]], repeats: false, needs: &[] }];
 /// `<any> <num:1-65535>`

@@ -84,6 +84,9 @@ fn parse(text: &str, listen: bool, path: bool) -> Result<Parts, Refusal> {
     if host.is_empty() {
         return refuse("a host before the port", None);
     }
+    if listen && host.contains('$') {
+        return refuse("an address or a port without variables", None);
+    }
     Ok(Parts { no_port: given.is_none() })
 }
 
@@ -156,6 +159,7 @@ mod tests {
             "a:1-",
             "*:9-8",
             "8080-80084",
+            "$port",
         ] {
             assert!(listen(it, false).is_err(), "{it}");
         }

@@ -55,6 +55,8 @@ mod tests {
             "server { location = /a {} location = /a {} }",
             "server { listen 80; listen *:80; }",
             "upstream a { server b; }\nupstream A { server c; }",
+            "server { proxy_redirect off; proxy_redirect off; }",
+            "server { proxy_cookie_path /a /b; proxy_cookie_path off; }",
         ] {
             assert_eq!(check(text).lines().count(), 1, "{text}");
         }
@@ -97,5 +99,10 @@ mod tests {
     #[test]
     fn what_a_list_without_semicolon_swallows_stands_nowhere() {
         assert_eq!(check("log_format a '$uri'\nlog_format a '$uri'\n  '$host';"), "");
+    }
+
+    #[test]
+    fn several_redirects_may_stand_side_by_side() {
+        assert_eq!(check("server { proxy_redirect http://a/ /; proxy_redirect http://b/ /; }"), "");
     }
 }

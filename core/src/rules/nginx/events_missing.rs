@@ -21,9 +21,11 @@ fn check(estate: &Estate, found: &mut Findings) {
         // A document may well show one block of the file; it shows the whole file where it begins as one.
         let is_whole = text.place == Place::File || configuration.top().any(|it| it.is("worker_processes"));
         let is_main = text.path.rsplit('/').next() == Some("nginx.conf");
-        let Some(http) = configuration.top().find(|it| it.is("http")).filter(|_| is_whole && is_main) else { continue };
+        let mains = ["http", "mail", "stream"];
+        let block = configuration.top().find(|it| mains.iter().any(|main| it.is(main)));
+        let Some(block) = block.filter(|_| is_whole && is_main) else { continue };
         found
-            .report(&RULE.about, http.name_span(), "there is no `events` block, and nginx does not start without one")
+            .report(&RULE.about, block.name_span(), "there is no `events` block, and nginx does not start without one")
             .help("add `events {}`");
     }
 }

@@ -1,7 +1,8 @@
 //! An address whose first server is an application, so that requests for unknown names reach it.
-use crate::estate::Estate;
 use std::collections::HashSet;
 
+use crate::estate::Estate;
+use crate::estate::endpoint::{Address, Target};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -20,7 +21,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx).filter(|it| it.whole) {
         let mut told = HashSet::new();
-        for (address, server) in configuration.implied_defaults() {
+        // What only the machine itself reaches gets no names of strangers.
+        for (address, server) in configuration.implied_defaults().into_iter().filter(|it| !is_inward(it.0)) {
             let Some(pass) = configuration.passes_of(server).next() else { continue };
             let Some((name, span)) = server.real_name().filter(|(_, span)| told.insert(*span)) else { continue };
             found
@@ -29,6 +31,14 @@ fn check(estate: &Estate, found: &mut Findings) {
                 .help("add a server with `default_server` that refuses: `return 444;`, or `ssl_reject_handshake on;` for TLS")
                 .absent_from(server.span);
         }
+    }
+}
+
+fn is_inward(address: &Address) -> bool {
+    match address {
+        Address::Tcp { host: Target::Ip(ip), .. } => ip.to_canonical().is_loopback(),
+        Address::Unix(_) => true,
+        _ => false,
     }
 }
 
@@ -50,6 +60,13 @@ mod tests {
         assert_eq!(check(&format!("{APP}\nserver {{ listen 80 default_server; return 444; }}")), 0);
         assert_eq!(check(&format!("server {{ listen 80; server_name _; return 444; }}\n{APP}")), 0);
         assert_eq!(check(&format!("server {{ server_name www.example.com; root /srv; }}\n{APP}")), 0);
+    }
+
+    #[test]
+    fn what_listens_inward_meets_no_strangers() {
+        for listen in ["127.0.0.1:8080", "[::1]:8080", "unix:/run/a.sock"] {
+            assert_eq!(check(&APP.replace("listen 80", &format!("listen {listen}"))), 0, "{listen}");
+        }
     }
 
     #[test]
