@@ -74,7 +74,7 @@ impl<'e> Trials<'e> {
             let tried: Vec<Statement<'_>> = files.chain(rewrites).take(TRIED).collect();
             for at in tried {
                 for path in self.paths(at) {
-                    if let Some(circle) = self.circle(server, &path, is_same(at)) {
+                    if let Some(circle) = self.circle(server, &path) {
                         let mut key = circle.round.clone();
                         key.sort_unstable();
                         if told.insert(key) {
@@ -120,11 +120,9 @@ impl<'e> Trials<'e> {
     }
 
     /// Follows a request through nginx, and tells whether it goes round there.
-    fn circle(&mut self, server: &'e Server, path: &[u8], same: bool) -> Option<Circle> {
-        // What goes on with the very same path finds no more than before.
-        let files = if same { Files::Only(Vec::new()) } else { Files::Without(NOBODY.to_owned()) };
+    fn circle(&mut self, server: &'e Server, path: &[u8]) -> Option<Circle> {
         for client in clients(server) {
-            let request = request(&client, path, files.clone());
+            let request = request(&client, path, Files::Without(NOBODY.to_owned()));
             let (outcome, passage) = self.ask(server, &request, &client)?;
             let ends = passage.changes > 0 || !matches!(outcome, Outcome::Answer { status: 500, .. });
             if ends || passage.block.is_open() || passage.has_read_headers {
@@ -238,11 +236,6 @@ fn with_slash(path: Vec<u8>) -> Vec<u8> {
 /// Whether a `try_files` goes on with something that may lead back to it.
 fn may_return(files: Statement<'_>) -> bool {
     files.args().pop().is_some_and(|it| it.is_known() && !it.text.starts_with('='))
-}
-
-/// Whether a `try_files` goes on with what was asked for.
-fn is_same(files: Statement<'_>) -> bool {
-    files.is("try_files") && files.args().pop().is_some_and(|it| it.text == "$uri")
 }
 
 /// Whether a `rewrite` of a location matches what it makes of a path. Those of a server are run once.

@@ -56,7 +56,7 @@ mod tests {
         for text in [
             "location / { try_files $uri $uri/; }",
             "location / { try_files $uri /; }",
-            "location / { try_files /down.html $uri; }",
+            "location / { try_files $uri.html $uri; }",
             "location / { try_files $uri $uri/ @app; } location @app { rewrite ^ /nosuchpage last; }",
             "location / { rewrite ^/(.*)$ /app/$1 last; }",
             "location / { rewrite ^ /app last; }",
@@ -73,6 +73,7 @@ mod tests {
     fn what_comes_to_an_end_or_may() {
         for text in [
             "location / { try_files $uri $uri/ =404; }",
+            "location / { try_files /down.html $uri; }",
             "location / { try_files $uri $uri/ /index.html; }",
             "location / { try_files $uri $uri/ /index.php?$args; } location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; }",
             "location / { try_files $uri @app; } location @app { proxy_pass http://127.0.0.1:8000; }",
