@@ -17,6 +17,7 @@ mod many;
 pub mod name;
 pub mod nginx;
 pub mod process;
+pub mod rails;
 pub mod reading;
 pub mod root;
 pub mod runbook;

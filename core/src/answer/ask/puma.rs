@@ -73,5 +73,6 @@ fn shown(item: &Item) -> Result<Value, String> {
         }
         Object::Env => json!("ENV"),
         Object::File => json!("File"),
+        Object::Regexp(..) | Object::Address(_) | Object::Named(_) => return Err("an object".to_owned()),
     })
 }

@@ -59,14 +59,17 @@ pub fn names_before(host: &Host) -> Vec<Vec<&Located<String>>> {
     all
 }
 
-/// Returns the lists of a role that a process goes by: those of its settings, where they are known, and the variables
-/// that it gets, each as the assignment that wins, as far as its settings do not stand for them.
+/// Returns the lists of a role that a process goes by: those of its settings or its code, where they are known, and the
+/// variables that it gets, each as the assignment that wins, as far as these do not stand for them.
 pub fn variables_of<'h>(host: &'h Host, process: &'h Process, role: Role) -> impl Iterator<Item = &'h NameVariable> {
     let own: Vec<&NameVariable> = host.names.of_settings(process).into_iter().flatten().collect();
     let settings = process.settings.as_ref().filter(|_| host.names.of_settings(process).is_some());
     let set = process.environment.assignments.iter().filter_map(|it| host.names.set_at(it.key));
     let wins = |it: &&NameVariable| process.environment.get(&it.variable).is_some_and(|winner| winner.key == it.key);
     let counts = |it: &&NameVariable| !it.is_setting && settings.is_none_or(|of| !is_replaced(process, of, &own, it));
-    let set: Vec<&NameVariable> = set.filter(|it| it.role == role).filter(wins).filter(counts).collect();
+    let code = host.names.of_code(process, role);
+    let is_settled = code.is_some();
+    let set = set.filter(|it| !is_settled && it.role == role).filter(wins).filter(counts);
+    let set: Vec<&NameVariable> = set.chain(code.into_iter().flatten()).collect();
     own.into_iter().filter(move |it| it.role == role).chain(set)
 }

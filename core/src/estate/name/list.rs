@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use super::super::{Estate, Host};
 use super::Entries;
+use crate::facts::web::rails::hosts::{Entry, allows};
 use crate::facts::words::{Placeholder, Role, elided, placeholder};
 use crate::source::{Located, Source, Span};
 
@@ -30,8 +31,19 @@ pub struct NameVariable {
     pub is_setting: bool,
     /// The values of variables that a setting is made of.
     pub(super) made_of: Vec<Span>,
-    /// The elements as Django compares them, made on first use.
-    entries: OnceLock<Entries>,
+    /// Whether a library takes the elements letter by letter, a slash at the end and a star among them.
+    pub is_literal: bool,
+    /// How the entries are compared with a host.
+    comparison: Comparison,
+}
+
+/// How the entries of a list are compared with a host.
+#[derive(Debug, Clone)]
+enum Comparison {
+    /// As Django does; made on first use.
+    Django(OnceLock<Entries>),
+    /// As Rails does.
+    Rails(Vec<Entry>),
 }
 
 impl NameVariable {
@@ -58,8 +70,24 @@ impl NameVariable {
             complete: true,
             is_setting: false,
             made_of: Vec::new(),
-            entries: OnceLock::new(),
+            is_literal: false,
+            comparison: Comparison::Django(OnceLock::new()),
         }
+    }
+
+    /// Returns a list that stands in the code of an application, at `span`.
+    pub(super) fn of_code(name: &str, role: Role, span: Span, elements: Vec<Located<String>>, complete: bool) -> Self {
+        Self { elements, complete, ..Self::empty(name, role, span, span) }
+    }
+
+    /// Compares the entries as Rails does those of `config.hosts`.
+    pub(super) fn compare_as_rails(&mut self, entries: Vec<Entry>) {
+        self.comparison = Comparison::Rails(entries);
+    }
+
+    /// Takes the elements letter by letter.
+    pub(super) fn compare_letters(&mut self) {
+        self.is_literal = true;
     }
 
     fn element(&mut self, at: usize, piece: &str) {
@@ -87,9 +115,16 @@ impl NameVariable {
         }
     }
 
-    /// Returns whether an element, as an entry of `ALLOWED_HOSTS`, accepts a host in lower case.
+    /// Returns whether an element, as an entry of `ALLOWED_HOSTS` or `config.hosts`, accepts a host in lower case.
     pub fn accepts(&self, host: &str) -> bool {
-        self.entries.get_or_init(|| Entries::new(self.elements.iter().map(|it| it.value.as_str()))).accept(host)
+        match &self.comparison {
+            Comparison::Django(entries) => {
+                let new = || Entries::new(self.elements.iter().map(|it| it.value.as_str()));
+                entries.get_or_init(new).accept(host)
+            }
+            // A pattern that is not known here may.
+            Comparison::Rails(entries) => allows(entries, Some(host), None).unwrap_or(true),
+        }
     }
 
     /// Returns the elements as hosts: without scheme, port and path.

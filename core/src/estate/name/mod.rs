@@ -7,6 +7,7 @@
 
 mod behind;
 mod certificate;
+mod code;
 mod list;
 mod mention;
 mod origin;
@@ -52,6 +53,8 @@ pub struct Names {
     by_key: HashMap<Span, usize>,
     /// The places in `variables` of the settings of each process, by its command.
     of_process: HashMap<Span, Vec<usize>>,
+    /// The places in `variables` of the lists in the code of a process, by its command, and what these settle.
+    by_process: HashMap<Span, (Vec<usize>, Vec<Role>)>,
 }
 
 impl Names {
@@ -69,6 +72,31 @@ impl Names {
     pub fn of_settings(&self, process: &Process) -> Option<impl Iterator<Item = &NameVariable> + use<'_>> {
         let places = self.of_process.get(&process.span)?;
         Some(places.iter().filter_map(|at| self.variables.get(*at)))
+    }
+
+    /// Adds the lists of the code that processes run; one that several run stands here once.
+    fn take_code(&mut self, estate: &Estate, host: &Host) {
+        for process in &host.processes {
+            let (lists, settled) = code::lists(estate, process);
+            let mut own = Vec::new();
+            for list in lists {
+                let at = *self.by_key.entry(list.key).or_insert(self.variables.len());
+                if at == self.variables.len() {
+                    self.variables.push(list);
+                }
+                own.push(at);
+            }
+            if !settled.is_empty() {
+                self.by_process.insert(process.span, (own, settled));
+            }
+        }
+    }
+
+    /// Returns the lists of a role in the code of a process; `None` where its environment says what counts.
+    fn of_code(&self, process: &Process, role: Role) -> Option<impl Iterator<Item = &NameVariable>> {
+        let (own, settled) = self.by_process.get(&process.span)?;
+        let lists = own.iter().filter_map(|at| self.variables.get(*at));
+        settled.contains(&role).then(|| lists.filter(move |it| it.role == role))
     }
 
     /// Returns the hosts that a document lists under a heading which names `variable`.
@@ -91,7 +119,10 @@ pub fn collect(estate: &Estate, host: &Host) -> Names {
     }
     let mentions = mention::collect(host, &variables);
     let by_key = variables.iter().enumerate().map(|(at, it)| (it.key, at)).collect();
-    let mut names = Names { served: served::collect(host), mentions, variables, real: None, by_key, of_process };
+    let served = served::collect(host);
+    let by_process = HashMap::new();
+    let mut names = Names { served, mentions, variables, real: None, by_key, of_process, by_process };
+    names.take_code(estate, host);
     names.real = real::find(host, &names);
     names
 }

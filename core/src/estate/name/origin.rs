@@ -15,6 +15,10 @@ pub enum OriginForm {
     DefaultPort,
     /// It has no scheme, for a library that compares schemes.
     NoScheme,
+    /// It ends in a slash, which the library that reads it does not take off.
+    Slash,
+    /// It has a star, which the library that reads it takes for a letter.
+    Star,
 }
 
 impl NameVariable {
@@ -26,7 +30,8 @@ impl NameVariable {
     ) -> impl Iterator<Item = (&'v Located<String>, OriginForm, String)> {
         self.elements.iter().filter_map(move |it| {
             let text = written(it.span).filter(|text| text.eq_ignore_ascii_case(&it.value))?;
-            let (form, origin) = form(text).or_else(|| self.without_scheme(text))?;
+            let own = if self.is_literal { literal_form(text) } else { form(text) };
+            let (form, origin) = own.or_else(|| self.without_scheme(text))?;
             Some((it, form, origin))
         })
     }
@@ -40,6 +45,17 @@ impl NameVariable {
         let is_compared = self.is_setting && self.role == Role::CorsOrigins;
         (is_compared && is_host).then(|| (OriginForm::NoScheme, format!("https://{text}")))
     }
+}
+
+/// What a library that compares letter by letter makes of an origin.
+fn literal_form(text: &str) -> Option<(OriginForm, String)> {
+    let plain = text.trim_end_matches('/');
+    let letters = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_' | ':' | '/' | '*');
+    if plain.contains('*') && plain != "*" && plain.chars().all(letters) {
+        return Some((OriginForm::Star, plain.to_owned()));
+    }
+    let is_slash = plain.len() + 1 == text.len() && plain.contains("://");
+    form(text).or_else(|| is_slash.then(|| (OriginForm::Slash, plain.to_owned())))
 }
 
 fn form(text: &str) -> Option<(OriginForm, String)> {

@@ -57,6 +57,7 @@ fn process(estate: &Estate, host: &Host, project: &Project, service: &Service) -
         environment,
         server: None,
         reload: None,
+        rails: None,
         code_reads: Vec::new(),
         settings: None,
         middleware: Vec::new(),

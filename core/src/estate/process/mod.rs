@@ -9,6 +9,7 @@ mod grace;
 pub mod gunicorn;
 mod launch;
 mod log;
+pub mod pool;
 pub mod puma;
 mod reload;
 mod start;
@@ -18,6 +19,7 @@ mod write;
 
 use super::endpoint::Address;
 use super::environment::{Assignment, Environment, Setter, of_unit};
+use super::rails::{self, Rails};
 use super::settings::{self, Settings};
 use super::unit::{Setting, Unit};
 use super::{Estate, Host};
@@ -60,6 +62,8 @@ pub struct Process {
     pub server: Option<Server>,
     /// What the unit's `ExecReload=` tells it to do, for the ways that are known.
     pub reload: Option<Reload>,
+    /// The Rails application that it runs, where the estate holds its files.
+    pub rails: Option<Rails>,
     /// Environment variables that the application's own code reads, as far as the estate holds it: framework settings,
     /// initializers. See [`reads`](Self::reads) for all that the process reads.
     pub code_reads: Vec<Read>,
@@ -158,6 +162,7 @@ pub fn find(estate: &Estate, host: &Host) -> Vec<Process> {
         }
     }
     settings::read(estate, host, &mut found);
+    rails::read(estate, host, &mut found);
     found
 }
 
@@ -184,6 +189,7 @@ fn process(
         reload: reload::of_unit(unit, name, &environment),
         environment,
         server: None,
+        rails: None,
         code_reads: Vec::new(),
         settings: None,
         middleware: Vec::new(),

@@ -45,6 +45,8 @@ fn text(document: &Document, part: &Part, block: &CodeBlock, edits: &Edits) -> O
     };
     let source = match kind {
         Kind::Shell => block.source.clone(),
+        // It is a template by itself.
+        Kind::Rails => elision::blank(&block.source, kind),
         _ => elision::blank(&template::blank(&block.source, Style::Plain), kind),
     };
     // What is shown of an env file are often the variables that matter.
@@ -91,6 +93,9 @@ fn suits(kind: Kind, language: &str, code: &str) -> bool {
         }
         Kind::Puma => (plain || matches!(language, "ruby" | "rb")) && content::is_puma(code),
         Kind::Python => matches!(language, "python" | "py") && content::is(Kind::Python, code),
+        Kind::Rails => {
+            (plain || matches!(language, "ruby" | "rb" | "yaml" | "yml" | "erb")) && content::is(Kind::Rails, code)
+        }
         Kind::Gunicorn => (plain || matches!(language, "python" | "py")) && content::is_gunicorn(code),
         Kind::Shell => is_shell(language) || language.is_empty() && code.starts_with("#!"),
         Kind::Compose => (plain || matches!(language, "yaml" | "yml")) && content::is_compose(code),

@@ -1,8 +1,7 @@
-//! What a text looks like, judged by its lines without parsing it. A program's
-//! grammar with a mistake in it must still be recognised, and another program's
-//! must not.
+//! What a text looks like, judged by its lines without parsing it. A program's grammar with a mistake in it must still
+//! be recognised, and another program's must not.
 
-use super::{Kind, settings};
+use super::{Kind, code, settings};
 use crate::facts::nginx::{Name, is_third_party};
 use crate::source::Source;
 
@@ -18,6 +17,7 @@ pub(crate) fn is(kind: Kind, text: &str) -> bool {
         Kind::Puma => is_puma(text),
         Kind::Gunicorn => is_gunicorn(text),
         Kind::Python => settings::is(text),
+        Kind::Rails => code::is_rails(text),
         Kind::Shell => is_script(text) || !text.starts_with("#!") && !text.trim().is_empty(),
         Kind::Compose => is_compose(text),
         Kind::Markdown => is_markdown(text),

@@ -81,6 +81,9 @@ fn by_path(path: &str) -> Option<Likely> {
         let only_nginx = lower == "nginx.conf" || is_site(parent) || is_below_nginx(folder);
         return Some(if only_nginx { Likely::Unless(Kind::Nginx) } else { Likely::If(Kind::Nginx) });
     }
+    if (suffix == "rb" || lower == "database.yml") && is_rails_path(folder, parent, &lower) {
+        return Some(Likely::If(Kind::Rails));
+    }
     if suffix == "rb" && (lower == "puma.rb" || parent == "puma") {
         return Some(if folder.ends_with("config") || folder.ends_with("config/puma") {
             Likely::Unless(Kind::Puma)
@@ -122,6 +125,19 @@ fn by_content(path: &str, text: &str) -> Kind {
         "" if content::is_script(text) => Kind::Shell,
         "py" if settings::is_surely(text) && !content::is_binary(text) => Kind::Python,
         _ => Kind::Other,
+    }
+}
+
+/// `config/application.rb`, `config/environments/production.rb`, `config/initializers/cors.rb`, `config/database.yml`.
+fn is_rails_path(folder: &str, parent: &str, name: &str) -> bool {
+    let in_config = |it: &str| it == "config" || it.ends_with("/config");
+    if name == "database.yml" {
+        return in_config(folder);
+    }
+    match folder.rsplit_once('/') {
+        _ if in_config(folder) => name == "application.rb",
+        Some((above, _)) if in_config(above) && parent == "environments" => true,
+        _ => format!("{folder}/").contains("config/initializers/"),
     }
 }
 

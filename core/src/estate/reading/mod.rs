@@ -2,6 +2,7 @@
 //! of a document are files by themselves.
 
 mod block;
+mod code;
 mod content;
 mod document;
 mod edited;
@@ -72,6 +73,8 @@ pub enum Kind {
     /// Python code that a process's settings are read from: Django settings, the `wsgi.py` or `manage.py` that names them,
     /// an application that adds middleware.
     Python,
+    /// A file of a Rails application's configuration: Ruby, or `database.yml`.
+    Rails,
     /// A document with fenced blocks.
     Markdown,
     /// A shell script or a block of commands.
@@ -94,6 +97,7 @@ impl Kind {
             Self::Puma => "puma",
             Self::Gunicorn => "gunicorn",
             Self::Python => "python",
+            Self::Rails => "rails",
             Self::Markdown => "markdown",
             Self::Shell => "shell",
             Self::Compose => "compose",
@@ -154,7 +158,7 @@ fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {
     let source = match kind {
         Kind::Unit | Kind::Nginx => template::blank_marks(blanked),
         Kind::Env | Kind::Puma | Kind::Compose => blanked,
-        Kind::Shell | Kind::Gunicorn | Kind::Python if is_template => blanked,
+        Kind::Shell | Kind::Gunicorn | Kind::Python | Kind::Rails if is_template => blanked,
         _ => whole,
     };
     let whole = Text { source, path: path.to_owned(), kind, host, place: Place::File, is_included: false };

@@ -58,7 +58,7 @@ fn is_configuration(text: &Text) -> bool {
 }
 
 fn is_shared(text: &Text) -> bool {
-    is_configuration(text) || matches!(text.kind, Kind::Env | Kind::Shell | Kind::Compose)
+    is_configuration(text) || matches!(text.kind, Kind::Env | Kind::Rails | Kind::Shell | Kind::Compose)
 }
 
 fn distinct(words: impl Iterator<Item = Option<&'static str>>) -> Vec<&'static str> {
@@ -69,7 +69,8 @@ fn distinct(words: impl Iterator<Item = Option<&'static str>>) -> Vec<&'static s
 }
 
 fn of_text(text: &Text) -> Option<&'static str> {
-    if !text.host.is_empty() || !is_shared(text) {
+    // Rails has a file for each environment in one application.
+    if !text.host.is_empty() || !is_shared(text) || text.kind == Kind::Rails {
         return None;
     }
     of_path(&text.path, text.kind)

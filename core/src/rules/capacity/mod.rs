@@ -1,6 +1,7 @@
 //! Capacity.
 
 mod logs_not_rotated;
+mod pool_below_threads;
 mod stop_timeout_too_short;
 mod timeouts_inverted;
 mod workers_over_cores;
@@ -10,5 +11,10 @@ use super::Rule;
 pub(in crate::rules) use workers_over_cores::puma_is_beyond;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] =
-    &[&workers_over_cores::RULE, &logs_not_rotated::RULE, &timeouts_inverted::RULE, &stop_timeout_too_short::RULE];
+pub static RULES: &[&Rule] = &[
+    &workers_over_cores::RULE,
+    &pool_below_threads::RULE,
+    &logs_not_rotated::RULE,
+    &timeouts_inverted::RULE,
+    &stop_timeout_too_short::RULE,
+];

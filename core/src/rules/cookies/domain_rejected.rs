@@ -1,12 +1,15 @@
 //! Compares the domain of a cookie with what browsers accept from the hosts that set it.
 
 use std::cell::LazyCell;
+use std::collections::HashSet;
 
 use crate::estate::Estate;
-use crate::estate::name::{CookieScope, Refusal, names_before, variables_of};
+use crate::estate::name::{CookieScope, Refusal, names_before, registrable_domain, variables_of};
+use crate::estate::rails::Domain;
+use crate::facts::web::rails::cookie_domain;
 use crate::facts::words::Role;
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Located, Severity};
+use crate::source::{About, Effect, Findings, Located, Severity, Value};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +34,12 @@ fn check(estate: &Estate, found: &mut Findings) {
             }
         }
         let names = LazyCell::new(|| names_before(host));
+        let mut seen = HashSet::new();
         for (at, process) in host.processes.iter().enumerate() {
+            let session = process.rails.as_ref().and_then(|it| it.settings.session.as_ref()?.domain.as_ref());
+            if let Some(domain) = session.filter(|it| seen.insert(it.span)) {
+                by_rails(domain, &names[at], found);
+            }
             for variable in variables_of(host, process, Role::CookieDomain).filter(|it| it.complete) {
                 if let [domain] = variable.elements.as_slice() {
                     by_no_host(domain, &names[at], found);
@@ -55,6 +63,26 @@ fn by_itself(domain: &Located<String>, found: &mut Findings) {
     };
     let message = format!("browsers refuse every cookie for `{}`: {why}", domain.value);
     found.report(&RULE.about, domain.span, message).help(help);
+}
+
+/// Rails works the domain out of the host that is asked for.
+fn by_rails(domain: &Located<Value<Domain>>, names: &[&Located<String>], found: &mut Findings) {
+    let Some(it) = domain.known().filter(|it| it.domain == cookie_domain::Domain::All) else { return };
+    let suffix = |name: &str| {
+        let written = it.written_by(name)?;
+        let scope = CookieScope::new(name, Some(&written));
+        (scope == CookieScope::Refused(Refusal::PublicSuffix)).then_some(written)
+    };
+    let Some((name, written)) = names.iter().find_map(|name| Some((name, suffix(&name.value)?))) else { return };
+    let message = format!(
+        "browsers refuse the session of `{}`: Rails writes its cookie for `{written}`, below which anybody may register names",
+        name.value
+    );
+    let finding = found.report(&RULE.about, domain.span, message);
+    finding.because(name.span, format!("the application answers as `{}`", name.value));
+    if let Some(own) = registrable_domain(&name.value) {
+        finding.help(format!("`tld_length: {}` keeps `{own}`, or name the domain", own.split('.').count()));
+    }
 }
 
 /// None of the hosts that the application answers for lies below it.
@@ -117,6 +145,39 @@ mod tests {
                  proxy_pass http://unix:/run/a/a.sock;\n    }}\n}}\n"
             ),
         )
+    }
+
+    fn rails(name: &str, options: &str) -> String {
+        findings(
+            &["cookies/domain-rejected"],
+            &format!(
+                "//- a.service\n[Service]\nWorkingDirectory=/srv/a\nEnvironment=RAILS_ENV=production\n\
+                 ExecStart=/usr/bin/puma -b unix:///run/a.sock\n//- srv/a/config/initializers/session_store.rb\n\
+                 Rails.application.config.session_store :cookie_store, {options}\n//- etc/nginx/sites-enabled/a\nserver {{\n    \
+                 server_name {name};\n    location / {{\n        proxy_pass http://unix:/run/a.sock;\n    }}\n}}\n"
+            ),
+        )
+    }
+
+    #[test]
+    fn a_domain_that_rails_works_out() {
+        let all = "key: '_a', domain: :all";
+        let found = rails("app.acme.com.ar", &format!("{all}, tld_length: 2"));
+        assert!(found.contains("Rails writes its cookie for `com.ar`"), "{found}");
+        assert!(rails("acme.github.io", all).contains("`github.io`"));
+        assert!(rails("app.acme.cl", &format!("{all}, tld_length: 1")).contains("`cl`"));
+        for (name, options) in [
+            ("app.acme.com.ar", all.to_owned()),
+            ("app.acme.cl", all.to_owned()),
+            ("app.acme.cl", format!("{all}, tld_length: 2")),
+            ("app.acme.com.ar", format!("{all}, tld_length: 3")),
+            ("app.acme.com.ar", format!("{all}, tld_length: ENV['LENGTH'].to_i")),
+            ("app.acme.cl", "key: '_a', domain: %w[.acme.cl .acme.com]".to_owned()),
+            ("localhost", format!("{all}, tld_length: 2")),
+        ] {
+            assert_eq!(rails(name, &options), "", "{name} {options}");
+        }
+        assert!(rails("app.acme.cl", "domain: '.other.cl'").contains("the host is not below it"));
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Compares the `SameSite` of a cookie with its `Secure`.
 
-use crate::estate::Estate;
+use std::collections::HashSet;
+
 use crate::estate::environment::deployed;
+use crate::estate::rails::Switch;
 use crate::estate::settings::{Middleware, Object, Settings};
+use crate::estate::{Estate, Host};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -21,7 +24,38 @@ pub(super) static RULE: Rule = Rule {
 /// How the variables of one cookie end: `SESSION_COOKIE_SAMESITE` beside `SESSION_COOKIE_SECURE`.
 const SAME_SITE: [&str; 2] = ["COOKIE_SAMESITE", "COOKIE_SAME_SITE"];
 
+/// The session of a Rails application: without `secure:` only `force_ssl` makes it so.
+fn sessions(host: &Host, found: &mut Findings) {
+    let mut seen = HashSet::new();
+    for settings in host.processes.iter().filter_map(|it| it.rails.as_ref()).map(|it| &it.settings) {
+        let Some(session) = settings.session.as_ref().filter(|it| seen.insert(it.span)) else { continue };
+        let Some(same_site) = session.same_site.as_ref().filter(|it| it.known().is_some_and(|it| it == "none")) else {
+            continue;
+        };
+        let is_off = |it: &Switch| it.as_ref().map_or(settings.is_whole, |it| it.known() == Some(&false));
+        let insecure = session.secure.as_ref().is_none_or(|it| it.known() == Some(&false));
+        if !insecure || !is_off(&settings.force_ssl) || settings.is_opaque || adds_flags(host) {
+            continue;
+        }
+        let message = "browsers refuse the session's cookie: `same_site` is `none`, and nothing makes it `secure`";
+        let finding = found.report(&RULE.about, same_site.span, message);
+        for place in [&session.secure, &settings.force_ssl].into_iter().flatten() {
+            finding.because(place.span, "`SameSite=None` needs `Secure`");
+        }
+        finding.help("add `secure: true` and serve over TLS, or use `:lax`");
+    }
+}
+
+/// Whether nginx may add to the cookies that pass through it.
+fn adds_flags(host: &Host) -> bool {
+    let adds = |name: &str| host.nginx.iter().any(|it| it.named(name).next().is_some());
+    adds("proxy_cookie_flags") || adds("proxy_cookie_path")
+}
+
 fn check(estate: &Estate, found: &mut Findings) {
+    for host in &estate.hosts {
+        sessions(host, found);
+    }
     for settings in estate.hosts.iter().flat_map(|it| &it.processes).filter_map(|it| it.settings.as_ref()) {
         of_settings(settings, found);
     }
@@ -132,6 +166,39 @@ mod tests {
              `SESSION_COOKIE_SECURE` is off\n"
         );
         assert!(!check("COOKIE_SECURE=0\nCOOKIE_SAME_SITE=none").is_empty());
+    }
+
+    fn rails(options: &str, setting: &str) -> String {
+        let unit = "//- a.service\n[Service]\nWorkingDirectory=/srv/a\nEnvironment=RAILS_ENV=production\nExecStart=/usr/bin/puma\n";
+        findings(
+            &["cookies/same-site-none"],
+            &format!(
+                "{unit}//- srv/a/config/application.rb\nmodule A\n  class Application < Rails::Application\n  end\nend\n\
+                 //- srv/a/config/initializers/session_store.rb\nRails.application.config.session_store :cookie_store, {options}\n\
+                 //- srv/a/config/environments/production.rb\nRails.application.configure do\n{setting}\nend\n"
+            ),
+        )
+    }
+
+    #[test]
+    fn the_session_of_rails() {
+        assert!(rails("same_site: :none", "").contains("nothing makes it `secure`"));
+        assert!(!rails("same_site: 'None', secure: false", "config.force_ssl = false").is_empty());
+        for (options, setting) in [
+            ("same_site: :none, secure: true", ""),
+            ("same_site: :none", "config.force_ssl = true"),
+            ("same_site: :none", "config.force_ssl = ENV['TLS']"),
+            ("same_site: :none, secure: Rails.env.production?", ""),
+            ("same_site: :lax", ""),
+            ("key: '_a'", ""),
+            ("same_site: ->(request) { :none }", ""),
+        ] {
+            assert_eq!(rails(options, setting), "", "{options} {setting}");
+        }
+        let part = "//- a.service\n[Service]\nWorkingDirectory=/srv/a\nEnvironment=RAILS_ENV=production\nExecStart=/usr/bin/puma\n\
+                    //- srv/a/config/initializers/session_store.rb\nRails.application.config.session_store :cookie_store, \
+                    same_site: :none\n";
+        assert_eq!(findings(&["cookies/same-site-none"], part), "", "the rest may force TLS");
     }
 
     #[test]

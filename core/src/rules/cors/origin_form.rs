@@ -28,10 +28,17 @@ fn check(estate: &Estate, found: &mut Findings) {
                     OriginForm::UpperCase => "browsers send origins in lower case",
                     OriginForm::NoScheme => "an origin begins with its scheme, which is compared",
                     OriginForm::DefaultPort => "browsers leave out the port that goes without saying",
+                    OriginForm::Slash => "an origin has no slash at its end, and none is taken off here",
+                    OriginForm::Star => "the star is taken for a letter",
                 };
                 let written = estate.files.slice(entry.span);
                 let message = format!("no browser sends the origin `{written}` of `{}`: {why}", list.variable);
-                found.report(&RULE.about, entry.span, message).help(format!("write `{origin}`"));
+                let finding = found.report(&RULE.about, entry.span, message);
+                if form == OriginForm::Star {
+                    finding.help("write a regular expression, with `\\A` and `\\z` around it");
+                } else {
+                    finding.help(format!("write `{origin}`"));
+                }
             }
         }
     }
@@ -57,6 +64,28 @@ mod tests {
         assert!(check("http://portal.acme.cl:80/").contains("goes without saying"));
         let csrf = findings(&["cors/origin-form"], "//- .env\nCSRF_TRUSTED_ORIGINS=https://a.acme.cl/login\n");
         assert!(csrf.contains("`CSRF_TRUSTED_ORIGINS`"), "{csrf}");
+    }
+
+    #[test]
+    fn rack_cors_takes_every_letter() {
+        let check = |origin: &str| {
+            findings(
+                &["cors/origin-form"],
+                &format!(
+                    "//- a.service\n[Service]\nWorkingDirectory=/srv/a\nEnvironment=RAILS_ENV=production\n\
+                     ExecStart=/usr/bin/puma\n//- srv/a/config/initializers/cors.rb\n\
+                     Rails.application.config.middleware.insert_before 0, Rack::Cors do\n  allow do\n    origins {origin}\n    \
+                     resource \"*\"\n  end\nend\n"
+                ),
+            )
+        };
+        assert!(check("'https://a.acme.cl/'").contains("none is taken off here"));
+        assert!(check("\"https://a.acme.cl\", %w[https://*.acme.cl]").contains("taken for a letter"));
+        assert!(check("'https://a.acme.cl/app'").contains("ends behind the host"));
+        for origin in ["'https://a.acme.cl'", "'a.acme.cl:3000', /\\Ahttps:\\/\\/.*\\.acme\\.cl\\z/", "'*'", "ENV['A']"]
+        {
+            assert_eq!(check(origin), "", "{origin}");
+        }
     }
 
     #[test]

@@ -124,6 +124,46 @@ mod tests {
         assert!(!check("a.cl www.a.cl", "a.cl", HOST).is_empty(), "www is a name of its own");
     }
 
+    fn rails(names: &str, setting: &str) -> String {
+        findings(
+            &["hosts/name-not-allowed"],
+            &format!(
+                "//- a.service\n[Service]\nWorkingDirectory=/srv/a\nEnvironment=RAILS_ENV=production ALLOWED_HOSTS=x.cl \
+                 HOSTS=a.acme.cl,b.acme.cl\nExecStart=/usr/bin/puma -b unix:///run/a.sock\n\
+                 //- srv/a/config/environments/production.rb\nRails.application.configure do\n{setting}\nend\n\
+                 //- etc/nginx/sites-enabled/a\nserver {{\n    server_name {names};\n    location / {{\n        {HOST}\n        \
+                 proxy_pass http://unix:/run/a.sock;\n    }}\n}}\n"
+            ),
+        )
+    }
+
+    #[test]
+    fn the_hosts_of_rails() {
+        assert_eq!(
+            rails("a.acme.cl www.acme.cl", "  config.hosts << \"a.acme.cl\""),
+            "etc/nginx/sites-enabled/a:2:27 hosts/name-not-allowed nginx serves `www.acme.cl`, and the application behind \
+             it refuses that host by `config.hosts`\n"
+        );
+        assert!(!rails("c.acme.cl", "config.hosts = ENV[\"HOSTS\"].split(\",\")").is_empty());
+        assert!(!rails("a.b.acme.cl", "config.hosts << \".acme.cl\"").is_empty(), "one label only");
+        assert!(!rails("a.acme.cl", "config.hosts << \"*.acme.cl\"").is_empty());
+        for setting in [
+            "",
+            "config.hosts.clear",
+            "config.hosts = nil",
+            "config.hosts << \".acme.cl\"",
+            "config.hosts << /.*\\.acme\\.cl/",
+            "config.hosts = ENV[\"HOSTS\"].split(\",\")",
+            "config.hosts << ENV.fetch(\"HOST\")",
+            "config.hosts << \"x.cl\" unless Rails.env.production?",
+            "config.hosts << \"x.cl\"\nconfig.hosts += Settings.hosts",
+            "config.hosts << \"x.cl\"\nconfig.middleware.delete ActionDispatch::HostAuthorization",
+            "config.hosts << \"x.cl\"\nSettings.each { |it| config.hosts << it }",
+        ] {
+            assert_eq!(rails("a.acme.cl", setting), "", "{setting}");
+        }
+    }
+
     #[test]
     fn entries_are_matched_as_the_framework_does() {
         for allowed in ["app1.edutecnia.cl", ".edutecnia.cl", "*", "APP1.edutecnia.cl", "'app1.edutecnia.cl', x.cl"] {

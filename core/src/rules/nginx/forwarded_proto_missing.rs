@@ -1,5 +1,6 @@
 //! A TLS server that hands requests to a local application without saying that they came over TLS.
 use crate::estate::endpoint::{Address, processes_at};
+use crate::estate::rails::{Rails, Settings};
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
@@ -24,6 +25,12 @@ fn check(estate: &Estate, found: &mut Findings) {
                 if !configuration.is_plain_and_local(pass) || !wants() || configuration.tells_scheme(pass) {
                     continue;
                 }
+                let rails =
+                    || configuration.addresses_of(pass).flat_map(|it| rails_at(host, it)).map(|it| &it.settings);
+                // It takes every request for one over TLS then.
+                if rails().any(|it| it.assume_ssl.as_ref().is_some_and(|it| it.known() != Some(&false))) {
+                    continue;
+                }
                 let finding = found.report(
                     &RULE.about,
                     pass.span,
@@ -31,6 +38,13 @@ fn check(estate: &Estate, found: &mut Findings) {
                 );
                 if let Some(listen) = server.listens.iter().find(|it| it.ssl) {
                     finding.because(listen.span, "TLS ends here");
+                }
+                let forces = |it: &Settings| it.force_ssl.as_ref().is_some_and(|it| it.known() == Some(&true));
+                if let Some(it) = rails().find(|it| forces(it) && it.ssl_options.is_none())
+                    && let Some(force) = &it.force_ssl
+                {
+                    finding
+                        .because(force.span, "Rails sends each such request back to where it came from, without end");
                 }
                 finding.help("add `proxy_set_header X-Forwarded-Proto $scheme;`").absent_from(server.span);
             }
@@ -43,6 +57,11 @@ fn check(estate: &Estate, found: &mut Findings) {
 fn is_application(host: &Host, address: &Address) -> bool {
     matches!(address, Address::Unix(_))
         || processes_at(host, address).iter().any(|it| host.processes[*it].server.is_some())
+}
+
+/// Returns the Rails applications that listen at an address.
+fn rails_at<'h>(host: &'h Host, address: &Address) -> impl Iterator<Item = &'h Rails> {
+    processes_at(host, address).into_iter().filter_map(|it| host.processes[it].rails.as_ref())
 }
 
 #[cfg(test)]
@@ -60,6 +79,20 @@ mod tests {
         let gunicorn = "server { listen 443 ssl; location / { proxy_pass http://a; proxy_set_header Host $host; } }\n\
                         upstream a { server 127.0.0.1:8000; }\n//- a.service\n[Service]\nExecStart=/srv/bin/gunicorn -b 127.0.0.1:8000 a:app";
         assert_eq!(check(gunicorn), 1);
+    }
+
+    #[test]
+    fn rails_may_take_every_request_for_one_over_tls() {
+        let estate = |setting: &str| {
+            format!(
+                "server {{ listen 443 ssl; location / {{ proxy_pass http://127.0.0.1:3000; }} }}\n//- a.service\n[Service]\n\
+                 WorkingDirectory=/srv/a\nEnvironment=RAILS_ENV=production\nExecStart=/usr/bin/puma -b tcp://127.0.0.1:3000\n\
+                 //- srv/a/config/environments/production.rb\nRails.application.configure do\n{setting}\nend"
+            )
+        };
+        assert_eq!(check(&estate("config.force_ssl = true")), 1);
+        assert_eq!(check(&estate("config.force_ssl = true\nconfig.assume_ssl = true")), 0);
+        assert_eq!(check(&estate("config.assume_ssl = ENV['BEHIND_TLS']")), 0);
     }
 
     #[test]

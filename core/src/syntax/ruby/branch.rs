@@ -4,6 +4,7 @@
 use ruby_prism::{Location, Node};
 
 use super::evaluator::{Evaluator, Outcome};
+use super::named::as_value;
 use super::object::not_evaluated;
 use super::variable::variable_name;
 use super::{Certainty, Item, Object};
@@ -153,9 +154,9 @@ impl Evaluator<'_> {
         mut yes: impl FnMut(&mut Self) -> Outcome,
         mut no: impl FnMut(&mut Self) -> Outcome,
     ) -> Outcome {
-        let mut chosen = match &test.value {
-            Value::Known(object) if object.truthy() => yes(self)?,
-            Value::Known(_) => no(self)?,
+        let mut chosen = match &decided(test) {
+            Value::Known(true) => yes(self)?,
+            Value::Known(false) => no(self)?,
             Value::Unknown(reason) => {
                 self.uncertain(&mut [&mut yes, &mut no]);
                 return Ok(self.pass_on(reason, at, &[test]));
@@ -173,9 +174,9 @@ impl Evaluator<'_> {
     fn either(&mut self, left: &Node<'_>, right: &Node<'_>, at: &Location<'_>) -> Outcome {
         let first = self.eval(left)?;
         let read = self.evaluation.reads.len().checked_sub(1).filter(|_| reads_environment(left));
-        let (result, fallback) = match &first.value {
-            Value::Known(object) if object.truthy() => (first, self.unreached(right)),
-            Value::Known(_) => {
+        let (result, fallback) = match &decided(&first) {
+            Value::Known(true) => (first, self.unreached(right)),
+            Value::Known(false) => {
                 let mut second = self.eval(right)?;
                 let fallback = second.clone();
                 let origin = Located { span: second.span, ..first };
@@ -251,6 +252,14 @@ impl Evaluator<'_> {
             self.optional(ensure.statements(), at)?;
         }
         result
+    }
+}
+
+/// Returns whether a condition takes an item for true.
+fn decided(item: &Item) -> Value<bool> {
+    match &item.value {
+        Value::Known(object) => as_value(object),
+        Value::Unknown(reason) => Value::Unknown(reason.clone()),
     }
 }
 

@@ -5,7 +5,7 @@ use ruby_prism::{CallNode, Location, Node};
 
 use super::evaluator::{Evaluator, Outcome, text};
 use super::variable::variable_name;
-use super::{Call, Certainty, Item, Object};
+use super::{Call, Certainty, Item, Named, Object};
 use crate::source::{Unknown, Value};
 
 /// How many elements a loop over a known array is run for.
@@ -50,6 +50,12 @@ impl Evaluator<'_> {
             return outcome;
         }
         let arguments = self.arguments(call)?;
+        if call.block().is_none()
+            && arguments.items.is_empty()
+            && let Some(item) = self.named(name, at)
+        {
+            return Ok(item);
+        }
         if self.evaluation.defined.iter().any(|it| it == name) {
             self.opaque(at);
             return Ok(self.unknown(format!("the method `{name}` of the script"), at));
@@ -59,6 +65,7 @@ impl Evaluator<'_> {
         let body = call.block().filter(|_| is_deferred).and_then(|it| it.as_block_node());
         let body = body.map(|it| self.deferred(&it)).unwrap_or_default();
         self.evaluation.calls.push(Call {
+            receiver: None,
             name: name.to_owned(),
             key: self.span(key),
             span: self.span(at),
@@ -73,8 +80,17 @@ impl Evaluator<'_> {
     }
 
     /// Returns the calls that a block will make when it is run.
-    fn deferred(&mut self, block: &ruby_prism::BlockNode<'_>) -> Vec<Call> {
+    pub(super) fn deferred(&mut self, block: &ruby_prism::BlockNode<'_>) -> Vec<Call> {
         let start = self.evaluation.calls.len();
+        match parameter(block) {
+            Some(own) if own.is_empty() => {}
+            // It is handed the object that it otherwise runs in.
+            Some(own) if self.knows_names() => {
+                let itself = Object::Named(Named { path: String::new(), text: None });
+                self.assign(&own, self.known(itself, &block.location(), &[]));
+            }
+            _ => self.opaque(&block.location()),
+        }
         if self.block_body(block).is_err() {
             self.opaque(&block.location());
         }
@@ -100,6 +116,10 @@ impl Evaluator<'_> {
         match object.known() {
             Some(Object::Env) => return self.environment_call(call, name),
             Some(Object::Nil) if call.is_safe_navigation() => return Ok(object),
+            Some(Object::Named(named)) => {
+                let named = named.clone();
+                return self.named_call(call, &named, &object, name);
+            }
             _ => {}
         }
         if let Some(method) = call.block().and_then(|it| it.as_block_argument_node()).and_then(|it| symbol(&it)) {
@@ -163,20 +183,32 @@ impl Evaluator<'_> {
 
     /// `map(&:name)` of a known array; whatever else is not known.
     fn each_by_name(&mut self, object: &Item, name: &str, method: &str, at: &Location<'_>) -> Outcome {
+        let picks = matches!(name, "filter" | "reject" | "select");
         let items = match object.known() {
-            Some(Object::Array(items)) if name == "map" && items.len() <= ROUNDS => items.clone(),
+            Some(Object::Array(items)) if (picks || name == "map") && items.len() <= ROUNDS => items.clone(),
             _ => return Ok(self.unknown(format!("`{name}` with a block"), at)),
         };
         let mut results = Vec::new();
-        for item in items {
+        for item in &items {
             let none = Arguments { items: Vec::new(), open: false };
             let result = match item.known() {
-                Some(known) => self.method(known, method, &item, &none, at),
+                Some(known) => self.method(known, method, item, &none, at),
                 None => None,
             };
             results.push(match result {
                 Some(result) => result?,
                 None => self.unknown(format!("`{method}` of something"), at),
+            });
+        }
+        if picks {
+            let kept = items.into_iter().zip(&results).map(|(item, result)| {
+                let holds = result.known()?.truthy();
+                Some((holds != (name == "reject")).then_some(item))
+            });
+            let kept: Option<Vec<Option<Item>>> = kept.collect();
+            return Ok(match kept {
+                Some(kept) => self.known(Object::Array(kept.into_iter().flatten().collect()), at, &[object]),
+                None => self.unknown(format!("`{name}` of something"), at),
             });
         }
         Ok(self.known(Object::Array(results), at, &[object]))
@@ -248,7 +280,7 @@ fn symbol(node: &ruby_prism::BlockArgumentNode<'_>) -> Option<String> {
 }
 
 /// Returns the one plain parameter of a block; empty for a block without any.
-fn parameter(block: &ruby_prism::BlockNode<'_>) -> Option<String> {
+pub(super) fn parameter(block: &ruby_prism::BlockNode<'_>) -> Option<String> {
     let Some(node) = block.parameters() else { return Some(String::new()) };
     let parameters = node.as_block_parameters_node()?.parameters()?;
     let mut required = parameters.requireds().iter();

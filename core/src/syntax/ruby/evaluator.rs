@@ -64,12 +64,14 @@ pub(super) fn run(script: &Script<'_>, parsed: &ParseResult<'_>, context: Contex
         depth: 0,
         steps: 0,
     };
-    if let Some(program) = parsed.node().as_program_node()
-        && let Err(raise) = evaluator.statements(&program.statements())
-    {
-        evaluator.evaluation.raised = Some(raise);
+    if let Some(program) = parsed.node().as_program_node() {
+        match evaluator.statements(&program.statements()) {
+            Ok(value) => evaluator.evaluation.value = Some(value),
+            Err(raise) => evaluator.evaluation.raised = Some(raise),
+        }
     }
     evaluator.evaluation.extended = evaluator.extended;
+    evaluator.evaluation.assigned = evaluator.environment.into_keys().collect();
     evaluator.evaluation
 }
 
@@ -183,6 +185,9 @@ impl Evaluator<'_> {
         if let Some(it) = node.as_defined_node() {
             return Ok(self.defined(&it));
         }
+        if let Some(outcome) = self.around_named(node) {
+            return outcome;
+        }
         if let Some(outcome) = node.as_constant_path_node().and_then(|it| self.constant_path(&it)) {
             return outcome;
         }
@@ -215,6 +220,10 @@ impl Evaluator<'_> {
             Some(Object::Bool(false))
         } else if node.as_source_file_node().is_some() {
             self.context.file.map(|path| Object::String(path.to_owned()))
+        } else if let Some(it) = node.as_regular_expression_node() {
+            let flags = [(it.is_ignore_case(), 'i'), (it.is_multi_line(), 'm'), (it.is_extended(), 'x')];
+            let flags = flags.into_iter().filter(|it| it.0).map(|it| it.1).collect();
+            utf8(it.unescaped()).map(|it| Object::Regexp(it, flags))
         } else {
             return None;
         };
@@ -336,8 +345,7 @@ impl Evaluator<'_> {
 
 /// Returns whether a node that is not modelled can make no call.
 fn is_inert(node: &Node<'_>) -> bool {
-    node.as_regular_expression_node().is_some()
-        || node.as_range_node().is_some()
+    node.as_range_node().is_some()
         || node.as_lambda_node().is_some()
         || node.as_self_node().is_some()
         || node.as_rational_node().is_some()

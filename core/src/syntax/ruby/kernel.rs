@@ -217,7 +217,10 @@ impl Evaluator<'_> {
     fn require(&mut self, call: &CallNode<'_>, name: &str) -> Outcome {
         let arguments = self.arguments(call)?;
         let library = arguments.items.first().and_then(|it| it.known()).and_then(Object::as_str);
-        if name == "require_relative" || library.is_none_or(|it| HARMLESS.binary_search(&it).is_err()) {
+        let sets_variables = library.is_some_and(|it| it.starts_with("dotenv"));
+        if self.knows_names() {
+            self.environment_touched |= sets_variables;
+        } else if name == "require_relative" || library.is_none_or(|it| HARMLESS.binary_search(&it).is_err()) {
             self.extend();
             self.environment_touched = true;
         }

@@ -7,6 +7,7 @@ use ruby_prism::Location;
 use super::call::Arguments;
 use super::evaluator::{Evaluator, LENGTH, Outcome};
 use super::number::lenient_integer;
+use super::split::{split, split_between};
 use super::{Constant, Item, Object};
 use crate::source::Value;
 
@@ -36,6 +37,7 @@ impl Evaluator<'_> {
         let mut known = Vec::with_capacity(arguments.items.len());
         for item in &arguments.items {
             match &item.value {
+                Value::Known(Object::Named(it)) if it.text.is_none() => return None,
                 Value::Known(it) => known.push(it),
                 Value::Unknown(reason) => return Some(Ok(self.pass_on(reason, at, &parts))),
             }
@@ -44,8 +46,13 @@ impl Evaluator<'_> {
             let message = format!("undefined method '{name}' for nil");
             return Some(Err(self.raise("NoMethodError", message, at)));
         }
-        if let (Object::String(text), "split", [separator]) = (object, name, known.as_slice()) {
-            let parts = split(text, separator.as_str()?)?;
+        if let (Object::String(text), "split", separator) = (object, name, known.as_slice()) {
+            let parts = match separator {
+                [] => text.split_ascii_whitespace().map(str::to_owned).collect(),
+                [Object::Regexp(pattern, flags)] if flags.is_empty() => split_between(text, pattern)?,
+                [separator] => split(text, separator.as_str()?)?,
+                _ => return None,
+            };
             let items = parts.into_iter().map(|it| self.known(Object::String(it), at, &[receiver])).collect();
             return Some(Ok(self.known(Object::Array(items), at, &[receiver])));
         }
@@ -58,18 +65,6 @@ impl Evaluator<'_> {
         })?;
         Some(Ok(self.known(result, at, &parts)))
     }
-}
-
-/// `split` at a text that is not a blank; empty parts at the end are dropped.
-fn split(text: &str, separator: &str) -> Option<Vec<String>> {
-    if separator.trim().is_empty() {
-        return None;
-    }
-    let mut parts: Vec<String> = text.split(separator).map(str::to_owned).collect();
-    while parts.last().is_some_and(String::is_empty) {
-        parts.pop();
-    }
-    Some(parts)
 }
 
 /// Returns whether nil has a method that is not modelled.
@@ -312,6 +307,29 @@ fn array_method(items: &[Item], name: &str, arguments: &[&Object]) -> Option<Obj
             if name == "min" { numbers.min() } else { numbers.max() }.map(Object::Integer)
         }
         ("sum", []) => items.iter().try_fold(0_i64, |sum, it| sum.checked_add(integer(it)?)).map(Object::Integer),
+        ("uniq", []) => {
+            let mut kept: Vec<Item> = Vec::new();
+            for item in items {
+                let same: Option<Vec<bool>> = kept.iter().map(|it| it.known()?.equals(item.known()?)).collect();
+                if !same?.contains(&true) {
+                    kept.push(item.clone());
+                }
+            }
+            Some(Object::Array(kept))
+        }
+        ("flatten", []) => {
+            let mut flat = Vec::new();
+            for item in items {
+                match item.known()? {
+                    Object::Array(inner) if inner.iter().any(|it| matches!(it.known(), Some(Object::Array(_)))) => {
+                        return None;
+                    }
+                    Object::Array(inner) => flat.extend(inner.iter().cloned()),
+                    _ => flat.push(item.clone()),
+                }
+            }
+            Some(Object::Array(flat))
+        }
         ("join", []) => joined(items, ""),
         ("join", [Object::String(between)]) => joined(items, between),
         _ => None,

@@ -14,9 +14,11 @@ mod evaluator;
 mod file;
 mod kernel;
 mod method;
+mod named;
 mod number;
 mod object;
 mod script;
+mod split;
 #[cfg(test)]
 mod tests;
 mod variable;
@@ -26,7 +28,7 @@ use crate::source::{Located, Source, Span, Value};
 
 pub use kernel::{float_of, integer_of};
 pub use number::{lenient_integer, strict_integer};
-pub use object::Object;
+pub use object::{Named, Object};
 
 /// An object, where it was written, and the places that had a part in it.
 pub type Item = Located<Value<Object>>;
@@ -56,6 +58,9 @@ pub struct Around<'c> {
     pub text: Option<Lookup<'c, Option<String>>>,
     /// The methods that keep their block and run it in the same object when the script has ended.
     pub deferred: &'static [&'static str],
+    /// Gives the object that a name leads to (`config`, `config.hosts`, `Rails.env`). With it the calls of these objects
+    /// are listed too, bodies of modules and classes are run, and libraries are taken to leave the environment alone.
+    pub named: Option<Lookup<'c, Option<Object>>>,
 }
 
 /// What is known of a constant.
@@ -85,10 +90,15 @@ pub enum Variable {
 pub struct Evaluation {
     /// What Ruby cannot parse; then nothing was run.
     pub errors: Vec<SyntaxError>,
-    /// Calls without a receiver to methods that Ruby itself does not have, in the order they are run.
+    /// Calls without a receiver to methods that Ruby itself does not have, and calls of named objects, in the order
+    /// they are run.
     pub calls: Vec<Call>,
     /// Places that read the environment, in the order they are run.
     pub reads: Vec<EnvRead>,
+    /// The value of the last statement.
+    pub value: Option<Item>,
+    /// The environment variables that the script sets.
+    pub assigned: Vec<String>,
     /// The methods that the script defines.
     pub defined: Vec<String>,
     /// The first place that may make calls which are not in [`calls`](Self::calls).
@@ -99,9 +109,11 @@ pub struct Evaluation {
     pub raised: Option<Raise>,
 }
 
-/// A call without a receiver.
+/// A call without a receiver, or of an object that the surroundings know by name.
 #[derive(Debug, Clone)]
 pub struct Call {
+    /// The name of that object.
+    pub receiver: Option<String>,
     /// The method.
     pub name: String,
     /// Where its name stands.

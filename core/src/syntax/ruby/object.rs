@@ -26,6 +26,21 @@ pub enum Object {
     Env,
     /// `File`.
     File,
+    /// A regular expression, as it stands between its slashes, and its flags.
+    Regexp(String, String),
+    /// `IPAddr.new` of a text.
+    Address(String),
+    /// Something that the surroundings know by a name.
+    Named(Named),
+}
+
+/// Something that the surroundings of a script know by a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// What leads to it: `config.hosts`.
+    pub path: String,
+    /// The text it stands for, if it is one.
+    pub text: Option<String>,
 }
 
 impl Object {
@@ -42,6 +57,7 @@ impl Object {
             Self::Integer(value) => Some(value.to_string()),
             Self::Float(value) if value.is_finite() && value.abs() < 1e16 => Some(format!("{value:?}")),
             Self::String(value) | Self::Symbol(value) => Some(value.clone()),
+            Self::Named(named) => named.text.clone(),
             _ => None,
         }
     }
@@ -50,6 +66,7 @@ impl Object {
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(value) => Some(value),
+            Self::Named(named) => named.text.as_deref(),
             _ => None,
         }
     }
@@ -68,6 +85,9 @@ impl Object {
             Self::Hash(_) => "Hash",
             Self::Env => "ENV",
             Self::File => "File",
+            Self::Regexp(..) => "Regexp",
+            Self::Address(_) => "IPAddr",
+            Self::Named(_) => "object",
         }
     }
 
@@ -80,7 +100,11 @@ impl Object {
             (Self::Array(a), Self::Array(b)) => {
                 a.iter().zip(b).try_fold(true, |all, (a, b)| Some(all && a.known()?.equals(b.known()?)?))
             }
-            (Self::Hash(_), _) | (_, Self::Hash(_)) => None,
+            (Self::Hash(_) | Self::Regexp(..) | Self::Address(_), _)
+            | (_, Self::Hash(_) | Self::Regexp(..) | Self::Address(_)) => None,
+            (Self::Named(named), other) | (other, Self::Named(named)) => {
+                named.text.as_deref().map(|it| other.as_str() == Some(it))
+            }
             (a, b) => Some(a == b),
         }
     }

@@ -98,7 +98,7 @@ fn expressions() {
         ("(Integer('x') rescue 3)", "3"),
         ("cert: '/c.pem', port: 1", "{:cert: \"/c.pem\", :port: 1}"),
         ("Rails.root", "unknown"),
-        ("/x/", "unknown"),
+        ("/x/", "Regexp"),
     ] {
         one(expression, &format!("set({value})"));
     }

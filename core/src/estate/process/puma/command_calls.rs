@@ -75,6 +75,7 @@ fn text(word: &Word) -> Item {
 
 fn call(name: &str, at: Span, arguments: Vec<Item>) -> Call {
     Call {
+        receiver: None,
         name: name.to_owned(),
         key: at,
         span: at,

@@ -202,6 +202,7 @@ fn evaluate(start: &Start<'_>, source: &Source) -> Evaluation {
         constant: Some(&constant),
         text: Some(&below),
         deferred: &["cluster", "single"],
+        named: None,
     };
     ruby::evaluate(source, Context { file: Some(&file), variable: &variable, around })
 }

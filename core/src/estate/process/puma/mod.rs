@@ -253,7 +253,8 @@ fn fallbacks(
 }
 
 /// What every reading of a file knows of its surroundings.
-const AROUND: Around<'_> = Around { folder: None, constant: None, text: None, deferred: &["cluster", "single"] };
+const AROUND: Around<'_> =
+    Around { folder: None, constant: None, text: None, deferred: &["cluster", "single"], named: None };
 
 /// How many variables of a file are tried without.
 const READS: usize = 32;

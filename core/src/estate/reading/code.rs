@@ -1,0 +1,6 @@
+//! What the code of applications looks like, where settings are read from it.
+
+/// What only the files of a Rails application speak of.
+pub(super) fn is_rails(text: &str) -> bool {
+    ["Rails.application", "Rails::Application", "ENV", "adapter:"].iter().any(|it| text.contains(it))
+}
