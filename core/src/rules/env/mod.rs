@@ -12,6 +12,7 @@ mod missing_key;
 mod misspelt_key;
 mod placeholder;
 mod points_at_disabled;
+mod quotes_kept;
 mod readers_disagree;
 mod unclosed_quote;
 mod unquoted_blanks;
@@ -29,6 +30,7 @@ pub static RULES: &[&Rule] = &[
     &unquoted_blanks::RULE,
     &inline_comment::RULE,
     &readers_disagree::RULE,
+    &quotes_kept::RULE,
     &duplicate_key::RULE,
     &placeholder::RULE,
     &default_secret::RULE,

@@ -1,7 +1,7 @@
 //! Reports values that open a quote which nothing closes.
 
 use crate::estate::Estate;
-use crate::estate::environment::deployed;
+use crate::estate::environment::{Dialect, deployed};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for (_, file) in deployed(estate) {
+    // Docker's command line knows no quotes.
+    for (_, file) in deployed(estate).filter(|it| it.1.dialects() != [Dialect::Docker]) {
         for part in &file.parts {
             let source = &part.tree.source;
             for (it, quote) in part.tree.assignments().filter_map(|it| Some((it, it.unclosed?))) {
@@ -42,6 +43,8 @@ mod tests {
         let fixture =
             "//- .env\nKEY=\"-----BEGIN\nA=\n-----END\"\nJSON='{\n \"a\": 1\n}' # c\nT=it's\nU=\"a\\\"b\"\nV=\"\"\n";
         assert_eq!(findings(&["env/unclosed-quote"], fixture), "");
+        let docker = "//- app.env\nA='tis\nB=1\n//- run.sh\ndocker run --env-file app.env x\n";
+        assert_eq!(findings(&["env/unclosed-quote"], docker), "", "docker knows no quotes");
     }
 
     #[test]

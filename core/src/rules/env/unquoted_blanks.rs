@@ -35,7 +35,10 @@ fn check(estate: &Estate, found: &mut Findings) {
                     format!("`{name}` has blanks and no quotes: the shell runs its second word as a command"),
                 );
                 finding.because(shell.span, "a shell reads the file here");
-                finding.fix(Fix::replace("put the value in quotes", Safety::Safe, span, format!("\"{text}\"")));
+                // Docker would make the quotes a part of the value.
+                if file.reader(Dialect::Docker).is_none() {
+                    finding.fix(Fix::replace("put the value in quotes", Safety::Safe, span, format!("\"{text}\"")));
+                }
                 finding.help("put the value in double quotes");
             }
         }
