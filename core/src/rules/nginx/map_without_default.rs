@@ -55,12 +55,12 @@ fn lacking<'c>(configuration: &'c Configuration, pass: &Pass) -> Option<(Stateme
         .named("set")
         .any(|it| it.arg(0).is_some_and(|it| it.text.eq_ignore_ascii_case(&format!("${name}"))));
     (free && silent && !set && !is_asked(configuration, statement, name)).then(|| {
-        let sent = match from.split_once('_') {
+        let without = match from.split_once('_') {
             Some(("cookie", cookie)) => format!("a request without the cookie `{cookie}`"),
             Some(("arg", argument)) => format!("a request without the argument `{argument}`"),
             _ => format!("a request without the header `{}`", from.trim_start_matches("http_").replace('_', "-")),
         };
-        (map, format!("${name}"), sent)
+        (map, format!("${name}"), without)
     })
 }
 

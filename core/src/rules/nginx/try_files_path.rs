@@ -23,26 +23,26 @@ fn check(estate: &Estate, found: &mut Findings) {
         for files in configuration.named("try_files") {
             let args = files.args();
             let Some((last, candidates)) = args.split_last() else { continue };
-            if let Some(by) = Some(last).filter(|it| is_bare(it)).and_then(|it| taken(configuration, files, it)) {
-                let message = match (by, folder(files)) {
-                    (Some(_), _) => format!(
+            if let Some(fate) = Some(last).filter(|it| is_bare(it)).and_then(|it| taken(configuration, files, it)) {
+                let message = match (fate, folder(files)) {
+                    (Fate::Glued(_), _) => format!(
                         "the last word of `try_files` is a URI: `{}` begins with no slash, and FastCGI is asked for a script \
                          whose name is glued to the folder",
                         last.text
                     ),
-                    (None, Some(folder)) => format!(
+                    (Fate::Lost, Some(folder)) => format!(
                         "the last word of `try_files` is a URI: no location takes `{}`, which begins with no slash, and as a \
                          file it is glued to `{folder}`",
                         last.text
                     ),
-                    (None, None) => format!(
+                    (Fate::Lost, None) => format!(
                         "the last word of `try_files` is a URI: no location takes `{}`, which begins with no slash",
                         last.text
                     ),
                 };
                 let finding = found.report(&RULE.about, last.span, message);
                 finding.help(format!("write `/{}`", last.text));
-                if let Some(by) = by {
+                if let Fate::Glued(by) = fate {
                     finding.because(by, "the folder and the path stand side by side here");
                 }
                 if last.text.len() == last.span.len() {
@@ -74,9 +74,18 @@ fn is_bare(word: &Argument<'_>) -> bool {
     word.is_known() && !word.text.is_empty() && !word.text.starts_with(['/', '@', '=', '$'])
 }
 
+/// What becomes of a URI without a slash.
+#[derive(Clone, Copy)]
+enum Fate {
+    /// No location takes it.
+    Lost,
+    /// A location for scripts takes it, and this parameter puts it behind the folder as it is.
+    Glued(Span),
+}
+
 /// Whether a URI without a slash leads nowhere; gives the parameter of FastCGI that glues it to a folder, where a regular
 /// expression takes it after all.
-fn taken(configuration: &Configuration, files: Statement<'_>, last: &Argument<'_>) -> Option<Option<Span>> {
+fn taken(configuration: &Configuration, files: Statement<'_>, last: &Argument<'_>) -> Option<Fate> {
     let open = files.parent().is_none_or(Statement::is_open);
     let server = configuration.server_of(files).filter(|it| !it.open && !open)?;
     let path = last.text.split('?').next().unwrap_or_default();
@@ -90,10 +99,10 @@ fn taken(configuration: &Configuration, files: Statement<'_>, last: &Argument<'_
             let named = |it: &Statement<'_>| it.arg(0).is_some_and(|it| it.text == "SCRIPT_FILENAME");
             let script = block.effective("fastcgi_param").list.into_iter().rev().find(named)?;
             let glued = script.arg(1).is_some_and(|it| it.text == "$document_root$fastcgi_script_name");
-            return (glued && block.last("fastcgi_pass").is_some()).then_some(Some(script.head()));
+            return (glued && block.last("fastcgi_pass").is_some()).then_some(Fate::Glued(script.head()));
         }
     }
-    Some(None)
+    Some(Fate::Lost)
 }
 
 /// The `root` in force, where it is known.
