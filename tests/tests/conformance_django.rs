@@ -55,7 +55,7 @@ fn settings_are_as_python_makes_them() {
     wrong.extend(unknown.difference(&excused).map(|it| format!("{it}: unknown, and not in the ledger")));
     wrong.extend(excused.difference(&unknown).map(|it| format!("{it}: stands in the ledger and is known")));
     assert!(wrong.is_empty(), "{} of {rows} rows:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(rows >= 50 && known >= 200, "{known} settings of {rows} rows");
+    assert!(rows >= 85 && known >= 280, "{known} settings of {rows} rows");
 }
 
 /// Settings that the model knows and Python does not have.

@@ -76,7 +76,9 @@ fn variables(library: Library, file: &EnvFile) -> impl Iterator<Item = Variable>
             Library::Decouple => read_decouple(source),
             Library::Dotenv => read(source, Dialect::PythonDotenv, &around).variables,
         };
-        all.iter_mut().for_each(|it| it.forget_elided(part.place));
+        for it in &mut all {
+            it.forget_elided(part.place);
+        }
         all
     })
 }

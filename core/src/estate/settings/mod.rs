@@ -139,7 +139,7 @@ impl Run<'_> {
     fn settings(&mut self, start: &start::Start, process: &Process) -> (Option<Settings>, Vec<EnvRead>) {
         let mut reads = Vec::new();
         let module = start.module.as_deref();
-        let first = module.and_then(|it| self.files.find(self.estate, self.host, start.folder.as_deref(), it));
+        let first = module.and_then(|it| Files::find(self.estate, self.host, start.folder.as_deref(), it));
         if let (Some(first), Some(module)) = (&first, module) {
             self.packages(start, process, module, &mut reads);
             let name = if module == "manage" { "__main__" } else { module };
@@ -149,12 +149,16 @@ impl Run<'_> {
         }
         let named = match (&start.settings, self.environment.get("DJANGO_SETTINGS_MODULE")) {
             (Some(name), _) => name.known().cloned(),
-            (None, Variable::Set(value)) => value.known().cloned(),
+            (None, Variable::Set(value)) => {
+                let name = "DJANGO_SETTINGS_MODULE".to_owned();
+                reads.push(EnvRead { name, span: process.span, fallback: None });
+                value.known().cloned()
+            }
             (None, Variable::Unset) if first.is_none() => module.and_then(|it| self.files.only_settings(it)),
             (None, _) => None,
         };
         let Some(name) = named else { return (None, reads) };
-        let Some(text) = self.files.find(self.estate, self.host, start.folder.as_deref(), &name) else {
+        let Some(text) = Files::find(self.estate, self.host, start.folder.as_deref(), &name) else {
             return (None, reads);
         };
         self.packages(start, process, &name, &mut reads);
@@ -167,7 +171,7 @@ impl Run<'_> {
     fn packages(&mut self, start: &start::Start, process: &Process, module: &str, reads: &mut Vec<EnvRead>) {
         let outer = module.match_indices('.').map(|(at, _)| &module[..at]);
         for package in outer {
-            let found = self.files.find(self.estate, self.host, start.folder.as_deref(), package);
+            let found = Files::find(self.estate, self.host, start.folder.as_deref(), package);
             if let Some(text) = found.filter(|it| it.is_package) {
                 reads.extend(self.evaluate(&text, package, start, process).reads);
             }
@@ -226,6 +230,6 @@ fn begins(text: &str) -> bool {
 }
 
 /// Returns whether a text is Python that settings are read from.
-fn is_python(text: &&Text) -> bool {
+fn is_python(text: &Text) -> bool {
     text.kind == Kind::Python && text.place != Place::Superseded && !text.is_example()
 }

@@ -90,9 +90,8 @@ fn is_public(name: &str) -> bool {
 
 /// Whether the server lets in only some.
 fn is_guarded(host: &Host, served: &ServedName) -> bool {
-    let (configuration, server) = served.server;
+    let (configuration, at) = served.server;
     let Some(configuration) = host.nginx.get(configuration) else { return true };
-    let Some(server) = configuration.servers.get(server) else { return true };
-    let block = configuration.statement(server.id);
+    let Some(block) = configuration.servers.get(at).map(|it| configuration.statement(it.id)) else { return true };
     ["auth_basic", "auth_request", "deny", "ssl_verify_client"].iter().any(|it| block.all(it).next().is_some())
 }

@@ -18,7 +18,7 @@ pub(super) struct Found<'e> {
 
 impl<'e> Files<'e> {
     pub(super) fn of(estate: &'e Estate, host: &Host) -> Self {
-        let mut all: Vec<&Text> = estate.texts_of(&host.name).filter(is_python).collect();
+        let mut all: Vec<&Text> = estate.texts_of(&host.name).filter(|it| is_python(it)).collect();
         all.sort_by(|a, b| a.path.cmp(&b.path));
         Self(all)
     }
@@ -28,13 +28,7 @@ impl<'e> Files<'e> {
     }
 
     /// Finds a module below a folder of the host.
-    pub(super) fn find(
-        &self,
-        estate: &'e Estate,
-        host: &Host,
-        folder: Option<&str>,
-        module: &str,
-    ) -> Option<Found<'e>> {
+    pub(super) fn find(estate: &'e Estate, host: &Host, folder: Option<&str>, module: &str) -> Option<Found<'e>> {
         let path = module.replace('.', "/");
         let folder = folder?.trim_end_matches('/');
         [(format!("{path}.py"), false), (format!("{path}/__init__.py"), true)].into_iter().find_map(

@@ -2,6 +2,7 @@
 
 use crate::estate::testing::estate;
 use crate::source::Value;
+use crate::syntax::python::Object;
 
 const UNIT: &str = "//- etc/systemd/system/web.service\n[Service]\nWorkingDirectory=/opt/shop\n\
     EnvironmentFile=/opt/shop/.env\nExecStart=/opt/shop/venv/bin/gunicorn config.wsgi:application\n";
@@ -18,7 +19,7 @@ fn asked(fixture: &str, names: &[&str]) -> String {
         Some(Value::Unknown(_)) => "unknown".to_owned(),
         Some(Value::Known(object)) => match object.elements() {
             Some(items) => {
-                let items = items.iter().map(|it| it.known().and_then(|it| it.text()).unwrap_or("?".to_owned()));
+                let items = items.iter().map(|it| it.known().and_then(Object::text).unwrap_or("?".to_owned()));
                 items.collect::<Vec<_>>().join(" ")
             }
             None => object.text().unwrap_or_else(|| object.class().to_owned()),

@@ -77,11 +77,11 @@ fn of_settings(estate: &Estate, settings: &Settings, told: &mut HashSet<Span>, f
     let all = EVERY_ORIGIN.iter().find(|it| settings.is_on(it)).filter(|_| in_use);
     let credentials = settings.truth("CORS_ALLOW_CREDENTIALS").filter(|it| it.is_on).and_then(|it| it.span);
     let (Some(all), Some(credentials)) = (all, credentials) else { return };
-    let is_in_code = |it: &&str| {
+    let is_in_code = |it: &str| {
         let item = settings.get(it);
         item.is_some_and(|it| it.from.iter().all(|it| estate.text_at(*it).is_none_or(|it| it.kind != Kind::Env)))
     };
-    let Some(place) = settings.place(all).filter(|it| is_in_code(&all) && told.insert(*it)) else { return };
+    let Some(place) = settings.place(all).filter(|it| is_in_code(all) && told.insert(*it)) else { return };
     if environment_word(&settings.module).is_some() || settings.is_on("DEBUG") {
         return;
     }

@@ -185,7 +185,12 @@ impl<'a> Evaluator<'a> {
             let named = arguments.named.iter().find(|it| it.0 == name).map(|it| it.1.clone());
             let value = match (given.next().or(named), &parameter.default) {
                 (Some(value), _) => value,
-                (None, Some(default)) => self.in_module(module, |run| run.eval(default))?,
+                (None, Some(default)) => {
+                    let value = self.in_module(module, |run| run.eval(default))?;
+                    // A default is made once, and keeps what is done to it.
+                    let is_kept = matches!(value.known(), Some(Object::List(_) | Object::Dict(_)));
+                    if is_kept && self.changes(function) { self.unknown("a default that changes", at) } else { value }
+                }
                 (None, None) => return Err(self.raise("TypeError", at)),
             };
             locals.insert(name.to_owned(), value);
@@ -215,7 +220,7 @@ impl<'a> Evaluator<'a> {
             return Ok(self.unknown("a function of a module that is being run", self.script.source.all()));
         };
         let globals = std::mem::replace(&mut self.globals, names);
-        let outer = (self.module, self.script, std::mem::replace(&mut self.overwritten, Vec::new()));
+        let outer = (self.module, self.script, std::mem::take(&mut self.overwritten));
         (self.module, self.script) = (module, &self.modules[module].script);
         let result = work(self);
         (self.module, self.script, self.overwritten) = outer;

@@ -60,6 +60,7 @@ pub(super) struct Names {
 }
 
 /// A script that is being run.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that may have happened by itself")]
 pub(super) struct Evaluator<'a> {
     pub(super) script: &'a Script<'a>,
     pub(super) project: Project<'a>,
@@ -344,7 +345,8 @@ impl<'a> Evaluator<'a> {
     fn define(&mut self, function: &'a StmtFunctionDef) {
         let at = self.span(function);
         let positional = function.parameters.posonlyargs.len() + function.parameters.args.len();
-        let plain = function.decorator_list.is_empty() && !function.is_async;
+        // One that is made in another function also sees what that one has.
+        let plain = function.decorator_list.is_empty() && !function.is_async && self.locals.is_none();
         let index = plain.then_some(self.functions.len());
         self.functions.extend(plain.then_some(Callable::Function(function, self.module)));
         let value = if function.decorator_list.is_empty() {

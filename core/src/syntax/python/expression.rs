@@ -85,9 +85,10 @@ impl<'a> Evaluator<'a> {
             }
             Expr::Lambda(it) => {
                 let count = it.parameters.as_ref().map_or(0, |it| it.posonlyargs.len() + it.args.len());
-                let index = self.functions.len();
-                self.functions.push(Callable::Lambda(it, self.module));
-                Ok(self.known(Object::Function(count, Some(index)), at, &[]))
+                // One that is made in a function also sees what that one has.
+                let index = self.locals.is_none().then_some(self.functions.len());
+                self.functions.extend(index.map(|_| Callable::Lambda(it, self.module)));
+                Ok(self.known(Object::Function(count, index), at, &[]))
             }
             Expr::Call(it) => self.call(it, at),
             Expr::Attribute(it) => {

@@ -20,6 +20,9 @@ const STACK: usize = 256 << 20;
 /// How deep brackets may nest; Python itself stops there.
 const BRACKETS: usize = 200;
 
+/// What the parser could not read, and where.
+type Errors = Vec<(String, TextRange)>;
+
 /// Runs one module with nothing around it.
 pub(super) fn evaluated(source: &Source, context: Context<'_>) -> Evaluation {
     let file = context.file.map(str::to_owned);
@@ -94,7 +97,7 @@ impl<'s> Script<'s> {
     }
 
     /// What the parser could not read; nothing where a template leaves holes.
-    fn named(&self, errors: Vec<(String, TextRange)>) -> Vec<SyntaxError> {
+    fn named(&self, errors: Errors) -> Vec<SyntaxError> {
         if !self.filler.is_empty() || !self.source.holes.is_empty() {
             return Vec::new();
         }
@@ -102,7 +105,7 @@ impl<'s> Script<'s> {
     }
 
     /// Parses; `None` for a script that is too large or nested too deep.
-    fn parsed(&self) -> Option<(Vec<Stmt>, Vec<(String, TextRange)>)> {
+    fn parsed(&self) -> Option<(Vec<Stmt>, Errors)> {
         if self.text.len() > SIZE_LIMIT || self.is_deep() {
             return None;
         }
