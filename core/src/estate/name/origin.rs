@@ -1,7 +1,6 @@
 //! Entries of lists of origins that equal no origin a browser sends.
 
 use super::NameVariable;
-use crate::facts::words::Role;
 use crate::source::{Located, Span};
 
 /// Why no browser sends such an origin (RFC 6454, 6.1; the URL standard).
@@ -42,7 +41,8 @@ impl NameVariable {
     fn without_scheme(&self, text: &str) -> Option<(OriginForm, String)> {
         let is_host =
             text.contains('.') && text.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-' | b':'));
-        let is_compared = self.is_setting && self.role == Role::CorsOrigins;
+        // Under the old name it once took hosts.
+        let is_compared = self.is_setting && self.variable == "CORS_ALLOWED_ORIGINS";
         (is_compared && is_host).then(|| (OriginForm::NoScheme, format!("https://{text}")))
     }
 }

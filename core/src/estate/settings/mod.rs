@@ -1,7 +1,7 @@
 //! The settings of a framework that the application of a process runs with: Django's settings modules, evaluated in the
 //! environment of the process.
 //!
-//! [`project`] finds the modules of an application among the estate's Python files, [`read`] the one that a process uses and
+//! `project` finds the modules of an application among the estate's Python files, `read` the one that a process uses and
 //! what it comes to. What a setting does is asked of `facts::web`; which host names settings hold, of [`super::name`].
 
 mod production;

@@ -48,6 +48,21 @@ fn check(estate: &Estate, found: &mut Findings) {
 mod tests {
     use crate::rules::testing::findings;
 
+    #[test]
+    fn settings_of_django_need_a_scheme() {
+        let check = |settings: &str| {
+            let unit = "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nEnvironment=DJANGO_SETTINGS_MODULE=a.settings\n\
+                        ExecStart=/opt/a/venv/bin/gunicorn a.wsgi\n";
+            let middleware = "MIDDLEWARE = ['corsheaders.middleware.CorsMiddleware']\n";
+            let file = format!("//- opt/a/a/settings.py\n{middleware}{settings}\n");
+            findings(&["cors/origin-form"], &format!("{file}{unit}")).lines().count()
+        };
+        assert_eq!(check("CORS_ALLOWED_ORIGINS = ['front.acme.io']"), 1);
+        assert_eq!(check("CORS_ALLOWED_ORIGINS = ['https://front.acme.io', 'null']"), 0);
+        assert_eq!(check("CORS_ORIGIN_WHITELIST = ['front.acme.io']"), 0, "old releases took hosts");
+        assert_eq!(check("CORS_ALLOWED_ORIGINS = ['front.acme.io']\nMIDDLEWARE = []"), 0, "nothing reads it");
+    }
+
     fn check(origins: &str) -> String {
         findings(&["cors/origin-form"], &format!("//- .env\nCORS_ALLOWED_ORIGINS={origins}\n"))
     }
