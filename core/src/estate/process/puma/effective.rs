@@ -134,7 +134,15 @@ fn run(start: &Start<'_>, source: &Source, options: Options) -> Result<Effect, &
         Err(class) => (Vec::new(), Some(*class)),
     };
     let by_command = start.command.is_some();
-    let layers = Layers { version: start.version, variable: &variable, flags: &flags, files: &files, by_command, at };
+    let layers = Layers {
+        version: start.version,
+        variable: &variable,
+        flags: &flags,
+        files: &files,
+        by_command,
+        at,
+        only: None,
+    };
     match (layers.judged(options), missing) {
         (Ok(Effect::Runs(..)), Some(class)) => Err(class),
         (outcome, _) => outcome,

@@ -26,6 +26,8 @@ pub(super) struct Layers<'l> {
     pub(super) by_command: bool,
     /// What to point at where nothing says anything: the command, or the file.
     pub(super) at: Span,
+    /// The only method of the files that is asked for, if not all are.
+    pub(super) only: Option<&'l str>,
 }
 
 /// What a start comes to once nothing stops it.
@@ -123,7 +125,7 @@ impl Layers<'_> {
         }
         let mut dsl = Dsl::mending(self.version, default_workers);
         for evaluation in self.files {
-            for call in &evaluation.calls {
+            for call in evaluation.calls.iter().filter(|it| self.only.is_none_or(|only| it.name == only)) {
                 dsl.pass(call);
             }
             if let Some(span) = evaluation.opaque.or_else(|| evaluation.raised.as_ref().map(|it| it.span)) {

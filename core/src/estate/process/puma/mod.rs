@@ -155,7 +155,8 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process, rails: boo
     let flags = flags::read(&process.command);
     let variable = |name: &str| variable(&process.environment, name);
     let folder = process.working_directory.as_ref().and_then(|it| it.known()).map(String::as_str);
-    let sources = |evaluation, at| Sources { evaluation, flags: &flags, variable: &variable, versions, at }.settle();
+    let sources =
+        |evaluation, at| Sources { evaluation, flags: &flags, variable: &variable, versions, at, only: None }.settle();
     let choice = config::choose(estate, host, &flags, folder, &variable);
     let (configuration, settings) = match choice {
         config::Choice::None => (None, sources(None, process.span)),
@@ -216,7 +217,7 @@ fn read(
 ) -> (Configuration, Settings) {
     let evaluation = ruby::evaluate(source, Context { file: real_path, variable, around: AROUND });
     let at = source.all();
-    let mut settings = Sources { evaluation: Some(&evaluation), flags, variable, versions, at }.settle();
+    let mut settings = Sources { evaluation: Some(&evaluation), flags, variable, versions, at, only: None }.settle();
     if flags.workers.is_none() && settings.workers.is_some() {
         settings.fallbacks = fallbacks(source, real_path, &evaluation, variable, versions);
     }
@@ -239,8 +240,8 @@ fn fallbacks(
         }
         let without = |name: &str| if name == read.name { Variable::Unset } else { variable(name) };
         let evaluation = ruby::evaluate(source, Context { file: real_path, variable: &without, around: AROUND });
-        let (flags, at) = (Flags::default(), source.all());
-        let sources = Sources { evaluation: Some(&evaluation), flags: &flags, variable: &without, versions, at };
+        let (flags, at, only) = (Flags::default(), source.all(), Some("workers"));
+        let sources = Sources { evaluation: Some(&evaluation), flags: &flags, variable: &without, versions, at, only };
         let workers = sources.settle().workers;
         let Some(Located { value: Value::Known(value), span, from }) = workers else { continue };
         let fallback = read.fallback.as_ref().map_or(span, |it| it.span);

@@ -18,6 +18,8 @@ pub(super) struct Sources<'s> {
     pub(super) versions: Versions,
     /// What to point at where nothing says anything: the command, or the file.
     pub(super) at: Span,
+    /// The only method of the file that is asked for, if not all are.
+    pub(super) only: Option<&'s str>,
 }
 
 impl Sources<'_> {
@@ -57,8 +59,8 @@ impl Sources<'_> {
 
     fn mended(&self, version: Version) -> Mended {
         let files: Vec<&Evaluation> = self.evaluation.into_iter().collect();
-        let Self { variable, flags, at, .. } = *self;
-        Layers { version, variable, flags, files: &files, by_command: false, at }.mended()
+        let Self { variable, flags, at, only, .. } = *self;
+        Layers { version, variable, flags, files: &files, by_command: false, at, only }.mended()
     }
 
     /// Reads the settings out of what one release comes to.

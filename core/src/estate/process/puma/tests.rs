@@ -32,7 +32,8 @@ fn settle(input: &Json, version: &str) -> (Settings, Evaluation) {
     let file = Some("@APP@/config/puma.rb");
     let evaluation = ruby::evaluate(&source, Context { file, variable: &variable, around: AROUND });
     let (versions, at) = (Versions::of(&targets), source.all());
-    let sources = Sources { evaluation: Some(&evaluation), flags: &flags, variable: &variable, versions, at };
+    let sources =
+        Sources { evaluation: Some(&evaluation), flags: &flags, variable: &variable, versions, at, only: None };
     let settings = sources.settle();
     (settings, evaluation)
 }
