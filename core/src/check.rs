@@ -86,7 +86,7 @@ pub(crate) fn checked(
         // Nobody needs to wait until it is taken apart.
         rayon::spawn(move || drop(estate));
     }
-    Ok(Report { findings, listed, secrets, files, ..Report::default() })
+    Ok(Report { findings, files, listed, secrets, ..Report::default() })
 }
 
 /// Builds the estate with the manifest and the targets of the options.

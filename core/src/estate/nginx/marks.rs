@@ -1,35 +1,35 @@
 //! What the text of a statement holds at all, so that most are passed over without being read again.
 
-/// Signs in name and arguments.
+/// A set of signs in name and arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Marks {
-    /// `$`
-    pub(super) variable: bool,
-    /// `$1` and its like.
-    pub(super) capture: bool,
-    /// `(?`, which may name a group.
-    pub(super) group: bool,
-    /// A group that is repeated: `)+`, `)*`, `){`.
-    pub(super) repeated: bool,
-}
+pub(super) struct Marks(u8);
 
 impl Marks {
-    /// Reads the marks of name and arguments.
+    /// `$`
+    pub(super) const VARIABLE: Self = Self(1);
+    /// `$1` and its like.
+    pub(super) const CAPTURE: Self = Self(1 << 1);
+    /// `(?`, which may name a group.
+    pub(super) const GROUP: Self = Self(1 << 2);
+    /// A group that is repeated: `)+`, `)*`, `){`.
+    pub(super) const REPEATED: Self = Self(1 << 3);
+
+    /// Reads the signs of name and arguments.
     pub(super) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut found = Self::default();
-        for at in memchr::memchr3_iter(b'$', b'(', b')', bytes) {
-            let next = bytes.get(at + 1);
-            match bytes[at] {
-                b'$' => {
-                    found.variable = true;
-                    found.capture |= next.is_some_and(u8::is_ascii_digit);
-                }
-                b'(' => found.group |= next == Some(&b'?'),
-                _ => found.repeated |= next.is_some_and(|it| matches!(it, b'+' | b'*' | b'{')),
-            }
-        }
-        found
+        let signs = memchr::memchr3_iter(b'$', b'(', b')', bytes).map(|at| match (bytes[at], bytes.get(at + 1)) {
+            (b'$', Some(b'0'..=b'9')) => Self::VARIABLE.0 | Self::CAPTURE.0,
+            (b'$', _) => Self::VARIABLE.0,
+            (b'(', Some(b'?')) => Self::GROUP.0,
+            (b')', Some(b'+' | b'*' | b'{')) => Self::REPEATED.0,
+            _ => 0,
+        });
+        Self(signs.fold(0, |all, it| all | it))
+    }
+
+    /// Returns whether a sign is there.
+    pub(super) fn has(self, sign: Self) -> bool {
+        self.0 & sign.0 != 0
     }
 }
 
@@ -39,11 +39,14 @@ mod tests {
 
     #[test]
     fn signs_are_found_wherever_they_stand() {
-        let marks = |variable, capture, group, repeated| Marks { variable, capture, group, repeated };
-        assert_eq!(Marks::of("listen 80"), marks(false, false, false, false));
-        assert_eq!(Marks::of("set $a b$"), marks(true, false, false, false));
-        assert_eq!(Marks::of("return 301 /$1"), marks(true, true, false, false));
-        assert_eq!(Marks::of("location ~ ^/(?<a>x)/(b)+$"), marks(true, false, true, true));
-        assert_eq!(Marks::of("rewrite (a)* (b)"), marks(false, false, false, true));
+        let signs = |text: &str| {
+            let found = Marks::of(text);
+            [Marks::VARIABLE, Marks::CAPTURE, Marks::GROUP, Marks::REPEATED].map(|it| found.has(it))
+        };
+        assert_eq!(signs("listen 80"), [false; 4]);
+        assert_eq!(signs("set $a b$"), [true, false, false, false]);
+        assert_eq!(signs("return 301 /$1"), [true, true, false, false]);
+        assert_eq!(signs("location ~ ^/(?<a>x)/(b)+$"), [true, false, true, true]);
+        assert_eq!(signs("rewrite (a)* (b)"), [false, false, false, true]);
     }
 }

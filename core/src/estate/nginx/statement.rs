@@ -172,22 +172,22 @@ impl<'c> Statement<'c> {
 
     /// Returns whether a variable or a capture may be among its words.
     pub fn has_variable(self) -> bool {
-        self.node().marks.variable
+        self.node().marks.has(Marks::VARIABLE)
     }
 
     /// Returns whether what a group took (`$1`) is among its words.
     pub fn has_capture(self) -> bool {
-        self.node().marks.capture
+        self.node().marks.has(Marks::CAPTURE)
     }
 
     /// Returns whether a group that may have a name is among its words.
     pub(super) fn has_group(self) -> bool {
-        self.node().marks.group
+        self.node().marks.has(Marks::GROUP)
     }
 
     /// Returns whether a group that is repeated is among its words.
     pub(super) fn has_repeated_group(self) -> bool {
-        self.node().marks.repeated
+        self.node().marks.has(Marks::REPEATED)
     }
 
     /// Returns what an argument of so many is read as, where the directive's shape says it.

@@ -123,7 +123,7 @@ mod tests {
         let mut all = String::new();
         let stopped = stop("a 'b c' { if ($x = \"y\") { d; } }\nend e;", &mut |step| {
             match step {
-                Step::Statement(words, opens) => all += &format!("{words:?}{} ", if opens { "{" } else { "" }),
+                Step::Statement(words, opens) => write!(all, "{words:?}{} ", if opens { "{" } else { "" }).unwrap(),
                 Step::Close => all += "} ",
             }
             !all.contains("end")
