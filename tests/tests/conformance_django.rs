@@ -59,7 +59,7 @@ fn settings_are_as_python_makes_them() {
 }
 
 /// Settings that the model knows and Python does not have.
-fn invented<'s>(id: &str, settings: &'s Settings, answer: &Value) -> Option<String> {
+fn invented(id: &str, settings: &Settings, answer: &Value) -> Option<String> {
     let names = ["DEBUG", "ALLOWED_HOSTS", "A", "B", "C", "X", "NAME"];
     let is_wrong =
         |it: &&&str| settings.get(it).is_some_and(|it| it.known().is_some()) && answer["set"].get(it).is_none();

@@ -96,6 +96,8 @@ pub(super) fn stop(text: &str, accepts: &mut dyn FnMut(Step<'_>) -> bool) -> Opt
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::{Step, stop};
 
     fn plain(text: &str) -> Option<usize> {
