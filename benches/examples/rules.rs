@@ -1,6 +1,8 @@
 //! Times every rule alone on an nginx configuration of some 1 MB and on one ten times as large, and prints how many
 //! times as long the large one takes: `cargo run --release -p landreeve-benches --example rules`.
 
+#![expect(clippy::print_stdout, reason = "a table for whoever runs it")]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
