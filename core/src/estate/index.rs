@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
 use super::{Place, Text};
-use crate::source::{FileSet, Span};
+use crate::source::{FileId, FileSet, Span};
 
 /// The order of an estate's texts by what is asked for.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(super) struct Index {
     by_ending: OnceLock<Vec<Group>>,
     /// The names of all files and texts without their folders, made on first use.
     names: OnceLock<HashSet<String>>,
+    /// Capistrano's files that name what a deploy links, found on first use.
+    lists_of_links: OnceLock<Vec<FileId>>,
 }
 
 #[derive(Debug)]
@@ -50,7 +52,22 @@ impl Index {
     pub(super) fn new(texts: &[Text]) -> Self {
         let mut by_host: Vec<usize> = (0..texts.len()).collect();
         by_host.sort_by(|&a, &b| texts[a].host.cmp(&texts[b].host));
-        Self { by_host, stretches: stretches(texts), by_ending: OnceLock::new(), names: OnceLock::new() }
+        Self {
+            by_host,
+            stretches: stretches(texts),
+            by_ending: OnceLock::new(),
+            names: OnceLock::new(),
+            lists_of_links: OnceLock::new(),
+        }
+    }
+
+    /// Returns the files of Capistrano that name the files a deploy links into each release.
+    pub(super) fn lists_of_links(&self, files: &FileSet) -> &[FileId] {
+        const LISTS: [&str; 3] = ["config/deploy.rb", "config/deploy/production.rb", "config/deploy/staging.rb"];
+        self.lists_of_links.get_or_init(|| {
+            let is_list = |it: &FileId| LISTS.iter().any(|list| files.file(*it).path.ends_with(list));
+            files.ids().filter(is_list).filter(|it| files.text(*it).contains("linked_files")).collect()
+        })
     }
 
     /// Returns the places of the texts of one host, in order.

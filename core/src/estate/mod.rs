@@ -28,7 +28,7 @@ pub mod unit;
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::source::{FileSet, Hole, Source, Span};
+use crate::source::{FileId, FileSet, Hole, Source, Span};
 use compose::Project;
 use endpoint::{Connection, Listener, Meetings};
 use environment::EnvFile;
@@ -180,6 +180,11 @@ impl Estate {
     /// Returns the texts of a host whose path ends in these parts; see [`Index::ending_in`].
     fn ending_in(&self, host: &str, absolute: bool, parts: &str, whole: bool) -> impl Iterator<Item = &Text> {
         self.index.ending_in(&self.texts, host, absolute, parts, whole)
+    }
+
+    /// Returns the files of Capistrano that name the files a deploy links into each release.
+    pub(crate) fn lists_of_links(&self) -> &[FileId] {
+        self.index.lists_of_links(&self.files)
     }
 
     /// Returns whether a file of this name lies anywhere in the estate, or a document shows one.

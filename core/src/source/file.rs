@@ -236,7 +236,7 @@ impl FileSet {
 
     /// Returns whether there is so much text that to wake a second processor takes less than it saves.
     pub(crate) fn is_large(&self) -> bool {
-        const LARGE: usize = 1 << 19;
+        const LARGE: usize = 1 << 18;
         self.files.iter().map(|it| it.text.len()).sum::<usize>() >= LARGE
     }
 

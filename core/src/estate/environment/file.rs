@@ -1,6 +1,7 @@
 //! Env files of a host: one a path, put together from the texts that show it.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher};
 
 use super::{Estate, Host, Reader};
 use crate::estate::{Kind, Place, Text};
@@ -21,8 +22,9 @@ pub struct EnvFile {
     pub readers: Vec<Reader>,
     /// Whether it is an example to copy, which nothing reads as it is.
     pub is_example: bool,
-    /// The last assignment of each name, as places in `parts` and their variables, sorted by name.
-    last: Vec<(usize, usize)>,
+    /// The last assignment of each name, as places in `parts` and their variables, sorted by the hash of the name: names
+    /// of one file begin alike, and take long to compare.
+    last: Vec<(u64, usize, usize)>,
 }
 
 /// One text of an env file.
@@ -47,9 +49,10 @@ impl EnvFile {
 
     /// Returns the last assignment of a variable, which every reader takes.
     pub fn get(&self, name: &str) -> Option<&Variable> {
-        let variable = |(part, at): (usize, usize)| &self.parts[part].variables()[at];
-        let found = self.last.binary_search_by(|it| variable(*it).name.as_str().cmp(name)).ok()?;
-        Some(variable(self.last[found]))
+        let hash = hash(name);
+        let from = self.last.partition_point(|it| it.0 < hash);
+        let alike = self.last[from..].iter().take_while(|it| it.0 == hash);
+        alike.map(|it| &self.parts[it.1].variables()[it.2]).find(|it| it.name == name)
     }
 
     /// Returns the last assignment of each variable, in the order of the file.
@@ -126,22 +129,30 @@ impl EnvFile {
     /// Files the last assignment of each name.
     fn index(&mut self) {
         let parts = &self.parts;
-        let name = |(part, at): &(usize, usize)| parts[*part].variables()[*at].name.as_str();
-        let mut all: Vec<(usize, usize)> = parts
-            .iter()
-            .enumerate()
-            .flat_map(|(part, it)| (0..it.variables().len()).map(move |at| (part, at)))
-            .collect();
-        all.sort_by(|a, b| name(a).cmp(name(b)).then(b.cmp(a)));
+        let name = |it: &(u64, usize, usize)| parts[it.1].variables()[it.2].name.as_str();
+        let place = |(part, it): (usize, &EnvPart)| {
+            it.variables().iter().enumerate().map(move |(at, it)| (hash(&it.name), part, at)).collect::<Vec<_>>()
+        };
+        let mut all: Vec<_> = parts.iter().enumerate().flat_map(place).collect();
+        all.sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| name(a).cmp(name(b))).then_with(|| (b.1, b.2).cmp(&(a.1, a.2)))
+        });
         all.dedup_by(|later, first| name(later) == name(first));
         for part in &mut self.parts {
             part.is_last = vec![false; part.variables().len()];
         }
-        for (part, at) in &all {
+        for (_, part, at) in &all {
             self.parts[*part].is_last[*at] = true;
         }
         self.last = all;
     }
+}
+
+/// Hashes a name.
+fn hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(name.as_bytes());
+    hasher.finish()
 }
 
 impl EnvPart {

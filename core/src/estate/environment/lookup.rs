@@ -7,7 +7,11 @@ use crate::estate::{Kind, glob, layout};
 pub(super) fn find(estate: &Estate, host: &Host, files: &[EnvFile], path: &str) -> Option<usize> {
     let of_path =
         |path: &str| layout::file_for(estate, host, path).filter(|it| it.kind == Kind::Env && !it.is_example());
-    let text = of_path(path).or_else(|| of_path(&linked_from(estate, path)?))?;
+    let linked = || {
+        let (shared, file) = linked_from(path)?;
+        of_path(&shared).filter(|_| is_linked(estate, file))
+    };
+    let text = of_path(path).or_else(linked)?;
     let span = text.source.all();
     // The files stand in the order of their first texts; what is not found there is a later part of one.
     let first = files.binary_search_by_key(&span, |it| it.parts[0].tree.source.all());
@@ -27,16 +31,15 @@ pub(super) fn find_all(estate: &Estate, host: &Host, files: &[EnvFile], path: &s
     found
 }
 
-/// Returns the path that a deploy links into each release: `/srv/app/shared/.env` for `/srv/app/current/.env`. Where
-/// the estate holds a list of the files that are linked, it must be one of them.
-fn linked_from(estate: &Estate, path: &str) -> Option<String> {
+/// Returns the path that a deploy links into each release: `/srv/app/shared/.env` for `/srv/app/current/.env`.
+fn linked_from(path: &str) -> Option<(String, &str)> {
     let (base, file) = path.split_once("/current/")?;
-    let lists = ["deploy.rb", "deploy/production.rb", "deploy/staging.rb"];
-    let listed = estate.files.ids().map(|id| estate.files.file(id)).filter(|it| {
-        lists.iter().any(|name| it.path.ends_with(&format!("config/{name}"))) && it.text().contains("linked_files")
-    });
-    let lists_it = |text: &str| text.split(['"', '\'', ' ', ',', '\n', '\t']).any(|word| word == file);
-    let mut listed = listed.peekable();
-    let is_linked = listed.peek().is_none() || listed.any(|it| lists_it(it.text()));
-    is_linked.then(|| format!("{base}/shared/{file}"))
+    Some((format!("{base}/shared/{file}"), file))
+}
+
+/// Whether a deploy links a file, as far as the estate tells: where it holds lists of such files, one must name it.
+fn is_linked(estate: &Estate, file: &str) -> bool {
+    let names = |text: &str| text.split(['"', '\'', ' ', ',', '\n', '\t']).any(|word| word == file);
+    let lists = estate.lists_of_links();
+    lists.is_empty() || lists.iter().any(|it| names(estate.files.text(*it)))
 }

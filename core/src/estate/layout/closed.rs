@@ -18,14 +18,30 @@ pub struct Closed {
     pub by: Option<Span>,
 }
 
+/// What the documents of all hosts say about who gets at paths: they may be about the same files.
+#[derive(Debug)]
+pub struct Documents<'h> {
+    /// The last word about each path: whether others get at it.
+    modes: HashMap<&'h str, (bool, Span)>,
+    /// The commands that let accounts at something.
+    letting_in: Vec<&'h Step>,
+}
+
+impl<'h> Documents<'h> {
+    /// Reads the documents of an estate.
+    pub fn of(estate: &'h Estate) -> Self {
+        let steps = || estate.hosts.iter().flat_map(|it| &it.runbook.steps);
+        let letting_in = steps().filter(|it| LETTING_IN.contains(&it.program())).collect();
+        Self { modes: modes(steps()), letting_in }
+    }
+}
+
 /// What a host says about who gets at paths.
 #[derive(Debug)]
-pub struct Closings<'h> {
-    estate: &'h Estate,
+pub struct Closings<'d, 'h> {
+    documents: &'d Documents<'h>,
     /// The last word of the host's runbook about each path: whether others get at it.
     modes: HashMap<&'h str, (bool, Span)>,
-    /// What documents of other hosts say: they may be about the same files.
-    elsewhere: HashMap<&'h str, (bool, Span)>,
     /// Folders that units make for themselves alone.
     made: HashMap<String, Closed>,
 }
@@ -36,11 +52,10 @@ const WEB_USERS: [&str; 5] = ["www-data", "nginx", "http", "nobody", "caddy"];
 /// Commands that let an account at something.
 const LETTING_IN: [&str; 6] = ["usermod", "adduser", "gpasswd", "setfacl", "chown", "chgrp"];
 
-impl<'h> Closings<'h> {
+impl<'d, 'h> Closings<'d, 'h> {
     /// Reads what the documents and units of a host say.
-    pub fn of(estate: &'h Estate, host: &'h Host) -> Self {
-        let others = estate.hosts.iter().filter(|it| it.name != host.name).flat_map(|it| &it.runbook.steps);
-        Self { estate, modes: modes(host.runbook.steps.iter()), elsewhere: modes(others), made: made(host) }
+    pub fn of(documents: &'d Documents<'h>, host: &'h Host) -> Self {
+        Self { documents, modes: modes(host.runbook.steps.iter()), made: made(host) }
     }
 
     /// Returns what keeps accounts other than its owner from a folder, or from one on the way to it; `None` where
@@ -54,7 +69,7 @@ impl<'h> Closings<'h> {
 
     /// Returns whether the runbook takes a file away from others.
     pub fn is_closed_file(&self, path: &str) -> bool {
-        [&self.modes, &self.elsewhere].iter().any(|it| it.get(path).is_some_and(|it| !it.0))
+        [&self.modes, &self.documents.modes].iter().any(|it| it.get(path).is_some_and(|it| !it.0))
     }
 
     fn at(&self, path: &str) -> Option<Closed> {
@@ -62,7 +77,7 @@ impl<'h> Closings<'h> {
             let why = "is closed to other accounts by this command".to_owned();
             return (!others).then(|| Closed { path: path.to_owned(), why, by: Some(*by) });
         }
-        if self.elsewhere.get(path).is_some_and(|it| it.0) {
+        if self.documents.modes.get(path).is_some_and(|it| it.0) {
             return None;
         }
         if path == "/root" {
@@ -74,8 +89,7 @@ impl<'h> Closings<'h> {
 
     /// Whether some command may let a web server at a path: it names both, or adds the account to a group.
     fn lets_in(&self, path: &str) -> bool {
-        let steps = self.estate.hosts.iter().flat_map(|it| &it.runbook.steps);
-        steps.filter(|it| LETTING_IN.contains(&it.program())).any(|step| {
+        self.documents.letting_in.iter().any(|step| {
             let web = step.words().iter().any(|it| WEB_USERS.iter().any(|user| it.text.contains(user)));
             let about = step.words().iter().any(|it| it.text.starts_with(path) || path.starts_with(it.text.as_str()));
             let joins = matches!(step.program(), "usermod" | "adduser" | "gpasswd");

@@ -23,11 +23,11 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         let mut bases = None;
         for file in host.env_files.iter().filter(|it| !it.is_example && !it.is_for_development()) {
+            let Some(why) = production(file) else { continue };
             let known = known_to_all(file);
             if known.is_empty() || is_guide(host, file.span.file) {
                 continue;
             }
-            let Some(why) = production(file) else { continue };
             if bases.get_or_insert_with(|| base_layers(host)).contains(file.path.as_str()) {
                 continue;
             }

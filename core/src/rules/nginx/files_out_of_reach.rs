@@ -1,7 +1,9 @@
 //! A folder that nginx sends files from, and that its workers may not enter.
 
+use std::cell::OnceCell;
+
 use crate::estate::Estate;
-use crate::estate::layout::{Closed, Closings};
+use crate::estate::layout::{Closed, Closings, Documents};
 use crate::estate::nginx::Configuration;
 use crate::estate::unit::Unit;
 use crate::rules::Rule;
@@ -20,12 +22,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
+    let documents = OnceCell::new();
     for host in estate.hosts.iter().filter(|it| !it.nginx.is_empty()) {
         let own = host.units.iter().find(|it| it.name == "nginx.service");
         let mut closings = None;
         for configuration in host.nginx.iter().filter(|it| !runs_as_root(it)) {
             for folder in configuration.folders() {
-                let closings = closings.get_or_insert_with(|| Closings::of(estate, host));
+                let closings =
+                    closings.get_or_insert_with(|| Closings::of(documents.get_or_init(|| Documents::of(estate)), host));
                 let hidden = own.and_then(|it| hidden(it, &folder.path));
                 let Some(closed) = hidden.or_else(|| closings.folder(&folder.path)) else { continue };
                 let at = folder.statement.arg(0).map_or(folder.statement.head(), |it| it.span);

@@ -1,9 +1,10 @@
 //! A folder is served that is not meant for everybody: the whole file system, or one with secrets in it.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use crate::answer::route::Trials;
-use crate::estate::layout::Closings;
+use crate::estate::layout::{Closings, Documents};
 use crate::estate::nginx::{Folder, Modifier};
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
@@ -39,18 +40,19 @@ fn check(estate: &Estate, found: &mut Findings) {
                 .help("name the folder that holds the files to be served");
         }
     }
+    let documents = OnceCell::new();
     for host in estate.hosts.iter().filter(|it| !it.nginx.is_empty()) {
-        secrets_below(estate, host, found);
+        secrets_below(estate, host, &documents, found);
     }
 }
 
 /// Files with secrets that lie in a folder which is served.
-fn secrets_below(estate: &Estate, host: &Host, found: &mut Findings) {
+fn secrets_below<'e>(estate: &'e Estate, host: &'e Host, documents: &OnceCell<Documents<'e>>, found: &mut Findings) {
     let secrets = secrets(host);
     if secrets.is_empty() {
         return;
     }
-    let closings = Closings::of(estate, host);
+    let closings = Closings::of(documents.get_or_init(|| Documents::of(estate)), host);
     for configuration in &host.nginx {
         let mut trials = Trials::new(estate, host, configuration);
         let mut folders = configuration.folders();
