@@ -3,6 +3,8 @@
 //! What the image brings along (its entry point, its variables, its folder) is not in the estate: the environment is
 //! always open.
 
+use std::cell::LazyCell;
+
 use super::{Process, Word, launch, server};
 use crate::estate::compose::{NamedFile, Project, Service};
 use crate::estate::environment::{Assignment, EnvFile, Environment, Setter, named_by_compose};
@@ -74,13 +76,14 @@ fn environment(estate: &Estate, host: &Host, project: &Project, service: &Servic
             environment.add(file.read_by(named.dialect()), Setter::EnvFile);
         }
     }
-    let outside = host.env_files.iter().find(|it| it.path == project.variables_file());
+    let path = project.variables_file();
+    let outside = LazyCell::new(|| host.env_files.iter().find(|it| it.path == path));
     for it in &service.environment {
         let mut value = it.value.clone();
         // A name alone is filled in from the project's own file.
         if value.known().is_none()
-            && let Some(found) =
-                outside.filter(|_| value.span == it.name.span).and_then(|file| file.get(&it.name.value))
+            && value.span == it.name.span
+            && let Some(found) = outside.and_then(|file| file.get(&it.name.value))
         {
             value = found.value.clone();
         }
