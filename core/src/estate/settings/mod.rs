@@ -107,13 +107,14 @@ impl Known {
         let mut variables: HashMap<String, Variable> =
             assignments.map(|it| (it.name.clone(), Variable::Set(it.value.clone()))).collect();
         let gunicorn = process.server.as_ref().and_then(|it| it.gunicorn.as_ref());
+        variables.extend(gunicorn.into_iter().flat_map(|it| &it.environment).cloned());
         for item in gunicorn.into_iter().flat_map(|it| &it.raw_env) {
             if let Some((name, value)) = item.known().and_then(Object::as_str).and_then(|it| it.split_once('=')) {
                 let value = Located::new(Value::Known(value.to_owned()), item.span);
                 variables.insert(name.to_owned(), Variable::Set(value));
             }
         }
-        Self { variables, open: process.environment.open }
+        Self { variables, open: process.environment.open || gunicorn.is_some_and(|it| it.environment_touched) }
     }
 
     fn get(&self, name: &str) -> Variable {

@@ -79,6 +79,37 @@ mod tests {
     }
 
     #[test]
+    fn what_else_sets_variables_or_guards() {
+        let check = |config: &str, folder: &str, main: &str, location: &str| {
+            findings(
+                &["django/debug-on", "django/variable-missing"],
+                &format!(
+                    "//- etc/systemd/system/a.service\n[Service]\nWorkingDirectory=/opt/{folder}\n\
+                     Environment=DJANGO_SETTINGS_MODULE=a.settings\nExecStart=/opt/v/bin/gunicorn -b unix:/run/a.sock a.wsgi\n\
+                     //- opt/{folder}/gunicorn.conf.py\n{config}\n//- opt/{folder}/a/settings.py\nimport os\n\
+                     DEBUG = os.environ.get('DEBUG', '1') == '1'\nKEY = os.environ['KEY']\n\
+                     //- etc/nginx/nginx.conf\nevents {{}}\nhttp {{\n  {main}\n  server {{\n    server_name shop.andina.cl;\n    \
+                     location / {{ {location} proxy_pass http://unix:/run/a.sock; }}\n  }}\n}}\n"
+                ),
+            )
+        };
+        let key = "workers = 2\nimport os\nos.environ['KEY'] = 'x'";
+        assert_eq!(check(key, "a", "", "").lines().count(), 1);
+        assert_eq!(check("workers = 2", "a", "", "").lines().count(), 2, "the key is missing, too");
+        for config in [
+            "workers = 2\nfrom dotenv import load_dotenv\nload_dotenv('/etc/a.env')",
+            "workers = 2\nimport os\nos.environ['KEY'] = open('/etc/key').read()\nos.environ.setdefault('DEBUG', '0')",
+            "raw_env = ['KEY=x', 'DEBUG=0']",
+            "import secrets_of_ours\nworkers = 2\nraw_env = secrets_of_ours.environment()",
+        ] {
+            assert_eq!(check(config, "a", "", ""), "", "{config}");
+        }
+        assert_eq!(check(key, "a-dev", "", ""), "");
+        assert_eq!(check(key, "a", "auth_basic x;", ""), "");
+        assert_eq!(check(key, "a", "", "deny all;"), "");
+    }
+
+    #[test]
     fn off_elsewhere_or_not_known() {
         assert_eq!(check("shop.andina.cl", "DEBUG = os.environ.get('DEBUG') == 'True'", ""), "");
         assert_eq!(check("shop.andina.cl", "from x import f\nDEBUG = f()", ""), "");
@@ -88,6 +119,18 @@ mod tests {
         {
             assert_eq!(check(name, "DEBUG = True", ""), "", "{name}");
         }
-        assert_eq!(check("shop.andina.cl;\n  auth_basic x", "DEBUG = True", ""), "", "not for everybody");
+        for guard in [
+            "auth_basic x",
+            "location /a { deny all; proxy_pass http://unix:/run/a.sock; }\n  deny all",
+            "if ($outside) { return 403; }\n  root /x",
+            "include /etc/nginx/snippets/inner.conf",
+            "listen 192.168.1.4:80",
+        ] {
+            assert_eq!(check(&format!("shop.andina.cl;\n  {guard}"), "DEBUG = True", ""), "", "{guard}");
+        }
+        for asked in ["if ($request_method = PUT) { return 403; }\n  root /x", "listen 80"] {
+            assert!(!check(&format!("shop.andina.cl;\n  {asked}"), "DEBUG = True", "").is_empty(), "{asked}");
+        }
+        assert_eq!(check("pruebas.andina.cl", "DEBUG = True", ""), "");
     }
 }

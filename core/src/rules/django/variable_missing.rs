@@ -83,6 +83,7 @@ mod tests {
         assert_eq!(check("SECRET_KEY = os.environ['K']", "K=1\n"), "");
         assert_eq!(check("SECRET_KEY = os.environ.get('K')", ""), "");
         assert_eq!(check("from dotenv import load_dotenv\nload_dotenv('/etc/x')\nA = os.environ['K']", ""), "");
+        assert_eq!(check("import dotenv\ndotenv.read_dotenv('/etc/x')\nA = os.environ['K']", ""), "");
         assert_eq!(check("from vault import fill\nfill()\nA = os.environ['K']", ""), "", "a library that may set it");
         assert_eq!(check("try:\n    A = os.environ['K']\nexcept KeyError:\n    A = 1", ""), "");
     }

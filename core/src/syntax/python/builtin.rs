@@ -120,6 +120,8 @@ impl Evaluator<'_> {
                 return Ok(self.environment_call(method, given, at));
             }
             "os.putenv" | "os.environ.update" => self.environment_replaced = true,
+            // Of django-dotenv: a library of the same name, which reads a file of its choice.
+            "dotenv.read_dotenv" | "dotenv.load_env" => self.environment_touched = true,
             "environ.Env"
             | "decouple.config"
             | "decouple.AutoConfig"

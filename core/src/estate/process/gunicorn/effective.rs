@@ -84,6 +84,10 @@ pub struct Settled {
     pub ignored: Vec<Ignored>,
     /// Why it is not known whether it starts at all, or with what.
     pub doubt: Option<Unknown>,
+    /// Environment variables that the file sets.
+    pub environment: Vec<(String, Variable)>,
+    /// Whether the file may set more of them.
+    pub environment_touched: bool,
 }
 
 impl Settled {
@@ -164,6 +168,7 @@ fn is_given(item: &Item) -> bool {
 fn hide(settled: &mut Settled, reason: &Unknown) {
     settled.settings.values_mut().for_each(|it| it.value = Value::Unknown(reason.clone()));
     settled.doubt.get_or_insert_with(|| reason.clone());
+    settled.environment_touched = true;
 }
 
 fn defaults(start: &Start<'_>, settled: &mut Settled) -> Result<(), Failure> {
@@ -243,10 +248,24 @@ fn of_variable(start: &Start<'_>, settled: &mut Settled) -> Result<Arguments, Fa
 
 /// Runs the configuration file and takes the settings among its names.
 fn read(start: &Start<'_>, source: &Source, path: Option<&str>, settled: &mut Settled) -> Result<(), Failure> {
-    let Evaluation { errors, names, set: places, used, reads, opaque, foreign, doubt, raised, .. } =
-        python::evaluate(source, Context { file: path, variable: start.variable });
+    let Evaluation {
+        errors,
+        names,
+        set: places,
+        used,
+        reads,
+        opaque,
+        foreign,
+        doubt,
+        raised,
+        environment,
+        environment_touched,
+        ..
+    } = python::evaluate(source, Context { file: path, variable: start.variable });
     settled.config = Some(source.all());
     settled.reads = reads;
+    settled.environment = environment;
+    settled.environment_touched = environment_touched || opaque.is_some();
     if let Some(error) = errors.first() {
         return Err(fails(1, error.span, "Python cannot read its configuration file"));
     }

@@ -33,6 +33,10 @@ pub struct Gunicorn {
     pub folder: Option<String>,
     /// The variables that `--env` and `raw_env` set for the application, as `NAME=value`.
     pub raw_env: Vec<Item>,
+    /// The variables that its configuration file sets in passing, which the application sees as well.
+    pub environment: Vec<(String, Variable)>,
+    /// Whether the file may set more of them.
+    pub environment_touched: bool,
 }
 
 /// The releases that a refusal has to hold for where the estate does not say which one runs.
@@ -91,6 +95,9 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server 
         let item = get("wsgi_app").filter(|it| it.known() != Some(&Object::None))?;
         Some(item.map(|it| and_then(it, |it| it.as_str().map(str::to_owned))))
     });
+    let is_known =
+        |it: &Item| it.known().and_then(Object::elements).is_some_and(|it| it.iter().all(|it| it.known().is_some()));
+    let is_touched = settled.environment_touched || get("raw_env").is_some_and(|it| !is_known(&it));
     let raw_env = get("raw_env").and_then(|it| it.known()?.elements().map(<[Item]>::to_vec)).unwrap_or_default();
     Server {
         binds: binds(&settled, process, folder.as_deref()),
@@ -103,7 +110,15 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server 
         umask: said("umask").map(|it| it.map(|it| and_then(it, |it| Some(format!("{:04o}", it.as_integer()?))))),
         config: settled.config,
         reads: settled.reads.iter().map(read).collect(),
-        gunicorn: Some(Gunicorn { failure: None, ignored: settled.ignored, application, folder, raw_env }),
+        gunicorn: Some(Gunicorn {
+            failure: None,
+            ignored: settled.ignored,
+            application,
+            folder,
+            raw_env,
+            environment: settled.environment,
+            environment_touched: is_touched,
+        }),
         ..Server::default()
     }
 }
@@ -113,7 +128,7 @@ fn hidden(process: &Process, failure: Option<Failure>) -> Server {
     let unknown = || Unknown::NotEvaluated("a Gunicorn that does not start".into());
     Server {
         binds: vec![Located::new(Value::Unknown(unknown()), process.span)],
-        gunicorn: Some(Gunicorn { failure, ..Gunicorn::default() }),
+        gunicorn: Some(Gunicorn { failure, environment_touched: true, ..Gunicorn::default() }),
         ..Server::default()
     }
 }
