@@ -58,6 +58,11 @@ impl<'e> Files<'e> {
         for (folder, application) in &mut found {
             let lock = estate.files.find(&format!("{}Gemfile.lock", folder.trim_start_matches('/')));
             application.libraries = lock.map(|it| Libraries::of(estate.files.text(it))).unwrap_or_default();
+            if lock.is_none() {
+                let asked = estate.files.find(&format!("{}Gemfile", folder.trim_start_matches('/')));
+                let asked = asked.is_some_and(|it| is_old_rack_cors(estate.files.text(it)));
+                application.libraries.rack_cors = asked.then_some(0);
+            }
         }
         Self(found)
     }
@@ -112,6 +117,15 @@ impl<'e> Application<'e> {
         let is_file = |it: &Text| it.place == Place::File;
         self.main.is_some_and(is_file) && self.environments.get(environment).copied().is_some_and(is_file)
     }
+}
+
+/// Whether a `Gemfile` asks for rack-cors before 1.0.
+fn is_old_rack_cors(asked: &str) -> bool {
+    asked.lines().filter_map(|it| it.trim_start().strip_prefix("gem")).any(|it| {
+        let mut words = it.split(['"', '\'']);
+        let is_it = words.nth(1) == Some("rack-cors");
+        is_it && words.nth(1).is_some_and(|it| it.trim_start_matches(['~', '>', '=', '<', ' ']).starts_with("0."))
+    })
 }
 
 impl Libraries {

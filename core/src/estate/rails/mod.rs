@@ -116,10 +116,22 @@ fn application_of(
         let read = |source: &_| surroundings.value(source, &assigned);
         let (database, more) = database::read(text, &environment.value, &read);
         reads.extend(more.iter().map(as_read));
-        database
+        let connects = |it: &Text| memchr::memmem::find(it.source.text.as_bytes(), b"establish_connection").is_some();
+        // What connects anew may bring a pool of its own.
+        let anew = application.in_order(&environment.value).any(connects) || puma_connects(estate, process);
+        database.filter(|_| !anew)
     });
     settings.finish(estate);
     (Rails { environment, settings, database }, reads)
+}
+
+/// Whether the hooks of Puma hand a configuration of their own to Active Record: it connects by itself otherwise.
+fn puma_connects(estate: &Estate, process: &Process) -> bool {
+    let file = process.server.as_ref().and_then(|it| it.config);
+    let text = file.map_or("", |it| estate.files.slice(it));
+    let mut calls = text.split("establish_connection").skip(1);
+    let is_given = |it: &str| it.starts_with(|it: char| it.is_alphanumeric() || it == ':') && !it.starts_with("if ");
+    calls.any(|it| is_given(it.trim_start_matches([' ', '('])))
 }
 
 /// Whether a file says anything that is read here.

@@ -84,6 +84,9 @@ impl Settings {
 
     fn call(&mut self, call: &Call) {
         let Some(receiver) = call.receiver.as_deref() else { return };
+        if receiver.starts_with("SecureHeaders") {
+            self.force_ssl.get_or_insert_with(|| unknown(call.span, "what makes cookies secure"));
+        }
         let below = receiver.strip_prefix("config").map(|it| it.trim_start_matches('.'));
         let first = || value(call);
         match (below, call.name.as_str()) {
@@ -95,6 +98,9 @@ impl Settings {
             }
             (Some("middleware"), "delete") if names(call, "ActionDispatch::SSL") => {
                 self.force_ssl = Some(unknown(call.span, "middleware that is taken out"));
+            }
+            (Some("middleware"), _) if FORCES.iter().any(|it| holds(call, it)) => {
+                self.force_ssl.get_or_insert_with(|| unknown(call.span, "middleware that forces TLS"));
             }
             (Some("middleware"), _) if cors::is_added(call) => self.add_cors(call),
             (Some(""), "force_ssl=") => self.force_ssl = first().map(switch),
@@ -153,6 +159,18 @@ fn switch(item: Item) -> Located<Value<bool>> {
             Value::Unknown(crate::source::Unknown::NotEvaluated(it.path))
         }
         it => it.map(|it| it.truthy()),
+    })
+}
+
+/// Middleware that makes cookies secure.
+const FORCES: [&str; 4] = ["ActionDispatch::SSL", "Rack::SSL", "Rack::SslEnforcer", "SecureHeaders::Middleware"];
+
+/// Whether an argument is a class, by its name or itself.
+fn holds(call: &Call, class: &str) -> bool {
+    call.arguments.iter().any(|it| match it.known() {
+        Some(Object::Named(it)) => it.path == class,
+        Some(Object::String(it)) => it == class,
+        _ => false,
     })
 }
 

@@ -2,5 +2,7 @@
 
 /// What only the files of a Rails application speak of.
 pub(super) fn is_rails(text: &str) -> bool {
-    ["Rails.application", "Rails::Application", "ENV", "adapter:"].iter().any(|it| text.contains(it))
+    ["Rails.application", "Rails::Application", "ENV", "adapter:", "establish_connection"]
+        .iter()
+        .any(|it| text.contains(it))
 }

@@ -82,6 +82,21 @@ mod tests {
     }
 
     #[test]
+    fn a_pool_that_another_file_brings() {
+        const POOL: &str = "production:\n  adapter: postgresql\n  pool: 5";
+        let own = "\n//- srv/a/config/initializers/connection.rb\nconfig = ActiveRecord::Base.configurations[Rails.env]\n\
+                   config['pool'] = 20\nActiveRecord::Base.establish_connection(config)";
+        assert_eq!(check(PUMA, "threads 1, 16", &format!("{POOL}{own}")), "");
+        let hook = |given: &str| {
+            let puma =
+                format!("threads 1, 16\non_worker_boot do\n  ActiveRecord::Base.establish_connection{given}\nend");
+            check(PUMA, &puma, POOL)
+        };
+        assert_eq!(hook("(config)"), "");
+        assert!(!hook("").is_empty() && !hook(" if defined?(ActiveRecord)").is_empty(), "as the file says");
+    }
+
+    #[test]
     fn enough_of_them_or_not_known() {
         for (service, puma, database) in [
             (PUMA, "threads 5, ENV.fetch('RAILS_MAX_THREADS', 5)", SAME),

@@ -189,6 +189,8 @@ mod tests {
             ("same_site: :none", "config.force_ssl = true"),
             ("same_site: :none", "config.force_ssl = ENV['TLS']"),
             ("same_site: :none, secure: Rails.env.production?", ""),
+            ("same_site: :none", "config.middleware.use Rack::SslEnforcer"),
+            ("same_site: :none", "SecureHeaders::Configuration.default { |config| config.cookies = { secure: true } }"),
             ("same_site: :lax", ""),
             ("key: '_a'", ""),
             ("same_site: ->(request) { :none }", ""),

@@ -72,6 +72,7 @@ mod tests {
             "origins 'a.cl'\nresource '*', credentials: true",
             "origins ENV['ORIGIN']\nresource '*', credentials: true",
             "origins '*'\nresource '*', credentials: ENV['X'] == '1'",
+            "origins '*'\nresource '*', credentials: true\nend\nend\n//- srv/a/Gemfile\ngem 'rack-cors', '~> 0.4'\n#",
             "origins '*' if ENV['X']\nresource '*', credentials: true",
         ] {
             assert_eq!(check(block), "", "{block}");
