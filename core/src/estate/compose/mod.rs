@@ -88,6 +88,8 @@ pub struct Service {
     pub volumes: Vec<Word>,
     /// `depends_on`, by name.
     pub depends_on: Vec<Located<String>>,
+    /// `stop_signal`.
+    pub stop_signal: Option<Located<Value<String>>>,
     /// `stop_grace_period`, in microseconds.
     pub stop_grace_period: Option<Located<Value<u64>>>,
     /// `deploy.resources.limits.memory` or `mem_limit`, in bytes.

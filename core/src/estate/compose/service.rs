@@ -42,6 +42,7 @@ pub(super) fn read(name: &Node<'_>, layers: &Layers<'_>, variables: &Variables) 
             .filter_map(|it| volume(it, variables))
             .collect(),
         depends_on: names("depends_on"),
+        stop_signal: word("stop_signal"),
         stop_grace_period: word("stop_grace_period").map(|it| it.map(duration)),
         memory: memory.and_then(|it| variables.word(it)).map(|it| it.map(bytes)),
     })

@@ -1,6 +1,6 @@
 //! A server is killed before the time is over that it is told to finish requests in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::estate::unit::Unit;
 use crate::estate::{Estate, environment};
@@ -46,11 +46,20 @@ fn check(estate: &Estate, found: &mut Findings) {
                 found,
             );
         }
+        let services = host.compose.iter().flat_map(|it| &it.services);
+        let said: HashSet<&str> =
+            services.filter(|it| it.stop_grace_period.is_some()).map(|it| it.name.value.as_str()).collect();
         for container in &host.containers {
             let Some(grace) = container.process.graceful_seconds() else { continue };
             let service = container.service(host);
+            let signal = service.stop_signal.as_ref().map(|it| it.known());
+            if signal.is_some_and(|it| it.is_none_or(|it| !is_term(it))) {
+                continue;
+            }
             let limit = match &service.stop_grace_period {
                 Some(it) => it.known().map(|limit| (*limit, it.span)),
+                // A file of another environment, which is put above this one, says how long.
+                None if said.contains(service.name.value.as_str()) => None,
                 None => Some((BY_DOCKER, service.name.span)),
             };
             let Some(limit) = limit else { continue };
@@ -65,6 +74,14 @@ fn of_unit(estate: &Estate, unit: &Unit) -> Option<(u64, Option<Span>)> {
     let said = unit.settings.iter().rfind(|it| {
         it.effective && it.section == "Service" && matches!(it.name.as_ref(), "TimeoutStopSec" | "TimeoutSec")
     });
+    let known = |name| unit.known("Service", name);
+    let is_quick =
+        unit.setting("Service", "KillSignal").is_some_and(|it| it.value.known().is_none_or(|it| !is_term(it)));
+    let kills = !matches!(known("KillMode"), Some("none"))
+        && unit.setting("Service", "SendSIGKILL").is_none_or(|it| it.is_true());
+    if is_quick || !kills {
+        return None;
+    }
     if unit.drops("Service", "TimeoutStopSec") || unit.setting("Service", "ExecStop").is_some() {
         return None;
     }
@@ -73,6 +90,11 @@ fn of_unit(estate: &Estate, unit: &Unit) -> Option<(u64, Option<Span>)> {
         None if environment::manager_is_configured(estate) => None,
         None => Some((BY_SYSTEMD, None)),
     }
+}
+
+/// Other signals than the usual one ask for another end: of `SIGQUIT` and `SIGINT` Gunicorn stops at once.
+fn is_term(signal: &str) -> bool {
+    matches!(signal.trim().trim_start_matches("SIG"), "TERM" | "15")
 }
 
 fn report(
@@ -128,6 +150,9 @@ mod tests {
             "TimeoutStopSec=60\nExecStart=/srv/bin/gunicorn --graceful-timeout 60 a:b",
             "ExecStart=/srv/bin/gunicorn --graceful-timeout 60 a:b",
             "TimeoutStopSec=20\nExecStart=/srv/bin/gunicorn a:b",
+            "KillSignal=SIGQUIT\nTimeoutStopSec=20\nExecStart=/srv/bin/gunicorn --graceful-timeout 60 a:b",
+            "SendSIGKILL=no\nTimeoutStopSec=20\nExecStart=/srv/bin/gunicorn --graceful-timeout 60 a:b",
+            "KillMode=none\nTimeoutStopSec=20\nExecStart=/srv/bin/gunicorn --graceful-timeout 60 a:b",
             "TimeoutStopSec=infinity\nExecStart=/srv/bin/gunicorn --graceful-timeout 600 a:b",
             "TimeoutStopSec=0\nExecStart=/srv/bin/gunicorn --graceful-timeout 600 a:b",
             "TimeoutStopSec=20\nExecStart=/srv/bin/gunicorn --graceful-timeout ${T} a:b",
@@ -136,6 +161,11 @@ mod tests {
             assert_eq!(unit(lines), "", "{lines}");
         }
         assert_eq!(compose("command: gunicorn a:b"), 0);
+        assert_eq!(compose("command: gunicorn --graceful-timeout 30 a:b\nstop_signal: SIGTERM"), 1);
+        assert_eq!(compose("command: gunicorn --graceful-timeout 30 a:b\nstop_signal: SIGINT"), 0);
+        let other = "image: x\n//- compose.prod.yml\nservices:\n  web:\n    stop_grace_period: 1m";
+        let both = "//- compose.yml\nservices:\n  web:\n    command: gunicorn --graceful-timeout 30 a:b\n    ";
+        assert_eq!(findings(&["capacity/stop-timeout-too-short"], &format!("{both}{other}\n")), "");
         assert_eq!(compose("command: gunicorn --graceful-timeout 30 a:b\nstop_grace_period: 1m"), 0);
         assert_eq!(compose("command: gunicorn --graceful-timeout 30 a:b\nstop_grace_period: ${T}"), 0);
     }
