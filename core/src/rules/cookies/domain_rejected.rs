@@ -29,6 +29,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             if let [domain] = variable.elements.as_slice()
                 && variable.complete
                 && domain.value.contains('.')
+                && !is_of_one_machine(&domain.value)
             {
                 by_itself(domain, found);
             }
@@ -47,6 +48,11 @@ fn check(estate: &Estate, found: &mut Findings) {
             }
         }
     }
+}
+
+/// `.localhost` and `.test`, which nobody registers names below: browsers differ about them.
+fn is_of_one_machine(domain: &str) -> bool {
+    matches!(domain.trim_start_matches('.'), "internal" | "lan" | "local" | "localhost" | "test")
 }
 
 /// No host at all may set it: the host asked for here is one below it.
@@ -127,9 +133,16 @@ mod tests {
 
     #[test]
     fn domains_that_browsers_take() {
-        for domain in
-            [".edutecnia.cl", "edutecnia.cl", ".staging.edutecnia.cl", "localhost", "", "all", "${DOMAIN}", "127.0.0.1"]
-        {
+        for domain in [
+            ".edutecnia.cl",
+            "edutecnia.cl",
+            ".staging.edutecnia.cl",
+            "localhost",
+            ".localhost",
+            "",
+            "all",
+            "${DOMAIN}",
+        ] {
             assert_eq!(alone(domain), "", "{domain}");
         }
     }

@@ -24,7 +24,11 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         let django = django_files(host);
         for list in host.names.with_role(Role::AllowedHosts) {
-            let is_django = list.is_setting || list.variable.starts_with("DJANGO_") || django.contains(&list.key.file);
+            // Variables of other names may be another program's.
+            let is_named = || matches!(list.variable.as_str(), "ALLOWED_HOST" | "ALLOWED_HOSTS");
+            let is_django = list.is_setting
+                || list.variable.starts_with("DJANGO_")
+                || is_named() && django.contains(&list.key.file);
             for entry in &list.elements {
                 if let Some((why, help)) = dead_host(&entry.value, is_django) {
                     let message = format!("the entry `{}` of `{}` matches no host: {why}", entry.value, list.variable);
@@ -122,5 +126,8 @@ mod tests {
         }
         let old = "//- .env\nCSRF_TRUSTED_ORIGINS=a.acme.cl\n//- landreeve.toml\n[targets]\ndjango = \"3.2\"\n";
         assert_eq!(findings(&["hosts/entry-form"], old), "");
+        let others =
+            "//- .env\nDJANGO_SETTINGS_MODULE=a\nTRUSTED_HOSTS=10.0.0.0/8,*.a.cl\nRAILS_ALLOWED_HOSTS=a.cl:80\n";
+        assert_eq!(findings(&["hosts/entry-form"], others), "", "of other programs");
     }
 }

@@ -21,9 +21,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
-        let redirects = |it: &Settings| it.is_on("SECURE_SSL_REDIRECT") && trusts_usual_header(it);
+        let redirects =
+            |it: &Settings| it.is_on("SECURE_SSL_REDIRECT") && it.is_off("SECURE_SSL_HOST") && trusts_usual_header(it);
         if !host.processes.iter().any(|it| it.settings.as_ref().is_some_and(redirects)) || has_unknown_server(host) {
             continue;
+        }
+        // certbot adds TLS to the servers on the machine itself.
+        let mut steps = estate.hosts.iter().flat_map(|it| &it.runbook.steps);
+        if steps.any(|it| it.program() == "certbot" && it.has("--nginx")) {
+            return;
         }
         let over_tls = Answered::over_tls(host);
         for served in host.names.served.iter().filter(|it| it.kind == ServedKind::Exact && !it.tls) {
@@ -121,6 +127,12 @@ mod tests {
         assert_eq!(check("SECURE_SSL_REDIRECT = False", SCHEME, ""), "");
         let other = "SECURE_SSL_REDIRECT = True\nSECURE_PROXY_SSL_HEADER = ('HTTP_CLOUDFRONT_PROTO', 'https')";
         assert_eq!(check(other, SCHEME, ""), "");
+        assert_eq!(
+            check("SECURE_SSL_REDIRECT = True\nSECURE_SSL_HOST = 's.andina.cl'", SCHEME, ""),
+            "",
+            "another host"
+        );
+        assert_eq!(check(on, SCHEME, "//- a.md\n```bash\nsudo certbot --nginx -d shop.andina.cl\n```\n"), "");
         let tls = "server {\n  listen 443 ssl;\n  server_name *.andina.cl;\n  return 204;\n}\n";
         assert_eq!(check(on, SCHEME, tls), "");
     }
