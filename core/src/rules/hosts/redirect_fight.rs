@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         let redirects =
-            |it: &Settings| it.is_on("SECURE_SSL_REDIRECT") && it.is_off("SECURE_SSL_HOST") && trusts_usual_header(it);
+            |it: &Settings| it.is_on("SECURE_SSL_REDIRECT") && !leads_elsewhere(it) && trusts_usual_header(it);
         if !host.processes.iter().any(|it| it.settings.as_ref().is_some_and(redirects)) || has_unknown_server(host) {
             continue;
         }
@@ -59,6 +59,11 @@ fn check(estate: &Estate, found: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether it redirects to a host of its own, which may be served over TLS.
+fn leads_elsewhere(settings: &Settings) -> bool {
+    settings.get("SECURE_SSL_HOST").is_some() && !settings.is_off("SECURE_SSL_HOST")
 }
 
 /// Whether Django goes by `X-Forwarded-Proto` or by what its server makes of it, for every path.
