@@ -47,7 +47,7 @@ pub struct Closings<'d, 'h> {
 }
 
 /// Accounts that web servers run as.
-const WEB_USERS: [&str; 5] = ["www-data", "nginx", "http", "nobody", "caddy"];
+pub const WEB_USERS: [&str; 5] = ["www-data", "nginx", "http", "nobody", "caddy"];
 
 /// Commands that let an account at something.
 const LETTING_IN: [&str; 6] = ["usermod", "adduser", "gpasswd", "setfacl", "chown", "chgrp"];
@@ -153,7 +153,11 @@ fn made(host: &Host) -> HashMap<String, Closed> {
             let Some(setting) = unit.setting("Service", name) else { continue };
             let mode = unit.setting("Service", &format!("{name}Mode"));
             let closed =
-                mode.filter(|it| it.value.known().and_then(|it| it.bytes().last()).is_some_and(|it| it == b'0'));
+                // Who is in its group, the files do not tell.
+                mode.filter(|it| it.value.known().is_some_and(|it| it.ends_with("00")));
+            if mode.is_some() && closed.is_none() {
+                continue;
+            }
             let (why, by) = match (closed, unit.dynamic_user()) {
                 (Some(mode), _) => (format!("is for {} alone by its mode", unit.title()), mode.value.span),
                 (None, Some(dynamic)) => {

@@ -7,7 +7,7 @@ mod drawing;
 mod find;
 mod release;
 
-pub use closed::{Closed, Closings, Documents};
+pub use closed::{Closed, Closings, Documents, WEB_USERS};
 pub use contradiction::Contradiction;
 pub use drawing::{Drawing, Drawn};
 pub use find::{file_for, files_for};

@@ -33,6 +33,10 @@ impl Configuration {
         if named || estate.files.find(".landreeveignore").is_some() || !estate.files.unread().is_empty() {
             return Vec::new();
         }
+        // Containers mount and build files that lie elsewhere under other names.
+        if estate.hosts.iter().any(|it| !it.compose.is_empty()) {
+            return Vec::new();
+        }
         let path = main.path.trim_start_matches('/');
         let base = path.rsplit_once('/').map_or("", |it| it.0);
         self.missing.iter().filter_map(|id| absent(estate, self.statement(*id), base)).collect()
@@ -60,7 +64,9 @@ fn absent<'c>(estate: &Estate, include: Statement<'c>, base: &str) -> Option<Abs
     let before = name.strip_suffix(file).unwrap_or_default();
     let similar = nearest(&near, file).map(|it| format!("{before}{it}"));
     // A document shows what it is about, and not all that is there.
-    if text.place != Place::File && similar.is_none() {
+    // Nor does a folder that is not the machine's own: what is secret or generated is not kept in it.
+    let is_own = base.is_empty() || base.ends_with("etc/nginx") || folder != base;
+    if (text.place != Place::File || !is_own) && similar.is_none() {
         return None;
     }
     Some(Absent { include, name, similar })

@@ -24,6 +24,7 @@ mod matching;
 mod modules;
 mod never;
 mod origin;
+mod outermost;
 mod pass;
 mod repeat;
 mod selection;
@@ -131,6 +132,8 @@ pub struct Configuration {
     branches: OnceLock<Vec<(Id, Id)>>,
     /// The blocks in which a module of others may refuse requests, sorted; made on first use.
     guarded: OnceLock<Vec<Id>>,
+    /// The settings outside any block, and whether an include among them finds nothing; made on first use.
+    outermost: OnceLock<(Vec<Id>, bool)>,
 }
 
 impl Configuration {

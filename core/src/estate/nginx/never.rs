@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::Configuration;
 use super::statement::{Argument, Statement};
 use crate::facts::nginx::Contexts;
+use crate::facts::nginx::variable::captures;
 use crate::source::Span;
 
 /// A comparison that always comes out the same.
@@ -70,6 +71,16 @@ impl Configuration {
                 open(&it.text);
             }
         }
+        // Modules of others set variables, too (`set_by_lua`, `set_if_empty`), and so do the groups of expressions.
+        for it in self.statements().filter(|it| it.known().is_none() && it.name().starts_with("set_")) {
+            it.args().iter().filter(|it| it.text.starts_with('$')).for_each(|it| open(&it.text));
+        }
+        for it in ["location", "server_name", "if", "rewrite"].into_iter().flat_map(|it| self.named(it)) {
+            it.args()
+                .iter()
+                .flat_map(|it| captures(&it.text).map(str::to_owned).collect::<Vec<_>>())
+                .for_each(|it| open(&it));
+        }
         let blocks = [("map", Contexts::MAPS), ("geo", Contexts::GEOS)];
         let blocks =
             blocks.into_iter().flat_map(|(name, kind)| self.named(name).filter(move |it| it.opens().has(kind)));
@@ -110,7 +121,8 @@ fn values(block: Statement<'_>) -> Option<Vec<String>> {
     if !values.contains(&default) {
         values.push(default);
     }
-    Some(values)
+    // One value alone is a switch: somebody changes it by hand when it is time.
+    (values.len() > 1).then_some(values)
 }
 
 /// Returns variable, whether it is `!=`, and the fixed text of a comparison.

@@ -349,9 +349,8 @@ impl<'c> Statement<'c> {
             }
             level = block.parent();
         }
-        // Without a main file it is the packaged one that reads the sites; it sets no list of its own.
-        let known = self.configuration.main || self.configuration.sites;
-        Effective { list: Vec::new(), level: None, open: open || !known }
+        let outer = self.configuration.outermost(name);
+        Effective { open: open || outer.open, ..outer }
     }
 }
 

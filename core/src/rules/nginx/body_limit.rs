@@ -181,4 +181,14 @@ mod tests {
             assert_eq!(check(env, &http), "", "{env} {http}");
         }
     }
+
+    #[test]
+    fn limits_that_stand_beside_the_servers() {
+        for text in [
+            "//- etc/nginx/conf.d/a.conf\nclient_max_body_size 100m;\n//- etc/nginx/sites-enabled/a\nserver { listen 80; server_name a.andina.cl; location / { proxy_pass http://127.0.0.1:8000; }  }\n//- etc/systemd/system/a.service\n[Service]\nUser=a\nEnvironment=MAX_UPLOAD_SIZE_MB=50\nExecStart=/srv/a/venv/bin/gunicorn -b 127.0.0.1:8000 a:a\n",
+            "//- etc/nginx/sites-enabled/a\ninclude limits.conf;\nserver { listen 80; location / { proxy_pass http://127.0.0.1:8000; } }\n//- etc/systemd/system/a.service\n[Service]\nUser=a\nEnvironment=MAX_UPLOAD_SIZE_MB=50\nExecStart=/srv/a/venv/bin/gunicorn -b 127.0.0.1:8000 a:a\n",
+        ] {
+            assert_eq!(findings(&["nginx/body-limit"], text), "", "{text}");
+        }
+    }
 }

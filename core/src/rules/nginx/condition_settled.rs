@@ -87,4 +87,16 @@ mod tests {
             assert_eq!(check(condition), 0, "{condition}");
         }
     }
+
+    #[test]
+    fn values_that_come_from_elsewhere() {
+        for text in [
+            "//- etc/nginx/conf.d/a.conf\nmap $host $maintenance { default 0; }\nserver { listen 80; if ($maintenance = 1) { return 503; } }\n",
+            "//- etc/nginx/conf.d/a.conf\ngeo $closed { default off; }\nserver { listen 80; if ($closed = on) { return 503; } }\n",
+            "//- etc/nginx/conf.d/a.conf\nmap $http_x $kind { default none; a some; }\nserver { listen 80; set_by_lua_block $kind { return \"lua\" } if ($kind = lua) { return 403; } }\n",
+            "//- etc/nginx/conf.d/a.conf\nmap $http_x $lang { default en; a es; }\nserver { listen 80; location ~ \"^/(?<lang>[a-z]{2})/\" { if ($lang = fr) { return 403; } } }\n",
+        ] {
+            assert_eq!(findings(&["nginx/condition-settled"], text), "", "{text}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::estate::Estate;
-use crate::estate::layout::{Closed, Closings, Documents};
+use crate::estate::layout::{Closed, Closings, Documents, WEB_USERS};
 use crate::estate::nginx::Configuration;
 use crate::estate::unit::Unit;
 use crate::rules::Rule;
@@ -26,7 +26,7 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in estate.hosts.iter().filter(|it| !it.nginx.is_empty()) {
         let own = host.units.iter().find(|it| it.name == "nginx.service");
         let mut closings = None;
-        for configuration in host.nginx.iter().filter(|it| !runs_as_root(it)) {
+        for configuration in host.nginx.iter().filter(|it| !has_files(it)) {
             for folder in configuration.folders() {
                 let closings =
                     closings.get_or_insert_with(|| Closings::of(documents.get_or_init(|| Documents::of(estate)), host));
@@ -51,9 +51,10 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
-/// Whether the workers may enter every folder.
-fn runs_as_root(configuration: &Configuration) -> bool {
-    configuration.named("user").last().and_then(|it| it.arg(0)).is_some_and(|it| it.text == "root" || !it.is_known())
+/// Whether the workers run as an account that owns files: as root, or as that of an application.
+fn has_files(configuration: &Configuration) -> bool {
+    let user = configuration.named("user").last().and_then(|it| it.arg(0));
+    user.is_some_and(|it| !it.is_known() || !WEB_USERS.contains(&&*it.text))
 }
 
 /// What nginx's own unit keeps from it.
@@ -97,7 +98,7 @@ mod tests {
         assert_eq!(check(hides, "/home/app/static/"), 1);
         let own = "//- etc/systemd/system/nginx.service\n[Service]\nPrivateTmp=yes\nExecStart=/usr/sbin/nginx\n";
         assert_eq!(check(own, "/tmp/static/"), 1);
-        let state = "//- etc/systemd/system/app.service\n[Service]\nUser=app\nStateDirectory=app\nStateDirectoryMode=0750\nExecStart=/srv/run\n";
+        let state = "//- etc/systemd/system/app.service\n[Service]\nUser=app\nStateDirectory=app\nStateDirectoryMode=0700\nExecStart=/srv/run\n";
         assert_eq!(check(state, "/var/lib/app/static/"), 1);
         let dynamic =
             "//- etc/systemd/system/app.service\n[Service]\nDynamicUser=yes\nStateDirectory=app\nExecStart=/srv/run\n";
@@ -125,6 +126,10 @@ mod tests {
         assert_eq!(check(web, "/var/lib/app/static/"), 0);
         let root = "//- etc/nginx/nginx.conf\nuser root; events {} http { server { listen 80; root /root/a; } }\n";
         assert_eq!(findings(&["nginx/files-out-of-reach"], root), "");
+        let own = "//- etc/nginx/nginx.conf\nuser app; events {} http { server { listen 80; root /var/lib/app/a; } }\n//- etc/systemd/system/app.service\n[Service]\nUser=app\nStateDirectory=app\nStateDirectoryMode=0700\nExecStart=/srv/run\n";
+        assert_eq!(findings(&["nginx/files-out-of-reach"], own), "");
+        let group = "//- etc/systemd/system/app.service\n[Service]\nUser=app\nStateDirectory=app\nStateDirectoryMode=0750\nExecStart=/srv/run\n";
+        assert_eq!(check(group, "/var/lib/app/static/"), 0, "who is in the group is not known");
         let handed = "//- etc/nginx/nginx.conf\nevents {} http { server { listen 80; root /root/a; location / { proxy_pass http://127.0.0.1:1; } } }\n";
         assert_eq!(findings(&["nginx/files-out-of-reach"], handed), "");
     }

@@ -2,6 +2,7 @@
 use crate::estate::endpoint::{Address, processes_at};
 use crate::estate::rails::{Rails, Settings};
 use crate::estate::{Estate, Host};
+use crate::facts::words::ignores_scheme;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -55,8 +56,11 @@ fn check(estate: &Estate, found: &mut Findings) {
 /// Returns whether an address is one of an application that goes by the header, as those of Ruby and Python do. They are
 /// what answers on Unix sockets; on a port may be anything, also a program that is told its public address by itself.
 fn is_application(host: &Host, address: &Address) -> bool {
-    matches!(address, Address::Unix(_))
-        || processes_at(host, address).iter().any(|it| host.processes[*it].server.is_some())
+    let processes = processes_at(host, address);
+    match address {
+        Address::Unix(path) if processes.is_empty() => !ignores_scheme(path),
+        _ => processes.iter().any(|it| host.processes[*it].server.is_some()),
+    }
 }
 
 /// Returns the Rails applications that listen at an address.
@@ -109,6 +113,16 @@ mod tests {
             "server { listen 443 ssl; server_name grafana.acme.io; location / { proxy_pass http://localhost:3000; } }",
         ] {
             assert_eq!(check(text), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn programs_that_do_not_ask() {
+        for text in [
+            "//- etc/nginx/conf.d/a.conf\nserver { listen 443 ssl; server_name a.andina.cl; ssl_certificate /a; ssl_certificate_key /b; location / { proxy_set_header Host $host; proxy_pass http://unix:/run/netdata/netdata.sock; } }\n",
+            "//- etc/nginx/conf.d/a.conf\nserver { listen 443 ssl; server_name a.andina.cl; ssl_certificate /a; ssl_certificate_key /b; location / { proxy_set_header Host $host; proxy_pass http://unix:/run/docker.sock:/; } }\n",
+        ] {
+            assert_eq!(findings(&["nginx/forwarded-proto-missing"], text), "", "{text}");
         }
     }
 }

@@ -48,17 +48,24 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_there_is_told() {
+        let own = |include: &str| {
+            let text = format!("//- etc/nginx/nginx.conf\nevents {{}}\nhttp {{\n  include {include};\n}}\n");
+            findings(&["nginx/include-missing"], &text)
+        };
         assert_eq!(
-            check("tls.conf", ""),
-            "nginx/nginx.conf:3:11 nginx/include-missing `tls.conf` is not there: nginx does not load without it\n"
+            own("tls.conf"),
+            "etc/nginx/nginx.conf:3:11 nginx/include-missing `tls.conf` is not there: nginx does not load without it\n"
         );
+        assert!(!own("./tls.conf").is_empty());
+        assert!(!check("tls.conf", "//- nginx/tsl.conf\ngzip on;\n").is_empty());
         assert!(!check("snippets/tls.conf", "//- nginx/snippets/gzip.conf\ngzip on;\n").is_empty());
-        assert!(!check("./tls.conf", "").is_empty());
     }
 
     #[test]
     fn what_may_be_elsewhere_is_left_alone() {
         for (include, files) in [
+            ("secret.conf", "//- nginx/nothing-like-it.conf\ngzip on;\n"),
+            ("tls.conf", "//- compose.yml\nservices:\n  a:\n    image: nginx\n"),
             ("tls.conf", "//- nginx/tls.conf\ngzip on;\n"),
             ("conf.d/*.conf", ""),
             ("mime.types", ""),

@@ -54,14 +54,16 @@ fn lacking<'c>(configuration: &'c Configuration, pass: &Pass) -> Option<(Stateme
     let set = configuration
         .named("set")
         .any(|it| it.arg(0).is_some_and(|it| it.text.eq_ignore_ascii_case(&format!("${name}"))));
-    (free && silent && !set && !is_asked(configuration, statement, name)).then(|| {
-        let without = match from.split_once('_') {
-            Some(("cookie", cookie)) => format!("a request without the cookie `{cookie}`"),
-            Some(("arg", argument)) => format!("a request without the argument `{argument}`"),
-            _ => format!("a request without the header `{}`", from.trim_start_matches("http_").replace('_', "-")),
-        };
-        (map, format!("${name}"), without)
-    })
+    (free && silent && !set && !is_asked(configuration, statement, name) && !configuration.is_limited(statement)).then(
+        || {
+            let without = match from.split_once('_') {
+                Some(("cookie", cookie)) => format!("a request without the cookie `{cookie}`"),
+                Some(("arg", argument)) => format!("a request without the argument `{argument}`"),
+                _ => format!("a request without the header `{}`", from.trim_start_matches("http_").replace('_', "-")),
+            };
+            (map, format!("${name}"), without)
+        },
+    )
 }
 
 /// Whether an `if` around or beside asks for the variable, or for what it is made of.
@@ -106,6 +108,17 @@ mod tests {
             ("map $cookie_c $pool { include pools.map; }", "proxy_pass http://$pool;"),
         ] {
             assert_eq!(check(map, location), 0, "{map} {location}");
+        }
+    }
+
+    #[test]
+    fn requests_that_are_answered_before() {
+        for text in [
+            "//- etc/nginx/conf.d/a.conf\nmap $http_x_key $pool { a 127.0.0.1:8001; }\nmap $pool $deny { default 0; \"\" 1; }\nserver { listen 80; if ($deny) { return 401; } location / { proxy_pass http://$pool; } }\n",
+            "//- etc/nginx/conf.d/a.conf\nmap $http_x_key $pool { a 127.0.0.1:8001; }\nserver { listen 80; location / { auth_request /auth; proxy_pass http://$pool; } }\n",
+            "//- etc/nginx/conf.d/a.conf\nmap $http_x_pool $pool { a 127.0.0.1:8001; }\nserver { listen 127.0.0.1:81; location / { proxy_pass http://$pool; } }\n",
+        ] {
+            assert_eq!(findings(&["nginx/map-without-default"], text), "", "{text}");
         }
     }
 }

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 
 use crate::estate::Estate;
 use crate::estate::endpoint::{Address, Target};
+use crate::estate::nginx::{Configuration, Server, Statement};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -24,6 +25,9 @@ fn check(estate: &Estate, found: &mut Findings) {
         // What only the machine itself reaches gets no names of strangers.
         for (address, server) in configuration.implied_defaults().into_iter().filter(|it| !is_inward(it.0)) {
             let Some(pass) = configuration.passes_of(server).next() else { continue };
+            if asks_for_name(configuration, server) {
+                continue;
+            }
             let Some((name, span)) = server.real_name().filter(|(_, span)| told.insert(*span)) else { continue };
             found
                 .report(&RULE.about, span, format!("requests for any other name on `{address}` reach `{name}` too"))
@@ -32,6 +36,13 @@ fn check(estate: &Estate, found: &mut Findings) {
                 .absent_from(server.span);
         }
     }
+}
+
+/// Whether a server looks at the name itself, or lets in only whom it knows.
+fn asks_for_name(configuration: &Configuration, server: &Server) -> bool {
+    let block = configuration.statement(server.id);
+    let asks = |it: Statement<'_>| it.raw().is_some_and(|it| it.contains("$host") || it.contains("$http_host"));
+    configuration.branches(block).any(asks) || block.rules_of_access("deny").iter().any(|it| it == "all")
 }
 
 fn is_inward(address: &Address) -> bool {
@@ -73,5 +84,16 @@ mod tests {
     fn sites_alone_do_not_tell() {
         assert_eq!(findings(&["nginx/no-default-server"], &format!("//- etc/nginx/sites-enabled/a\n{APP}\n")), "");
         assert_eq!(check(&format!("include /etc/nginx/sites-enabled/*;\n{APP}")), 0);
+    }
+
+    #[test]
+    fn servers_that_look_at_the_name() {
+        for text in [
+            "//- etc/nginx/nginx.conf\nevents {}\nhttp { server { listen 80; server_name a.andina.cl; if ($host != a.andina.cl) { return 444; } location / { proxy_pass http://127.0.0.1:3000; } } }\n",
+            "//- etc/nginx/nginx.conf\nevents {}\nhttp { server { listen 80; server_name a.andina.cl; if ($http_host !~ andina) { return 301 http://a.andina.cl/; } location / { proxy_pass http://127.0.0.1:3000; } } }\n",
+            "//- etc/nginx/nginx.conf\nevents {}\nhttp { server { listen 80; server_name a.andina.cl; allow 10.0.0.0/8; deny all; location / { proxy_pass http://127.0.0.1:3000; } } }\n",
+        ] {
+            assert_eq!(findings(&["nginx/no-default-server"], text), "", "{text}");
+        }
     }
 }

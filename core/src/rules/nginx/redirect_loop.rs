@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::answer::route::Trials;
 use crate::estate::Estate;
-use crate::estate::nginx::{Modifier, Server, Statement};
+use crate::estate::nginx::{Configuration, Modifier, Server, Statement};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -38,7 +38,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             else {
                 continue;
             };
-            let Some(name) = same_place(rest, server) else { continue };
+            let Some(name) = same_place(rest, server).filter(|_| !is_left(configuration, returned)) else { continue };
             told.insert(returned.span());
             found
                 .report(
@@ -60,6 +60,20 @@ fn check(estate: &Estate, found: &mut Findings) {
             );
         }
     }
+}
+
+/// Whether an `if` before a redirect may lead requests past it: they are followed one by one then.
+fn is_left(configuration: &Configuration, returned: Statement<'_>) -> bool {
+    let leaves = |it: &Statement<'_>| ["break", "return", "rewrite"].iter().any(|name| it.is(name));
+    let mut level = returned.parent();
+    while let Some(block) = level {
+        let mut branches = configuration.branches(block).filter(|it| it.id() < returned.id() || block.is("server"));
+        if branches.any(|it| it.children().any(|it| leaves(&it)) && !it.span().contains(returned.span())) {
+            return true;
+        }
+        level = block.parent();
+    }
+    false
 }
 
 /// The target of a redirect that keeps the path.
@@ -112,6 +126,9 @@ mod tests {
     #[test]
     fn what_is_right() {
         for text in [
+            "listen 443 ssl; if ($https = on) { break; } return 301 https://$host$request_uri;",
+            "listen 443 ssl; location / { if ($scheme = https) { break; } return 301 https://$host$request_uri; }",
+            "listen 443 ssl; server_name a.example.com; location / { if ($host = a.example.com) { return 418; } return 301 https://a.example.com$request_uri; }",
             "return 301 https://$host$request_uri;",
             "listen 443 ssl; server_name a.example.com; return 301 https://www.a.example.com$request_uri;",
             "listen 443 ssl; if ($scheme = http) { return 301 https://$host$request_uri; }",

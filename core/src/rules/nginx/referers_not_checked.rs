@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(estate: &Estate, found: &mut Findings) {
     for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
         let mut lists = configuration.named("valid_referers").peekable();
-        if lists.peek().is_none() || configuration.named("map").any(asks) {
+        if lists.peek().is_none() || is_read_outside(configuration) {
             continue;
         }
         for list in lists {
@@ -65,9 +65,31 @@ fn statements_of<'c>(configuration: &'c Configuration, block: Statement<'c>) -> 
         "limit_rate",
         "proxy_pass",
         "fastcgi_param",
+        "uwsgi_param",
+        "scgi_param",
+        "grpc_set_header",
+        "add_trailer",
+        "sub_filter",
+        "limit_rate_after",
+        "expires",
+        "try_files",
+        "root",
+        "alias",
     ]
     .into_iter()
     .flat_map(move |it| configuration.named_in(block, it))
+}
+
+/// Whether something that is not in a server reads the variable, or may: a `map`, the key of a limit, a line of a log,
+/// code.
+fn is_read_outside(configuration: &Configuration) -> bool {
+    let readers =
+        ["map", "log_format", "limit_req_zone", "limit_conn_zone", "split_clients", "js_import", "perl_modules"];
+    readers
+        .into_iter()
+        .flat_map(|it| configuration.named(it))
+        .any(|it| asks(it) || it.is("js_import") || it.is("perl_modules"))
+        || configuration.statements().any(|it| it.known().is_none() && it.name().contains("_by_lua"))
 }
 
 fn asks(statement: Statement<'_>) -> bool {
@@ -122,6 +144,18 @@ mod tests {
             "location / { valid_referers none a.example.com; if ($invalid_referer) { rewrite ^ /stolen.png break; } }",
         ] {
             assert_eq!(check(server), 0, "{server}");
+        }
+    }
+
+    #[test]
+    fn readers_of_every_kind() {
+        for text in [
+            "//- etc/nginx/conf.d/a.conf\nlog_format a '$remote_addr $invalid_referer';\nserver { listen 80; location /i/ { valid_referers none blocked server_names;  } }\n",
+            "//- etc/nginx/conf.d/a.conf\nlimit_req_zone $invalid_referer zone=a:1m rate=1r/s;\nserver { listen 80; location /i/ { valid_referers none blocked server_names; limit_req zone=a; } }\n",
+            "//- etc/nginx/conf.d/a.conf\n\nserver { listen 80; location /i/ { valid_referers none blocked server_names; access_by_lua_block { ngx.exit(403) } } }\n",
+            "//- etc/nginx/conf.d/a.conf\n\nserver { listen 80; location /i/ { valid_referers none blocked server_names; uwsgi_pass 127.0.0.1:9; uwsgi_param BAD $invalid_referer; } }\n",
+        ] {
+            assert_eq!(findings(&["nginx/referers-not-checked"], text), "", "{text}");
         }
     }
 }

@@ -23,7 +23,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    for configuration in estate.hosts.iter().flat_map(|it| &it.nginx) {
+    for (host, configuration) in estate.hosts.iter().flat_map(|host| host.nginx.iter().map(move |it| (host, it))) {
+        let mut trials = Trials::new(estate, host, configuration);
         for root in configuration.named("root").chain(configuration.named("alias")) {
             let Some(path) = root.arg(0).filter(|it| is_everything(&it.text)) else {
                 continue;
@@ -34,6 +35,15 @@ fn check(estate: &Estate, found: &mut Findings) {
             let handled = configuration.pass_in(block.id()).is_some() || block.last("return").is_some();
             if one || regex || handled || configuration.is_limited(root) {
                 continue;
+            }
+            // What a request for some file gets: a location may answer, or files be looked for at fixed places.
+            if let Some(server) = configuration.server_of(block).filter(|_| !path.text.contains("..")) {
+                let location = configuration.location_at(block.id()).and_then(|it| it.path.known());
+                let below = location.filter(|_| root.is("alias")).map_or("", |it| it.trim_end_matches('/'));
+                let url = format!("{below}/etc/passwd");
+                if trials.sends(server, &url, "/etc/passwd").is_none() {
+                    continue;
+                }
             }
             found
                 .report(&RULE.about, path.span, "every file of the machine that nginx may read can be fetched here")
@@ -177,6 +187,12 @@ mod tests {
     #[test]
     fn what_is_right() {
         for text in [
+            "root /; location / { proxy_pass http://127.0.0.1:1; }",
+            "root /; location / { return 404; } location /static/ { root /srv/a; }",
+            "location /down/ { root /; try_files /var/www/down.html =503; }",
+            "location @down { root /; try_files /var/www/down.html =503; }",
+            "location ^~ /srv/app/public/ { root /; }",
+            "location /a { root /; rewrite ^ /static/x break; }",
             "root /srv;",
             "location = /robots.txt { root /; }",
             "location /x/ { internal; alias /; }",

@@ -58,6 +58,11 @@ fn is_available(estate: &Estate, host: &Host, at: usize) -> bool {
 
 /// Whether the files show which sites are enabled.
 fn some_are_enabled(estate: &Estate, host: &Host) -> bool {
+    // A loop links sites whose names the line does not show.
+    let loops = ["sites-available/$", "sites-available/*", "sites-available/\"$", "sites-available/{"];
+    if estate.texts.iter().any(|it| loops.iter().any(|shown| it.source.text.contains(shown))) {
+        return false;
+    }
     estate.texts_of(&host.name).any(|it| it.place == Place::File && it.path.contains("sites-enabled/"))
         || estate.files.links().iter().any(|it| it.path.contains("sites-enabled/"))
 }
@@ -108,5 +113,14 @@ mod tests {
         assert_eq!(check(&format!("//- .env\nALLOWED_HOSTS=help.example.com\n{any}")), 0);
         let alone = "//- etc/nginx/sites-available/help\nserver { listen 80; server_name help.example.com; }\n//- .env\nALLOWED_HOSTS=help.example.com\n";
         assert_eq!(findings(&["nginx/site-not-enabled"], alone), "");
+    }
+
+    #[test]
+    fn a_loop_that_links() {
+        for text in [
+            "//- etc/nginx/sites-enabled/a\nserver { listen 80; server_name a.andina.cl; }\n//- etc/nginx/sites-available/b\nserver { listen 80; server_name b.andina.cl; }\n//- srv/b/.env\nALLOWED_HOSTS=b.andina.cl\n//- run.md\n```sh\nfor s in a b; do sudo ln -s /etc/nginx/sites-available/$s /etc/nginx/sites-enabled/; done\n```\n",
+        ] {
+            assert_eq!(findings(&["nginx/site-not-enabled"], text), "", "{text}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::estate::endpoint::processes_at;
-use crate::estate::nginx::{Configuration, Folder, Id};
+use crate::estate::nginx::{Configuration, Folder, Id, Location};
 use crate::estate::process::Process;
 use crate::estate::runbook::Step;
 use crate::estate::{Estate, Host};
@@ -34,7 +34,13 @@ fn check(estate: &Estate, found: &mut Findings) {
             let behind = behind(host, configuration, &kept);
             for folder in configuration.folders() {
                 let Some(processes) = behind.get(&folder.server.id) else { continue };
-                for it in processes.iter().filter_map(|at| kept.get(at)).flatten() {
+                let of_path = |it: &&Kept<'_>| folder.location.is_some_and(|at| is_at(at, &it.url));
+                let here: Vec<&Kept<'_>> =
+                    processes.iter().filter_map(|at| kept.get(at)).flatten().filter(of_path).collect();
+                // Of two applications one is at another path, by settings that are not in sight.
+                if let [it] = here.as_slice()
+                    && !asks_on(&folder)
+                {
                     compare(estate, host, &folder, it, found);
                 }
             }
@@ -96,12 +102,21 @@ fn behind(host: &Host, configuration: &Configuration, kept: &HashMap<usize, Vec<
     all
 }
 
+fn is_at(location: &Location, url: &str) -> bool {
+    location.path.known().is_some_and(|it| it.trim_end_matches('/') == url.trim_end_matches('/'))
+}
+
+/// Whether somebody else is asked for what is not in the folder.
+fn asks_on(folder: &Folder<'_>) -> bool {
+    let Some(block) = folder.statement.parent() else { return false };
+    let errors = block.effective("error_page").list;
+    let mut words = errors.iter().flat_map(|it| it.args());
+    words.any(|it| it.text.starts_with('@'))
+        || block.last("try_files").and_then(|it| it.args().pop()).is_some_and(|it| it.text.starts_with(['@', '/']))
+}
+
 fn compare(estate: &Estate, host: &Host, folder: &Folder<'_>, kept: &Kept<'_>, found: &mut Findings) {
-    let Some(path) = folder.location.and_then(|it| it.path.known()) else { return };
     let wanted = kept.url.trim_end_matches('/');
-    if path.trim_end_matches('/') != wanted {
-        return;
-    }
     let is_root = folder.statement.is("root");
     let served = if is_root { format!("{}{wanted}", folder.path) } else { folder.path.clone() };
     let doubled = is_root && folder.path == kept.folder;
@@ -192,5 +207,16 @@ mod tests {
         let location = "location /static/ { alias /var/www/static/; }";
         assert_eq!(check("STATIC_ROOT=/srv/app/staticfiles", location, copied), 0);
         assert_eq!(check("STATIC_ROOT=/srv/app/staticfiles", location, ""), 1);
+    }
+
+    #[test]
+    fn files_that_somebody_else_has() {
+        for text in [
+            "//- etc/nginx/sites-enabled/a\nserver { listen 80; server_name a.andina.cl; location / { proxy_pass http://127.0.0.1:8000; } location /static/ { root /var/cache/a; try_files $uri @app; } location @app { proxy_pass http://127.0.0.1:8000; } }\n//- etc/systemd/system/a.service\n[Service]\nUser=a\nEnvironment=STATIC_ROOT=/srv/a/staticfiles\nExecStart=/srv/a/venv/bin/gunicorn -b 127.0.0.1:8000 a:a\n",
+            "//- etc/nginx/sites-enabled/a\nserver { listen 80; server_name a.andina.cl; location / { proxy_pass http://127.0.0.1:8000; } location /static/ { alias /srv/cdn/; error_page 404 = @app; } location @app { proxy_pass http://127.0.0.1:8000; } }\n//- etc/systemd/system/a.service\n[Service]\nUser=a\nEnvironment=STATIC_ROOT=/srv/a/staticfiles\nExecStart=/srv/a/venv/bin/gunicorn -b 127.0.0.1:8000 a:a\n",
+            "//- etc/nginx/sites-enabled/a\nserver { listen 80; server_name a.andina.cl; location / { proxy_pass http://127.0.0.1:8000; } location /b/ { proxy_pass http://127.0.0.1:8001; } location /static/ { alias /srv/a/static/; } }\n//- etc/systemd/system/a.service\n[Service]\nUser=a\nEnvironment=STATIC_ROOT=/srv/a/static\nExecStart=/srv/a/venv/bin/gunicorn -b 127.0.0.1:8000 a:a\n//- etc/systemd/system/b.service\n[Service]\nUser=a\nEnvironment=STATIC_ROOT=/srv/b/static\nExecStart=/srv/a/venv/bin/gunicorn -b 127.0.0.1:8001 a:a\n",
+        ] {
+            assert_eq!(findings(&["nginx/static-path-differs"], text), "", "{text}");
+        }
     }
 }
