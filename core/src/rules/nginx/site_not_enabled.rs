@@ -117,10 +117,7 @@ mod tests {
 
     #[test]
     fn a_loop_that_links() {
-        for text in [
-            "//- etc/nginx/sites-enabled/a\nserver { listen 80; server_name a.andina.cl; }\n//- etc/nginx/sites-available/b\nserver { listen 80; server_name b.andina.cl; }\n//- srv/b/.env\nALLOWED_HOSTS=b.andina.cl\n//- run.md\n```sh\nfor s in a b; do sudo ln -s /etc/nginx/sites-available/$s /etc/nginx/sites-enabled/; done\n```\n",
-        ] {
-            assert_eq!(findings(&["nginx/site-not-enabled"], text), "", "{text}");
-        }
+        let text = "//- etc/nginx/sites-enabled/a\nserver { listen 80; server_name a.andina.cl; }\n//- etc/nginx/sites-available/b\nserver { listen 80; server_name b.andina.cl; }\n//- srv/b/.env\nALLOWED_HOSTS=b.andina.cl\n//- run.md\n```sh\nfor s in a b; do sudo ln -s /etc/nginx/sites-available/$s /etc/nginx/sites-enabled/; done\n```\n";
+        assert_eq!(findings(&["nginx/site-not-enabled"], text), "");
     }
 }
