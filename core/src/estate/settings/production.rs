@@ -116,15 +116,15 @@ const GUARDS: [&str; 4] = ["auth_basic", "auth_request", "deny", "ssl_verify_cli
 fn is_guarded(host: &Host, served: &ServedName, places: &[Span]) -> bool {
     let (configuration, at) = served.server;
     let Some(configuration) = host.nginx.get(configuration) else { return true };
-    let Some(server) = configuration.servers.get(at) else { return true };
-    let block = configuration.statement(server.id);
+    let Some(own) = configuration.servers.get(at) else { return true };
+    let block = configuration.statement(own.id);
     let pass = places.first().and_then(|at| configuration.passes.iter().find(|it| it.span == *at));
     let innermost = pass.and_then(|it| it.block).map_or(block, |it| configuration.statement(it));
-    server.open
+    own.open
         || GUARDS.into_iter().any(|it| !innermost.effective(it).list.is_empty())
         || GUARDS.iter().any(|it| block.all(it).next().is_some())
         || configuration.named_in(block, "if").filter(|it| is_around(*it, innermost)).any(turns_away)
-        || !server.listens.is_empty() && server.listens.iter().all(is_private)
+        || !own.listens.is_empty() && own.listens.iter().all(is_private)
 }
 
 /// Whether a condition stands in a block that a statement is in.

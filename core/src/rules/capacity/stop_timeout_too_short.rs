@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::estate::unit::Unit;
+use crate::estate::unit::{Setting, Unit};
 use crate::estate::{Estate, environment};
 use crate::facts::systemd::scalar;
 use crate::rules::Rule;
@@ -78,7 +78,7 @@ fn of_unit(estate: &Estate, unit: &Unit) -> Option<(u64, Option<Span>)> {
     let is_quick =
         unit.setting("Service", "KillSignal").is_some_and(|it| it.value.known().is_none_or(|it| !is_term(it)));
     let kills = !matches!(known("KillMode"), Some("none"))
-        && unit.setting("Service", "SendSIGKILL").is_none_or(|it| it.is_true());
+        && unit.setting("Service", "SendSIGKILL").is_none_or(Setting::is_true);
     if is_quick || !kills {
         return None;
     }

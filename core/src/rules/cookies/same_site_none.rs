@@ -56,11 +56,9 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         sessions(host, found);
     }
-    for settings in estate.hosts.iter().flat_map(|it| &it.processes).filter_map(|it| it.settings.as_ref()) {
-        of_settings(settings, found);
-    }
-    for middleware in estate.hosts.iter().flat_map(|it| &it.processes).flat_map(|it| &it.middleware) {
-        of_middleware(middleware, found);
+    for host in estate.hosts.iter().filter(|it| !adds_flags(it)) {
+        host.processes.iter().filter_map(|it| it.settings.as_ref()).for_each(|it| of_settings(it, found));
+        host.processes.iter().flat_map(|it| &it.middleware).for_each(|it| of_middleware(it, found));
     }
     for (_, file) in deployed(estate) {
         for same_site in file.effective() {
@@ -178,6 +176,18 @@ mod tests {
                  //- srv/a/config/environments/production.rb\nRails.application.configure do\n{setting}\nend\n"
             ),
         )
+    }
+
+    #[test]
+    fn nginx_may_add_the_flag() {
+        let check = |flags: &str| {
+            let unit = "//- etc/systemd/system/a.service\n[Service]\nWorkingDirectory=/opt/a\n\
+                        Environment=DJANGO_SETTINGS_MODULE=a.settings\nExecStart=/opt/a/venv/bin/gunicorn a.wsgi\n";
+            let settings = "//- opt/a/a/settings.py\nSESSION_COOKIE_SAMESITE = 'None'\n";
+            let site = format!("//- etc/nginx/sites-enabled/a\nserver {{\n  server_name a.cl;\n  {flags}\n}}\n");
+            findings(&["cookies/same-site-none"], &format!("{unit}{settings}{site}")).lines().count()
+        };
+        assert_eq!((check(""), check("proxy_cookie_flags ~ secure;")), (1, 0));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::estate::name::{Difference, NameVariable, ServedKind, Spelling, behind, variables_of};
+use crate::estate::name::{Difference, NameVariable, ServedKind, ServedName, Spelling, behind, variables_of};
+use crate::estate::nginx::Statement;
 use crate::estate::{Estate, Host};
 use crate::facts::words::Role;
 use crate::rules::Rule;
@@ -29,7 +30,7 @@ fn check(estate: &Estate, found: &mut Findings) {
 
 /// nginx serves a name, hands its requests on with the client's `Host`, and the application behind refuses it.
 fn served(host: &Host, found: &mut Findings) {
-    for served in host.names.served.iter().filter(|it| it.kind == ServedKind::Exact) {
+    for served in host.names.served.iter().filter(|it| it.kind == ServedKind::Exact && !may_lead_away(host, it)) {
         for behind in behind(host, served).iter().filter(|it| it.keeps_host) {
             let name = &served.name.value;
             let lists = || variables_of(host, behind.process, Role::AllowedHosts);
@@ -47,6 +48,19 @@ fn served(host: &Host, found: &mut Findings) {
                 .help(format!("add `{name}` to `{}`, then restart {}", list.variable, behind.process.unit));
         }
     }
+}
+
+/// Whether the server may answer by itself for the name, or for every one: `if ($host ~ …) { return … }`, `rewrite`.
+fn may_lead_away(host: &Host, served: &ServedName) -> bool {
+    let Some(configuration) = host.nginx.get(served.server.0) else { return true };
+    let Some(own) = configuration.servers.get(served.server.1) else { return true };
+    let block = configuration.statement(own.id);
+    let is_own = |it: &Statement<'_>| it.parent().is_some_and(|it| it.id() == own.id);
+    let asks_name = |it: Statement<'_>| {
+        it.raw().is_some_and(|it| ["$host", "$http_host", "$server_name"].iter().any(|name| it.contains(name)))
+    };
+    block.all("rewrite").any(|it| it.arg(1).is_some_and(|it| it.text.contains("://")))
+        || configuration.named_in(block, "if").filter(is_own).any(asks_name)
 }
 
 /// Returns whether the list is known in full and no entry accepts the name.
@@ -180,6 +194,9 @@ mod tests {
             assert_eq!(check(names, "app2.edutecnia.cl", HOST), "", "{names}");
         }
         assert_eq!(check("app1.edutecnia.cl", "app2.edutecnia.cl", ""), "", "nginx sends another Host");
+        let www = "www.a.cl;\n    if ($host ~* ^www\\.(.*)$) { return 301 https://$1$request_uri; }\n    root /x";
+        assert_eq!(check(www, "a.cl", HOST), "", "led away");
+        assert_eq!(check("old.cl;\n    rewrite ^ https://a.cl$request_uri permanent", "a.cl", HOST), "", "led away");
         assert_eq!(check("app1.edutecnia.cl", "app2.edutecnia.cl", "proxy_set_header Host app2.edutecnia.cl;"), "");
     }
 
