@@ -70,7 +70,18 @@ fn is_ordered(names: &Names<'_>, unit: &Unit, name: &str) -> bool {
     let own = ["After", "Before"].iter().flat_map(|key| unit.units_of("Unit", key)).any(|(_, it)| is_it(it));
     let is_unit = |it: &str| unit.answers_to(it) || it.contains('%');
     let theirs = ["After", "Before"].iter().flat_map(|key| others.iter().flat_map(move |it| it.units_of("Unit", key)));
-    own || theirs.map(|it| it.1).any(is_unit) || is_after_all_of(names, unit, &others)
+    own || theirs.map(|it| it.1).any(is_unit) || is_after_all_of(names, unit, &others) || is_called(names, unit, name)
+}
+
+/// A service that nothing but its socket starts comes when somebody connects, and the socket needs the same unit.
+fn is_called(names: &Names<'_>, unit: &Unit, name: &str) -> bool {
+    let enabled = ["WantedBy", "RequiredBy"].iter().any(|key| unit.units_of("Install", key).next().is_some());
+    let Some(stem) = unit.name.strip_suffix(".service").filter(|_| !enabled) else { return false };
+    let socket = format!("{stem}.socket");
+    let needs = |it: &Unit| {
+        ["Requires", "BindsTo"].iter().any(|key| it.units_of("Unit", key).any(|(_, needed)| needed == name))
+    };
+    names.answering(&socket).any(needs)
 }
 
 /// It may be ordered by way of a third unit, such as a target.
@@ -116,6 +127,15 @@ mod tests {
              which it needs: `Requires=` gives no order\n"
         );
         assert!(!unit("BindsTo=b.service\nAfter=c.service", "").is_empty());
+    }
+
+    #[test]
+    fn a_socket_that_needs_the_same_unit_calls_the_service_when_it_is_up() {
+        let socket = |lines: &str| format!("//- a.socket\n[Unit]\n{lines}\n[Socket]\nListenStream=/run/a.sock\n");
+        assert_eq!(unit("BindsTo=b.service", &socket("BindsTo=b.service")), "");
+        assert!(!unit("BindsTo=b.service", &socket("Description=a")).is_empty());
+        let enabled = format!("[Install]\nWantedBy=multi-user.target\n{}", socket("BindsTo=b.service"));
+        assert!(!unit("BindsTo=b.service", &enabled).is_empty());
     }
 
     #[test]
