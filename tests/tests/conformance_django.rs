@@ -96,6 +96,6 @@ fn shown(item: &Item) -> Option<Value> {
             let pair = |(key, value): &(Item, Item)| Some((shown(key)?.as_str()?.to_owned(), shown(value)?));
             Value::Object(pairs.iter().map(pair).collect::<Option<_>>()?)
         }
-        Object::Set(_) | Object::Function(..) | Object::Name(_) | Object::Reader(_) => return None,
+        _ => return None,
     })
 }

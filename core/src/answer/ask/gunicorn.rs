@@ -177,6 +177,8 @@ fn shown(item: &Item) -> Result<Value, String> {
         }
         Object::Function(..) => json!("function"),
         Object::Name(it) | Object::Path(it) => json!(it),
-        Object::Set(_) | Object::Reader(_) => return Err(format!("a {}", object.class())),
+        Object::Set(_) | Object::Reader(_) | Object::Application(_) | Object::Middleware(_) => {
+            return Err(format!("a {}", object.class()));
+        }
     })
 }

@@ -19,6 +19,7 @@ mod puma;
 mod puma_bind;
 mod rails_cookie_domain;
 mod rails_hosts;
+mod starlette_trusted_hosts;
 
 use serde_json::{Value, json};
 
@@ -43,6 +44,7 @@ static TOPICS: &[(&str, Topic)] = &[
     ("puma_bind", puma_bind::answer),
     ("rails_cookie_domain", rails_cookie_domain::answer),
     ("rails_hosts", rails_hosts::answer),
+    ("starlette_trusted_hosts", starlette_trusted_hosts::answer),
 ];
 
 /// Returns the answer to a question on a topic.

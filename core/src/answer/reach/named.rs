@@ -4,6 +4,7 @@ use super::Fact;
 use crate::estate::name::{Lineages, addresses, covers, host_of, serves};
 use crate::estate::{Estate, Host};
 use crate::facts::web::cookie::{CookieScope, Refusal, plain_domain, registrable_domain};
+use crate::facts::web::{Extent, Language, Pattern};
 use crate::facts::words::Role;
 use crate::source::{Located, Span};
 
@@ -94,6 +95,10 @@ pub(super) fn reads(estate: &Estate, name: &str) -> Vec<Fact> {
     for host in &estate.hosts {
         for (role, what) in roles {
             for list in host.names.with_role(role) {
+                for it in list.patterns.iter().filter(|it| is_matched(&it.value, name)) {
+                    let message = format!("a pattern of `{}` lets its pages {what}", list.variable);
+                    push(&mut facts, host, &it.value, Some(true), message, it.span);
+                }
                 for it in list.elements.iter().filter(|it| host_of(&it.value) == name) {
                     let message = format!("`{}` lets its pages {what}", list.variable);
                     push(&mut facts, host, &it.value, Some(true), message, it.span);
@@ -102,6 +107,12 @@ pub(super) fn reads(estate: &Estate, name: &str) -> Vec<Fact> {
         }
     }
     facts
+}
+
+/// Whether a pattern of Python matches the origin of a name.
+fn is_matched(pattern: &str, name: &str) -> bool {
+    let pattern = Pattern::new(Language::Python, pattern, "", Extent::Whole);
+    pattern.and_then(|it| it.is_match(&format!("https://{name}"))).is_ok_and(|it| it)
 }
 
 fn push(facts: &mut Vec<Fact>, host: &Host, subject: &str, holds: Option<bool>, message: String, at: Span) {

@@ -82,6 +82,11 @@ pub(super) fn origins(estate: &Estate, name: &str) -> Vec<Fact> {
             for (role, what) in [(Role::CorsOrigins, "read"), (Role::CsrfOrigins, "post to")] {
                 for list in variables_of(host, it.process, role) {
                     let of = format!("`{}` of {}", list.variable, it.process.unit);
+                    for pattern in &list.patterns {
+                        let message = format!("{of} lets every origin {what} the answers that it matches");
+                        let (subject, host) = (pattern.value.clone(), host.name.clone());
+                        push(&mut facts, Fact { subject, holds: None, message, at: Some(pattern.span), host });
+                    }
                     for origin in &list.elements {
                         let whole = origin.value.contains("://") && !host_of(&origin.value).contains('*');
                         let (holds, message) = if whole {

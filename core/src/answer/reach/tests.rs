@@ -54,6 +54,30 @@ fn a_name_that_the_application_refuses() {
 }
 
 #[test]
+fn the_middleware_of_starlette() {
+    let code = "from fastapi import FastAPI\nfrom fastapi.middleware import Middleware\n\
+        from fastapi.middleware.cors import CORSMiddleware\nfrom fastapi.middleware.trustedhost import TrustedHostMiddleware\n\
+        app = FastAPI(middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=['*.example.cl'])])\n\
+        app.add_middleware(CORSMiddleware, ['https://front.example.cl'], \
+        allow_origin_regex='https://[a-z]+\\\\.example\\\\.com')\n";
+    let unit = UNIT.replace("gunicorn --bind unix:/run/a/a.sock x.wsgi", "uvicorn main:app --uds /run/a/a.sock");
+    let files = FileSet::from_texts([
+        ("etc/nginx/conf.d/a.conf", SITE),
+        ("etc/systemd/system/a.service", &unit),
+        ("opt/app/main.py", code),
+    ]);
+    let estate = Estate::new(files, None, &[]).unwrap();
+    let asked = |name| reach(&estate, name).unwrap();
+    let portal = asked("portal.example.cl");
+    assert_eq!(shown(&portal.allowed), [of("a.service", true)]);
+    let pattern = "https://[a-z]+\\.example\\.com";
+    assert_eq!(shown(&portal.origins), [of(pattern, None), of("https://front.example.cl", true)]);
+    assert_eq!(shown(&asked("front.example.cl").reads), [of("https://front.example.cl", true)]);
+    assert_eq!(shown(&asked("front.example.com").reads), [of(pattern, true)]);
+    assert!(asked("front2.example.com").reads.is_empty());
+}
+
+#[test]
 fn a_name_that_is_only_an_origin() {
     let front = asked("front.example.cl");
     assert!(front.served.is_empty() && front.allowed.is_empty() && front.origins.is_empty());

@@ -60,8 +60,12 @@ pub(super) fn lists(estate: &Estate, process: &Process) -> (Vec<NameVariable>, V
 
 /// A text at its place, without the quotes around it.
 fn element(estate: &Estate, text: &str, span: Span) -> Located<String> {
+    Located::new(text.to_lowercase(), without_quotes(estate, text, span))
+}
+
+/// The place of a text, without the quotes around it where it stands there as it is.
+pub(super) fn without_quotes(estate: &Estate, text: &str, span: Span) -> Span {
     let written = estate.files.slice(span);
     let quoted = written.len() == text.len() + 2 && written.get(1..=text.len()) == Some(text);
-    let span = if quoted { span.sub(1, 1 + text.len()) } else { span };
-    Located::new(text.to_lowercase(), span)
+    if quoted { span.sub(1, 1 + text.len()) } else { span }
 }

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use super::super::{Estate, Host};
 use super::Entries;
 use crate::facts::web::rails::hosts::{Entry, allows};
+use crate::facts::web::starlette;
 use crate::facts::words::{Placeholder, Role, elided, placeholder};
 use crate::source::{Located, Source, Span};
 
@@ -33,6 +34,8 @@ pub struct NameVariable {
     pub(super) made_of: Vec<Span>,
     /// Whether a library takes the elements letter by letter, a slash at the end and a star among them.
     pub is_literal: bool,
+    /// Patterns of Python that match whole origins, beside the elements.
+    pub patterns: Vec<Located<String>>,
     /// How the entries are compared with a host.
     comparison: Comparison,
 }
@@ -44,6 +47,8 @@ enum Comparison {
     Django(OnceLock<Entries>),
     /// As Rails does.
     Rails(Vec<Entry>),
+    /// As Starlette's middleware does; whether it leads a host to that with `www.` in front.
+    Starlette(bool),
 }
 
 impl NameVariable {
@@ -71,6 +76,7 @@ impl NameVariable {
             is_setting: false,
             made_of: Vec::new(),
             is_literal: false,
+            patterns: Vec::new(),
             comparison: Comparison::Django(OnceLock::new()),
         }
     }
@@ -83,6 +89,16 @@ impl NameVariable {
     /// Compares the entries as Rails does those of `config.hosts`.
     pub(super) fn compare_as_rails(&mut self, entries: Vec<Entry>) {
         self.comparison = Comparison::Rails(entries);
+    }
+
+    /// Compares the entries as `TrustedHostMiddleware` of Starlette does.
+    pub(super) fn compare_as_starlette(&mut self, leads_to_www: bool) {
+        self.comparison = Comparison::Starlette(leads_to_www);
+    }
+
+    /// Returns whether the entries are compared as Starlette does.
+    pub fn is_starlette(&self) -> bool {
+        matches!(self.comparison, Comparison::Starlette(_))
     }
 
     /// Takes the elements letter by letter.
@@ -124,6 +140,10 @@ impl NameVariable {
             }
             // A pattern that is not known here may.
             Comparison::Rails(entries) => allows(entries, Some(host), None).unwrap_or(true),
+            Comparison::Starlette(leads_to_www) => {
+                let entries = self.elements.iter().map(|it| it.value.as_str());
+                starlette::verdict(entries, host, *leads_to_www) != starlette::Verdict::Refused
+            }
         }
     }
 

@@ -10,6 +10,7 @@ mod certificate;
 mod code;
 mod list;
 mod mention;
+mod middleware;
 mod origin;
 mod real;
 mod record;
@@ -77,7 +78,10 @@ impl Names {
     /// Adds the lists of the code that processes run; one that several run stands here once.
     fn take_code(&mut self, estate: &Estate, host: &Host) {
         for process in &host.processes {
-            let (lists, settled) = code::lists(estate, process);
+            let (mut lists, mut settled) = code::lists(estate, process);
+            let (more, also) = middleware::lists(estate, process);
+            lists.extend(more);
+            settled.extend(also);
             let mut own = Vec::new();
             for list in lists {
                 let at = *self.by_key.entry(list.key).or_insert(self.variables.len());

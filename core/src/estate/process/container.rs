@@ -5,7 +5,7 @@
 
 use std::cell::LazyCell;
 
-use super::{Process, Word, launch, server};
+use super::{Process, server, started};
 use crate::estate::compose::{NamedFile, Project, Service};
 use crate::estate::environment::{Assignment, EnvFile, Environment, Setter, named_by_compose};
 use crate::estate::{Estate, Host};
@@ -41,29 +41,13 @@ pub fn containers(estate: &Estate, host: &Host) -> Vec<Container> {
 }
 
 fn process(estate: &Estate, host: &Host, project: &Project, service: &Service) -> Process {
-    let mut environment = environment(estate, host, project, service);
+    let environment = environment(estate, host, project, service);
     let words = service.entrypoint.iter().chain(&service.command).flatten().cloned().collect();
-    let launch = launch::see_through(words, &environment);
-    environment.assignments.extend(launch.assignments);
-    let (program, rails) = launch::recognise(&launch.command);
+    let (mut process, rails) = started(service.name.value.clone(), service.span, words, environment);
     let of_image = || Located::new(Value::Unknown(Unknown::NotEvaluated("what the image says".into())), service.span);
-    let folder: Option<Word> = launch.folder.or_else(|| service.working_directory.clone());
-    let mut process = Process {
-        unit: service.name.value.clone(),
-        program,
-        command: launch.command,
-        span: service.span,
-        working_directory: Some(folder.unwrap_or_else(of_image)),
-        user: Some(service.user.clone().unwrap_or_else(of_image)),
-        group: None,
-        environment,
-        server: None,
-        reload: None,
-        rails: None,
-        code_reads: Vec::new(),
-        settings: None,
-        middleware: Vec::new(),
-    };
+    let folder = process.working_directory.or_else(|| service.working_directory.clone());
+    process.working_directory = Some(folder.unwrap_or_else(of_image));
+    process.user = Some(service.user.clone().unwrap_or_else(of_image));
     process.server = server(estate, host, &process, rails);
     process
 }

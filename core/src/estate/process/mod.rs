@@ -24,7 +24,7 @@ use super::settings::{self, Settings};
 use super::unit::{Setting, Unit};
 use super::{Estate, Host};
 use crate::source::{Located, Span, Unknown, Value};
-use crate::syntax::python::Middleware;
+use crate::syntax::python::{Application, Middleware};
 use puma::Puma;
 
 pub use container::{Container, containers};
@@ -71,6 +71,8 @@ pub struct Process {
     pub settings: Option<Settings>,
     /// What its application adds of middleware, as far as the module that is started tells.
     pub middleware: Vec<Middleware>,
+    /// The application of Starlette or FastAPI that it runs, which has some of that middleware.
+    pub asgi: Option<Application>,
 }
 
 impl Process {
@@ -172,30 +174,41 @@ fn process(
     (unit, name): (&Unit, &str),
     setting: &Setting,
     words: Vec<Word>,
-    mut environment: Environment,
+    environment: Environment,
 ) -> Process {
+    let (mut process, rails) = started(unit.name.clone(), setting.value.span, words, environment);
+    process.working_directory = process.working_directory.or_else(|| working_directory(unit, name));
+    process.user = unit.setting("Service", "User").map(|it| it.value.clone());
+    process.group = unit.setting("Service", "Group").map(|it| it.value.clone());
+    process.reload = reload::of_unit(unit, name, &process.environment);
+    process.server = server(estate, host, &process, rails);
+    process
+}
+
+/// Returns what a command starts, with the folder that the command itself changes to; and whether that is `rails server`.
+fn started(unit: String, span: Span, words: Vec<Word>, mut environment: Environment) -> (Process, bool) {
     let launch = launch::see_through(words, &environment);
     environment.assignments.extend(launch.assignments);
     environment.open |= launch.open;
     let (program, rails) = launch::recognise(&launch.command);
-    let mut process = Process {
-        unit: unit.name.clone(),
+    let process = Process {
+        unit,
         program,
         command: launch.command,
-        span: setting.value.span,
-        working_directory: launch.folder.or_else(|| working_directory(unit, name)),
-        user: unit.setting("Service", "User").map(|it| it.value.clone()),
-        group: unit.setting("Service", "Group").map(|it| it.value.clone()),
-        reload: reload::of_unit(unit, name, &environment),
+        span,
+        working_directory: launch.folder,
+        user: None,
+        group: None,
         environment,
         server: None,
+        reload: None,
         rails: None,
         code_reads: Vec::new(),
         settings: None,
         middleware: Vec::new(),
+        asgi: None,
     };
-    process.server = server(estate, host, &process, rails);
-    process
+    (process, rails)
 }
 
 fn server(estate: &Estate, host: &Host, process: &Process, rails: bool) -> Option<Server> {

@@ -21,7 +21,7 @@ use crate::source::{Located, Span, Value};
 use crate::syntax::python::{self, EnvRead, Evaluation, Item, Raise, Variable};
 use project::Files;
 
-pub use crate::syntax::python::{Middleware, Object};
+pub use crate::syntax::python::{Application, Middleware, Object};
 pub use production::{InProduction, environment_word, in_production};
 pub use value::Truth;
 
@@ -86,11 +86,12 @@ pub(super) fn read(estate: &Estate, host: &Host, processes: &mut [Process]) {
     for process in processes {
         let Some(start) = start::of(process) else { continue };
         let environment = Known::of(process);
-        let mut run = Run { estate, host, files: &files, libraries: &libraries, environment, middleware: Vec::new() };
+        let mut run = Run { estate, host, files: &files, libraries: &libraries, environment, code: Code::default() };
         let (settings, reads) = run.settings(&start, process);
         process.code_reads.extend(reads.iter().map(read_of));
         process.settings = settings;
-        process.middleware = run.middleware;
+        process.middleware = run.code.middleware;
+        process.asgi = run.code.application;
     }
 }
 
@@ -133,7 +134,14 @@ struct Run<'r> {
     files: &'r Files<'r>,
     libraries: &'r Libraries<'r>,
     environment: Known,
+    code: Code,
+}
+
+/// What the module that a process starts with makes.
+#[derive(Default)]
+struct Code {
     middleware: Vec<Middleware>,
+    application: Option<Application>,
 }
 
 impl Run<'_> {
@@ -146,7 +154,7 @@ impl Run<'_> {
             let name = if module == "manage" { "__main__" } else { module };
             let evaluation = self.evaluate(first, name, start, process);
             reads.extend(evaluation.reads);
-            self.middleware = evaluation.middleware;
+            self.code = Code { middleware: evaluation.middleware, application: evaluation.application };
         }
         let named = match (&start.settings, self.environment.get("DJANGO_SETTINGS_MODULE")) {
             (Some(name), _) => name.known().cloned(),
@@ -195,6 +203,7 @@ impl Run<'_> {
             variable: &|name| environment.get(name),
             env_file: &|library, asked| self.libraries.find(library, asked),
             arguments: words.as_deref().filter(|_| !matches!(process.program, Program::Other(_))),
+            application: start.application.as_deref().filter(|_| start.module.as_deref() == Some(name)),
         };
         let evaluation = python::evaluate_in(project, at);
         self.environment.variables.extend(evaluation.environment.iter().cloned());

@@ -9,6 +9,8 @@ pub(super) struct Start {
     pub(super) folder: Option<String>,
     /// The module that is loaded: `config.wsgi`, `manage`.
     pub(super) module: Option<String>,
+    /// What is taken from it: `app`, `create()`.
+    pub(super) application: Option<String>,
     /// The settings module that the command itself names.
     pub(super) settings: Option<Word>,
 }
@@ -16,12 +18,14 @@ pub(super) struct Start {
 /// Returns where a process starts; `None` for one that is no application of Python.
 pub(super) fn of(process: &Process) -> Option<Start> {
     let folder = process.working_directory.as_ref().and_then(|it| it.known()).cloned();
-    let start = |folder, module: Option<String>| Some(Start { folder, module, settings: None });
+    let start =
+        |folder, module: Option<String>, application| Some(Start { folder, module, application, settings: None });
     match &process.program {
         Program::Gunicorn => {
             let gunicorn = process.server.as_ref()?.gunicorn.as_ref()?;
-            let module = module_of(gunicorn.application.as_ref()?.known()?)?;
-            start(gunicorn.folder.clone().or(folder), Some(module))
+            let written = gunicorn.application.as_ref()?.known()?;
+            let application = written.split_once(':').map_or("application", |it| it.1).to_owned();
+            start(gunicorn.folder.clone().or(folder), Some(module_of(written)?), Some(application))
         }
         Program::Django(_) => {
             let path = process.command.iter().find_map(|it| it.known().filter(|it| it.ends_with("manage.py")));
@@ -33,7 +37,7 @@ pub(super) fn of(process: &Process) -> Option<Start> {
                 (Some(_), None) => None,
             };
             let settings = value_of(process, &["--settings"]);
-            Some(Start { folder, module: path.map(|_| "manage".to_owned()), settings })
+            Some(Start { folder, module: path.map(|_| "manage".to_owned()), application: None, settings })
         }
         Program::Other(name) => match name.as_str() {
             "uvicorn" | "daphne" | "hypercorn" => {
@@ -42,14 +46,18 @@ pub(super) fn of(process: &Process) -> Option<Start> {
                     None => folder,
                 };
                 let words = process.command.iter().skip(1).filter_map(|it| it.known());
-                let word = words.filter(|it| it.contains(':') && !it.starts_with('-')).find_map(|it| module_of(it));
-                start(folder, Some(word?))
+                let mut words = words.filter(|it| it.contains(':') && !it.starts_with('-'));
+                let (module, written) = words.find_map(|it| Some((module_of(it)?, it)))?;
+                let is_made = process.command.iter().any(|it| it.known().is_some_and(|it| it == "--factory"));
+                let application =
+                    written.split_once(':').map(|it| format!("{}{}", it.1, if is_made { "()" } else { "" }));
+                start(folder, Some(module), application)
             }
             "celery" => {
                 let application = value_of(process, &["-A", "--app"])?;
                 let name = application.known()?.split(':').next()?.to_owned();
                 let module = if name.contains('.') { name } else { format!("{name}.celery") };
-                start(folder, Some(module))
+                start(folder, Some(module), None)
             }
             _ => None,
         },

@@ -13,6 +13,7 @@ mod pattern;
 mod python_url;
 pub mod rails;
 mod raised;
+pub mod starlette;
 
 pub use literal::Literal;
 pub use pattern::{Extent, Language, Pattern};

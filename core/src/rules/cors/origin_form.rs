@@ -35,7 +35,10 @@ fn check(estate: &Estate, found: &mut Findings) {
                 let message = format!("no browser sends the origin `{written}` of `{}`: {why}", list.variable);
                 let finding = found.report(&RULE.about, entry.span, message);
                 if form == OriginForm::Star {
-                    finding.help("write a regular expression, with `\\A` and `\\z` around it");
+                    finding.help(match list.variable.as_str() {
+                        "allow_origins" => "write a regular expression in `allow_origin_regex`",
+                        _ => "write a regular expression, with `\\A` and `\\z` around it",
+                    });
                 } else {
                     finding.help(format!("write `{origin}`"));
                 }
@@ -101,6 +104,22 @@ mod tests {
         {
             assert_eq!(check(origin), "", "{origin}");
         }
+    }
+
+    #[test]
+    fn starlette_takes_every_letter() {
+        let check = |arguments: &str| {
+            let unit =
+                "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nExecStart=/opt/a/venv/bin/uvicorn main:app\n";
+            let code =
+                "from fastapi import FastAPI\nfrom fastapi.middleware.cors import CORSMiddleware\napp = FastAPI()\n";
+            let add = format!("app.add_middleware(CORSMiddleware, {arguments})");
+            findings(&["cors/origin-form"], &format!("{unit}//- opt/a/main.py\n{code}{add}\n"))
+        };
+        assert!(check("allow_origins=['https://a.acme.cl/']").contains("none is taken off here"));
+        assert!(check("['https://*.acme.cl']").contains("taken for a letter"));
+        assert_eq!(check("allow_origins=['https://a.acme.cl', 'null'], allow_origin_regex='https://.*/'"), "");
+        assert_eq!(check("allow_origins=['*', 'https://a.acme.cl/']"), "");
     }
 
     #[test]

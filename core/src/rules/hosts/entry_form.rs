@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::estate::name::NameVariable;
 use crate::estate::{Estate, Host};
+use crate::facts::web::starlette::is_entry;
 use crate::facts::words::Role;
 use crate::rules::Rule;
 use crate::source::{About, Effect, FileId, Findings, Severity};
@@ -30,7 +31,12 @@ fn check(estate: &Estate, found: &mut Findings) {
                 || list.variable.starts_with("DJANGO_")
                 || is_named() && django.contains(&list.key.file);
             for entry in &list.elements {
-                if let Some((why, help)) = dead_host(&entry.value, is_django) {
+                let dead = if list.is_starlette() {
+                    dead_in_starlette(&entry.value)
+                } else {
+                    dead_host(&entry.value, is_django)
+                };
+                if let Some((why, help)) = dead {
                     let message = format!("the entry `{}` of `{}` matches no host: {why}", entry.value, list.variable);
                     found.report(&RULE.about, entry.span, message).help(help);
                 }
@@ -51,20 +57,39 @@ fn django_files(host: &Host) -> HashSet<FileId> {
     named.map(|it| it.key.file).collect()
 }
 
+/// `TrustedHostMiddleware` compares the host without its port, letter by letter but for a star in front.
+fn dead_in_starlette(entry: &str) -> Option<(&'static str, &'static str)> {
+    match entry {
+        _ if entry.contains("://") => Some(("a host has no scheme", "write the bare host name")),
+        _ if has_port(entry) => Some(("Starlette compares without the port", "leave the port out")),
+        _ if entry.starts_with('.') => {
+            Some(("Starlette takes the dot for a letter", "write `*.example.com` for the hosts below a domain"))
+        }
+        _ if !is_entry(entry) => {
+            Some(("Starlette takes a star only in front of a dot, and stops at this", "write `*.example.com`"))
+        }
+        _ if entry.contains('/') => Some(("Starlette compares whole host names", "write the bare host name")),
+        _ => None,
+    }
+}
+
+fn has_port(entry: &str) -> bool {
+    entry.rsplit_once(':').is_some_and(|(host, port)| {
+        !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit()) && (!host.contains(':') || host.ends_with(']'))
+    })
+}
+
 fn dead_host(entry: &str, is_django: bool) -> Option<(&'static str, &'static str)> {
     if entry.contains("://") {
         return Some(("a host has no scheme", "write the bare host name"));
     }
-    let port = entry.rsplit_once(':').is_some_and(|(host, port)| {
-        !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit()) && (!host.contains(':') || host.ends_with(']'))
-    });
     match entry {
         _ if !is_django => None,
         _ if entry.contains(char::is_whitespace) => Some((
             "Django compares it with the blank that is left of the list",
             "take the blanks out of the list, or off each entry (`it.strip()`)",
         )),
-        _ if port => Some(("Django compares without the port", "leave the port out")),
+        _ if has_port(entry) => Some(("Django compares without the port", "leave the port out")),
         "*" => None,
         _ if entry.contains('*') => {
             Some(("Django takes a star only alone", "write `.example.com` for a domain and all hosts below it"))
@@ -110,6 +135,19 @@ mod tests {
             assert!(!check(&format!("DJANGO_SETTINGS_MODULE=a.b\nALLOWED_HOSTS={entry}")).is_empty(), "{entry}");
         }
         assert!(check("CSRF_TRUSTED_ORIGINS=.acme.cl").contains("it has no scheme"));
+    }
+
+    #[test]
+    fn hosts_of_starlette() {
+        let check = |hosts: &str| {
+            let unit =
+                "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nExecStart=/opt/a/venv/bin/uvicorn main:app\n";
+            let code = "from fastapi import FastAPI\nfrom fastapi.middleware.trustedhost import TrustedHostMiddleware\nfrom b import x\n\
+                        app = FastAPI()\napp.add_middleware(TrustedHostMiddleware, allowed_hosts=";
+            findings(&["hosts/entry-form"], &format!("{unit}//- opt/a/main.py\n{code}{hosts})\n")).lines().count()
+        };
+        assert_eq!(check("['https://a.cl', 'a.cl:80', '.a.cl', '*a.cl', 'a.*.cl', 'a.cl/x']"), 6);
+        assert_eq!(check("['*', '*.a.cl', 'a.cl', '[::1]', '127.0.0.1', x]"), 0);
     }
 
     #[test]

@@ -178,6 +178,93 @@ mod tests {
         }
     }
 
+    fn starlette(name: &str, command: &str, code: &str) -> String {
+        findings(
+            &["hosts/name-not-allowed"],
+            &format!(
+                "//- a.service\n[Service]\nWorkingDirectory=/srv/a\nEnvironment=HOSTS=a.acme.cl,b.acme.cl\n\
+                 ExecStart=/srv/a/venv/bin/uvicorn {command} --uds /run/a.sock\n//- srv/a/app/main.py\n\
+                 import os\nfrom fastapi import FastAPI\nfrom fastapi.middleware.cors import CORSMiddleware\n\
+                 from fastapi.middleware.trustedhost import TrustedHostMiddleware\n\
+                 from other import ForwardedHost, HOST, Wrapped, more, settings, setup, x\n{code}\n\
+                 //- etc/nginx/sites-enabled/a\nserver {{\n    server_name {name};\n    location / {{\n        {HOST}\n        \
+                 proxy_pass http://unix:/run/a.sock;\n    }}\n}}\n"
+            ),
+        )
+    }
+
+    #[test]
+    fn the_hosts_of_starlette() {
+        let add = "app = FastAPI()\napp.add_middleware(TrustedHostMiddleware, allowed_hosts=";
+        let check = |name, hosts: &str| starlette(name, "app.main:app", &format!("{add}{hosts})"));
+        assert_eq!(
+            check("www.acme.cl", "['a.acme.cl']"),
+            "etc/nginx/sites-enabled/a:2:17 hosts/name-not-allowed nginx serves `www.acme.cl`, and the application behind \
+             it refuses that host by `allowed_hosts`\n"
+        );
+        assert!(!check("c.acme.cl", "os.environ['HOSTS'].split(',')").is_empty());
+        assert!(!check("acme.cl", "['*.acme.cl']").is_empty(), "only what is below");
+        assert!(!check("a.acme.cl", "['.acme.cl']").is_empty(), "the dot is a letter");
+        for hosts in [
+            "['*.acme.cl']",
+            "['A.acme.cl']",
+            "['*', 'x.cl']",
+            "None",
+            "['www.a.acme.cl']",
+            "settings.hosts",
+            "['x.cl', *more]",
+            "['x.cl', HOST]",
+        ] {
+            assert_eq!(check("a.acme.cl", hosts), "", "{hosts}");
+        }
+    }
+
+    #[test]
+    fn applications_of_starlette() {
+        let hosts = "TrustedHostMiddleware, allowed_hosts=['x.cl']";
+        let check = |command, code: &str| starlette("a.acme.cl", command, code).lines().count();
+        let add = format!("app.add_middleware({hosts})");
+        for (command, code) in [
+            ("app.main:app", format!("app = FastAPI(middleware=[Middleware({hosts})])")),
+            ("app.main:create --factory", format!("def create():\n    app = FastAPI()\n    {add}\n    return app")),
+            ("app.main:app", format!("def create():\n    app = FastAPI()\n    {add}\n    return app\napp = create()")),
+            ("app.main:app", format!("def guard(app):\n    {add}\napp = FastAPI()\napp.state.x = 1\nguard(app)")),
+            (
+                "app.main:app",
+                format!("app = FastAPI()\n{add}\napp.add_middleware(CORSMiddleware, allow_origins=['*'])"),
+            ),
+            ("app.main:app", format!("app = FastAPI()\n{add}\nif os.environ['HOSTS']:\n    app.include_router(x)")),
+            (
+                "app.main:app",
+                format!(
+                    "app = FastAPI()\n{add}\n@app.middleware('http')\nasync def log(request, call_next):\n    \
+                     return await call_next(request)"
+                ),
+            ),
+            ("app.main:app", format!("class Timer:\n    pass\napp = FastAPI()\n{add}\napp.add_middleware(Timer)")),
+        ] {
+            let code = format!("from starlette.middleware import Middleware\n{code}");
+            assert_eq!(check(command, &code), 1, "{code}");
+        }
+        for code in [
+            format!("app = FastAPI()\napi = FastAPI()\napi.add_middleware({hosts})\napp.mount('/api', api)"),
+            format!("app = FastAPI()\nif x:\n    {add}"),
+            format!("app = FastAPI()\n{add}\napp.add_middleware(ForwardedHost)"),
+            format!("app = FastAPI()\n{add}\nsetup(app)"),
+            format!("app = FastAPI()\n{add}\napp = Wrapped(app)"),
+            format!("app = FastAPI()\n{add}\napp.user_middleware.clear()"),
+            format!("app = FastAPI()\n{add}\napp.user_middleware = []"),
+            format!("class Rewrite:\n    name = b'host'\napp = FastAPI()\n{add}\napp.add_middleware(Rewrite)"),
+            format!("app = FastAPI()\n{add}\n@app.middleware('http')\nasync def f(request, call_next):\n    hosts = 1"),
+            format!("app = FastAPI(middleware=more)\n{add}"),
+            format!("def create():\n    app = FastAPI()\n    {add}\n    return app\napp = FastAPI()"),
+            format!("app = FastAPI()\n{add}\nexec(x)"),
+            "app = FastAPI()".to_owned(),
+        ] {
+            assert_eq!(check("app.main:app", &code), 0, "{code}");
+        }
+    }
+
     #[test]
     fn entries_are_matched_as_the_framework_does() {
         for allowed in ["app1.edutecnia.cl", ".edutecnia.cl", "*", "APP1.edutecnia.cl", "'app1.edutecnia.cl', x.cl"] {

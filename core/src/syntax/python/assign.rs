@@ -3,6 +3,7 @@
 use ruff_python_ast::{Alias, Expr, StmtImportFrom};
 
 use super::evaluator::{Evaluator, Outcome};
+use super::middleware::is_stack;
 use super::reader::{is_followed, is_quiet, takes_over};
 use super::{Item, Object};
 use crate::source::Span;
@@ -97,8 +98,10 @@ impl<'a> Evaluator<'a> {
             // An object that reads settings reads them in another way from here on.
             Expr::Attribute(it) => {
                 let object = self.eval(&it.value)?;
-                if matches!(object.known(), Some(Object::Reader(_))) {
-                    self.spoil(&it.value, at);
+                match object.known() {
+                    Some(Object::Reader(_)) => self.spoil(&it.value, at),
+                    Some(Object::Application(_)) if is_stack(it.attr.as_str()) => self.open_applications(),
+                    _ => {}
                 }
             }
             // Whatever object it is, it is no name of the module.

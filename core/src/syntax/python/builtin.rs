@@ -158,6 +158,9 @@ impl Evaluator<'_> {
             }
             _ => {}
         }
+        if let Some(made) = self.framework_object(name, arguments, at) {
+            return Ok(made);
+        }
         if arguments.open || !arguments.named.is_empty() && name != "dict" {
             return Ok(self.unknown(format!("what `{name}` gives"), at));
         }

@@ -88,6 +88,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) environment_touched: bool,
     /// Whether something ran that may set any of them.
     pub(super) environment_replaced: bool,
+    /// The applications that were made, each with whether it may have middleware that is not seen.
+    pub(super) applications: Vec<bool>,
     pub(super) depth: usize,
     steps: usize,
 }
@@ -113,11 +115,16 @@ pub(super) fn run(modules: &[Loaded<'_>], module: usize, suite: &[Stmt], project
         environment: HashMap::new(),
         environment_touched: false,
         environment_replaced: false,
+        applications: Vec::new(),
         depth: 0,
         steps: 0,
     };
-    if let Err(raise) = evaluator.statements(suite) {
-        evaluator.evaluation.raised = Some(raise);
+    match (evaluator.statements(suite), project.application) {
+        (Err(raise), _) => evaluator.evaluation.raised = Some(raise),
+        (Ok(_), Some(written)) if !evaluator.hidden => {
+            evaluator.evaluation.application = evaluator.application(written);
+        }
+        (Ok(_), _) => {}
     }
     let Evaluator {
         mut evaluation, mut globals, hidden, environment, environment_touched, environment_replaced, ..
@@ -265,7 +272,10 @@ impl<'a> Evaluator<'a> {
                 }
                 self.assign(&it.target, value)?;
             }
-            Stmt::FunctionDef(it) => self.define(it),
+            Stmt::FunctionDef(it) => {
+                self.note_decorators(it);
+                self.define(it);
+            }
             Stmt::ClassDef(it) => {
                 let class = self.unknown(format!("the class `{}`", it.name), at);
                 self.bind(it.name.as_str(), class);

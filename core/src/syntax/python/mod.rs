@@ -12,6 +12,7 @@ mod call;
 mod change;
 mod database;
 mod decouple;
+mod element;
 mod environ;
 mod environment;
 mod evaluator;
@@ -34,7 +35,7 @@ use std::collections::BTreeSet;
 use super::SyntaxError;
 use crate::source::{Located, Source, Span, Value};
 
-pub use middleware::Middleware;
+pub use middleware::{Application, Middleware};
 pub use number::{integer, integer_of_base_0};
 pub use object::Object;
 pub use reader::{Asked, Held, Library, Reader};
@@ -75,6 +76,8 @@ pub struct Project<'c> {
     pub env_file: &'c (dyn Fn(Library, Asked<'_>) -> Held + Sync),
     /// The words of the command, where they are known: `sys.argv`.
     pub arguments: Option<&'c [String]>,
+    /// The application that a server takes from the module: `app`, or `create()` for what a function gives.
+    pub application: Option<&'c str>,
 }
 
 /// What is known of an environment variable.
@@ -111,6 +114,8 @@ pub struct Evaluation {
     pub raised: Option<Raise>,
     /// What the script adds to its application.
     pub middleware: Vec<Middleware>,
+    /// The application that was asked for.
+    pub application: Option<Application>,
     /// The environment variables that the script itself sets.
     pub environment: Vec<(String, Variable)>,
     /// Whether something ran that may set more of them.

@@ -32,6 +32,10 @@ pub enum Object {
     Function(usize, Option<usize>),
     /// A module, a function or another thing of a library, by its dotted name: `os.environ`.
     Name(String),
+    /// An application of Starlette or FastAPI, by its number.
+    Application(usize),
+    /// A piece of middleware that an application may be made with, by its place among all of them.
+    Middleware(usize),
 }
 
 impl Object {
@@ -46,7 +50,7 @@ impl Object {
             Self::List(it) | Self::Tuple(it) => !it.is_empty(),
             Self::Dict(it) => !it.is_empty(),
             Self::Set(it) => !it.is_empty(),
-            Self::Function(..) | Self::Path(_) | Self::Reader(_) => true,
+            Self::Function(..) | Self::Path(_) | Self::Reader(_) | Self::Application(_) | Self::Middleware(_) => true,
             Self::Name(_) => return None,
         })
     }
@@ -112,7 +116,7 @@ impl Object {
             Self::Path(_) => "Path",
             Self::Reader(_) => "object",
             Self::Function(..) => "function",
-            Self::Name(_) => "object",
+            Self::Name(_) | Self::Application(_) | Self::Middleware(_) => "object",
         }
     }
 

@@ -59,7 +59,10 @@ pub enum Held {
 
 /// The libraries whose functions are followed.
 pub(super) fn is_followed(module: &str) -> bool {
-    matches!(module, "environ" | "decouple" | "dotenv" | "dj_database_url" | "distutils" | "setuptools")
+    matches!(
+        module,
+        "environ" | "decouple" | "dotenv" | "dj_database_url" | "distutils" | "fastapi" | "setuptools" | "starlette"
+    )
 }
 
 /// Libraries of settings that do nothing to the environment when they are imported, sorted.
@@ -82,6 +85,7 @@ static QUIET: &[&str] = &[
     "dotenv",
     "drf_spectacular",
     "environ",
+    "fastapi",
     "firebase_admin",
     "google",
     "import_export",
@@ -102,6 +106,7 @@ static QUIET: &[&str] = &[
     "sentry_sdk",
     "setuptools",
     "simplejwt",
+    "starlette",
     "storages",
     "structlog",
     "unfold",

@@ -28,7 +28,13 @@ pub(super) fn evaluated(source: &Source, context: Context<'_>) -> Evaluation {
     let file = context.file.map(str::to_owned);
     let modules = [Module { source, name: "__config__".to_owned(), file, is_package: false }];
     let env_file = |_: super::Library, _: super::Asked<'_>| Held::Unknown;
-    let project = Project { modules: &modules, variable: context.variable, env_file: &env_file, arguments: None };
+    let project = Project {
+        modules: &modules,
+        variable: context.variable,
+        env_file: &env_file,
+        arguments: None,
+        application: None,
+    };
     evaluated_in(project, 0)
 }
 
