@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use super::interpolation::Variables;
 use super::layers::Layers;
 use super::{Project, below, service};
+use crate::estate::index::backwards;
 use crate::estate::{Estate, Host, Kind, Place, Text};
 use crate::source::{Hole, Located, Source};
 use crate::syntax::env::{Dialect, EnvTree, LineKind, read};
 use crate::syntax::yaml::{Node, Yaml};
+
+/// The names that Compose looks for, the preferred ones first.
+const USUAL: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
 /// How far `extends` and `include` are followed.
 const DEPTH: usize = 16;
@@ -29,8 +33,7 @@ pub fn load(estate: &Estate, host: &Host) -> Vec<Project> {
         if is_usual {
             parts.extend(files.beside(file, "override"));
         } else if !file.stands_alone() {
-            parts =
-                files.all.iter().filter(|it| it.is_usual() && it.folder == file.folder).take(1).chain(parts).collect();
+            parts.splice(..0, files.usual(file.folder));
         }
         found.push(files.project(estate, host, &parts, is_usual || parts.len() > 1 || file.stands_alone()));
     }
@@ -40,6 +43,8 @@ pub fn load(estate: &Estate, host: &Host) -> Vec<Project> {
 /// The files of Compose on a host.
 struct Files<'e> {
     all: Vec<File<'e>>,
+    /// Places in `all`.
+    by_path: HashMap<&'e str, usize>,
 }
 
 struct File<'e> {
@@ -55,23 +60,33 @@ impl<'e> Files<'e> {
     fn of(estate: &'e Estate, host: &Host) -> Self {
         let texts = estate.texts_of(&host.name).filter(|it| it.kind == Kind::Compose && it.place != Place::Superseded);
         let mut all: Vec<File<'e>> = texts.filter(|it| !it.is_example()).map(|text| File::new(text, false)).collect();
+        let mut by_path: HashMap<&str, usize> = HashMap::new();
+        for (at, file) in all.iter().enumerate() {
+            by_path.entry(file.path).or_insert(at);
+        }
         let mut at = 0;
         while let Some(file) = all.get(at) {
-            let named: Vec<String> =
-                file.names().into_iter().filter(|path| !all.iter().any(|it| it.path == path)).collect();
-            for path in named {
-                let same = |it: &&Text| it.path.trim_start_matches("./") == path && it.place == Place::File;
-                if let Some(text) = estate.texts_of(&host.name).find(same) {
-                    all.push(File::new(text, true));
+            let mut parts = Vec::new();
+            for path in file.names() {
+                let text = texts_at(estate, host, &path).into_iter().find(|it| it.place == Place::File);
+                if let Some(part) = text.map(|it| File::new(it, true)).filter(|it| !by_path.contains_key(it.path)) {
+                    by_path.insert(part.path, all.len() + parts.len());
+                    parts.push(part);
                 }
             }
+            all.extend(parts);
             at += 1;
         }
-        Self { all }
+        Self { all, by_path }
     }
 
     fn at(&self, path: &str) -> Option<&File<'e>> {
-        self.all.iter().find(|it| it.path == path)
+        self.by_path.get(path).map(|&at| &self.all[at])
+    }
+
+    /// The file that Compose takes in a folder when it is told none.
+    fn usual(&self, folder: &str) -> Option<&File<'e>> {
+        USUAL.iter().find_map(|name| self.at(&below(folder, name)))
     }
 
     /// The file of the same name with a word in it: `compose.override.yaml`.
@@ -202,9 +217,10 @@ impl<'f, 'e> Gathered<'f, 'e> {
 /// What the `.env` beside a project sets.
 fn variables(estate: &Estate, host: &Host, folder: &str) -> Variables {
     let path = below(folder, ".env");
-    let texts = estate.texts_of(&host.name).filter(|it| it.kind == Kind::Env && it.place != Place::Superseded);
+    let texts =
+        texts_at(estate, host, &path).into_iter().filter(|it| it.kind == Kind::Env && it.place != Place::Superseded);
     let mut found = Variables { is_open: !estate.files.is_root(), ..Variables::default() };
-    for text in texts.filter(|it| it.path.trim_start_matches("./") == path) {
+    for text in texts {
         found.is_open = text.place != Place::File || !is_whole(&text.source);
         let reading = read(&text.source, Dialect::Compose, &|_| Some(Source::FILLER.to_string()));
         found
@@ -212,6 +228,11 @@ fn variables(estate: &Estate, host: &Host, folder: &str) -> Variables {
             .extend(reading.variables.into_iter().map(|it| (it.name, Located::new(it.value.value, it.value.span))));
     }
     found
+}
+
+/// The texts that lie at a path, or are to be written there.
+fn texts_at<'e>(estate: &'e Estate, host: &Host, path: &str) -> Vec<&'e Text> {
+    estate.ending_in(&host.name, path.starts_with('/'), &backwards(path), true).collect()
 }
 
 /// Whether no template or dots stand for lines of an env file.
