@@ -248,7 +248,7 @@ pub(crate) fn is_env(text: &str) -> bool {
         return false;
     }
     let (mut good, mut bad) = (0, 0);
-    for line in lines(text) {
+    for line in lines(text).take(ENOUGH) {
         if assigns(line) {
             good += 1;
         } else if !is_elision(line) {

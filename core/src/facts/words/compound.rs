@@ -2,29 +2,31 @@
 
 use std::ops::Range;
 
+use super::hint::hints;
 use super::placeholder::substituted;
 use super::{Placeholder, elided, placeholder, stock_credential};
 
 /// Returns every placeholder in a value, with its place, in order.
 ///
-/// `credential` says that the whole value is a password, a key or a token: then words about credentials count.
+/// `credential` says whether the whole value is a password, a key or a token: then words about credentials count. It is
+/// asked only of values that may hold any.
 ///
 /// # Examples
 ///
 /// ```
 /// use landreeve::facts::words::{Placeholder, placeholders};
 ///
-/// let found = placeholders("app.acme.io,165.232.xx.xx,localhost", false);
+/// let found = placeholders("app.acme.io,165.232.xx.xx,localhost", || false);
 /// assert_eq!(found, [(12..25, Placeholder::Masked)]);
-/// let found = placeholders("postgres://app:password@localhost/app", false);
+/// let found = placeholders("postgres://app:password@localhost/app", || false);
 /// assert_eq!(found, [(15..23, Placeholder::StockCredential)]);
 /// ```
-pub fn placeholders(value: &str, credential: bool) -> Vec<(Range<usize>, Placeholder)> {
+pub fn placeholders(value: &str, credential: impl FnOnce() -> bool) -> Vec<(Range<usize>, Placeholder)> {
     let mut found = Vec::new();
-    if substituted(value) {
+    if !hints(value) || substituted(value) {
         return found;
     }
-    if credential && stock_credential(value) {
+    if credential() && stock_credential(value) {
         found.push((0..value.len(), Placeholder::StockCredential));
     } else if value.contains([',', ' ', ';']) && !value.contains('<') {
         // Words of a sentence are no instructions; items of a list may be.
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
 
     fn found(value: &str) -> Vec<&str> {
-        placeholders(value, false).into_iter().map(|(range, _)| &value[range]).collect()
+        placeholders(value, || false).into_iter().map(|(range, _)| &value[range]).collect()
     }
 
     #[test]
@@ -126,9 +128,9 @@ mod tests {
     #[test]
     fn a_pipeline_fills_in_its_marks() {
         for value in ["__SECRET_KEY__", "#{SECRET_KEY}#", "%SECRET_KEY%", "@@SECRET_KEY@@", "@SECRET_KEY@"] {
-            assert_eq!(placeholders(value, true), [], "{value}");
+            assert_eq!(placeholders(value, || true), [], "{value}");
         }
-        assert!(!placeholders("SECRET_KEY", true).is_empty());
+        assert!(!placeholders("SECRET_KEY", || true).is_empty());
     }
 
     #[test]

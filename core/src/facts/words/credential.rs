@@ -3,7 +3,7 @@
 use super::{WordSet, words};
 
 /// Words for a credential.
-static NOUNS: WordSet = WordSet::new(&[
+pub(super) static NOUNS: WordSet = WordSet::new(&[
     "apikey",
     "clave",
     "contrasena",

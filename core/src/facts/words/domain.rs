@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::WordSet;
 
 /// First labels of names that nobody means, whatever stands behind the dot.
-static MADE_UP: WordSet = WordSet::new(&[
+pub(super) static MADE_UP: WordSet = WordSet::new(&[
     "deine-domain",
     "deinedomain",
     "dominio-ejemplo",
@@ -62,7 +62,7 @@ static MADE_UP: WordSet = WordSet::new(&[
 ]);
 
 /// Names that would be somebody's under other endings and are placeholders only as they stand here.
-static MADE_UP_WHOLE: &[&str] = &[
+pub(super) static MADE_UP_WHOLE: &[&str] = &[
     "beispiel.de",
     "dominio.cl",
     "dominio.com",

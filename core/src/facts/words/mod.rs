@@ -9,6 +9,7 @@ mod compound;
 mod connection;
 mod credential;
 mod domain;
+mod hint;
 mod moving;
 mod placeholder;
 mod published;

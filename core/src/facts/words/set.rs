@@ -23,6 +23,11 @@ impl WordSet {
         Self { words, starts }
     }
 
+    /// Returns the words, in order.
+    pub(super) const fn words(&self) -> &'static [&'static str] {
+        self.words
+    }
+
     /// Returns whether `word` is one of them.
     pub(super) fn holds(&self, word: &str) -> bool {
         let Some(&first) = word.as_bytes().first() else { return false };

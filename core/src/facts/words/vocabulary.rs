@@ -158,22 +158,24 @@ pub(super) static STRONG_SLOTS: WordSet = WordSet::new(&[
 /// Real services whose names read like placeholders.
 pub(super) static REAL: &[&str] = &["your-objectstorage.com", "your-server.de", "your-storagebox.de"];
 
-/// Returns the words that make an instruction when they stand right behind `verb`: "change", "me".
+/// Words that make an instruction with a word that stands right behind them: "change", "me".
+pub(super) static VERBS: &[(&str, &[&str])] = &[
+    ("alterar", &["aqui"]),
+    ("bitte", &["aendern", "ändern"]),
+    ("cambia", &["esto", "me"]),
+    ("cambiar", &["esto", "por"]),
+    ("change", &["it", "me", "this"]),
+    ("changez", &["moi"]),
+    ("fill", &["in", "me"]),
+    ("mude", &["isto"]),
+    ("poner", &["aqui", "clave", "contrasena", "contraseña", "password", "tu"]),
+    ("reemplazar", &["con", "por"]),
+    ("replace", &["me", "this", "with"]),
+    ("set", &["me"]),
+    ("troque", &["isto"]),
+];
+
+/// Returns the words that make an instruction when they stand right behind `verb`.
 pub(super) fn objects(verb: &str) -> &'static [&'static str] {
-    match verb {
-        "alterar" => &["aqui"],
-        "bitte" => &["aendern", "ändern"],
-        "cambia" => &["esto", "me"],
-        "cambiar" => &["esto", "por"],
-        "change" => &["it", "me", "this"],
-        "changez" => &["moi"],
-        "fill" => &["in", "me"],
-        "mude" | "troque" => &["isto"],
-        "poner" => &["aqui", "clave", "contrasena", "contraseña", "password", "tu"],
-        "reemplazar" => &["con", "por"],
-        "replace" => &["me", "this", "with"],
-        "set" => &["me"],
-        "to" => &["be_changed"],
-        _ => &[],
-    }
+    VERBS.binary_search_by_key(&verb, |it| it.0).map_or(&[], |at| VERBS[at].1)
 }

@@ -3,7 +3,7 @@
 use crate::estate::environment::{EnvFile, base_layers, of_settings};
 use crate::estate::name::is_guide;
 use crate::estate::{Estate, Host, Place};
-use crate::facts::words::{Placeholder, placeholders, secret_name, stock_credential};
+use crate::facts::words::{Placeholder, placeholders, secret_name};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Source, Span};
 
@@ -55,8 +55,7 @@ fn report(host: &Host, name: &str, value: Span, text: &str, found: &mut Findings
     if text.contains([Source::FILLER, '$']) {
         return;
     }
-    // Few values are a word about credentials: what the name says is asked for those.
-    let mut all = placeholders(text, stock_credential(text) && secret_name(name));
+    let mut all = placeholders(text, || secret_name(name));
     if all.is_empty() {
         return;
     }

@@ -23,7 +23,7 @@ fn check(estate: &Estate, found: &mut Findings) {
         for assignment in of_settings(unit) {
             let Some(value) = assignment.value.known() else { continue };
             // A path or a reference is where the secret is, not the secret; what is still to be filled in is none.
-            let is_elsewhere = || value.starts_with(['/', '$', '%', '<']) || !placeholders(value, true).is_empty();
+            let is_elsewhere = || value.starts_with(['/', '$', '%', '<']) || !placeholders(value, || true).is_empty();
             if shown(&assignment.name, value) == *value || is_page(&assignment.name, value) || is_elsewhere() {
                 continue;
             }

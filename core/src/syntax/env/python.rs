@@ -72,7 +72,11 @@ impl Reader<'_> {
 
     fn skip(&mut self, what: impl Fn(char) -> bool) -> Range {
         let start = self.at;
-        self.at = self.text.len() - self.rest().trim_start_matches(what).len();
+        let ascii = self.text.as_bytes()[start..].iter().take_while(|it| it.is_ascii() && what(char::from(**it)));
+        self.at += ascii.count();
+        if self.text.as_bytes().get(self.at).is_some_and(|it| !it.is_ascii()) {
+            self.at = self.text.len() - self.rest().trim_start_matches(what).len();
+        }
         start..self.at
     }
 
@@ -80,9 +84,15 @@ impl Reader<'_> {
         self.skip(is_blank);
     }
 
+    fn skip_line(&mut self) -> Range {
+        let start = self.at;
+        self.at = memchr::memchr2(b'\r', b'\n', self.rest().as_bytes()).map_or(self.text.len(), |it| start + it);
+        start..self.at
+    }
+
     /// Moves behind the line's end; returns where its content ends.
     fn rest_of_line(&mut self) -> usize {
-        let content = self.skip(|it| !matches!(it, '\r' | '\n')).end;
+        let content = self.skip_line().end;
         self.at += usize::from(self.at < self.text.len());
         content
     }
@@ -108,7 +118,7 @@ impl Reader<'_> {
         let before = self.at;
         self.skip_blanks();
         if self.rest().starts_with('#') {
-            self.skip(|it| !matches!(it, '\r' | '\n'));
+            self.skip_line();
         } else {
             self.at = before;
         }
@@ -143,7 +153,7 @@ impl Reader<'_> {
             }
             None | Some('\r' | '\n') => Some((start..start, String::new())),
             Some(_) => {
-                let line = self.skip(|it| !matches!(it, '\r' | '\n'));
+                let line = self.skip_line();
                 let value = uncommented(&self.text[line.clone()], blank && self.release.comment_after_blank);
                 Some((start..start + value.len(), value.to_owned()))
             }
@@ -176,6 +186,9 @@ fn is_blank(it: char) -> bool {
 
 /// The text up to a `#` with a blank before it.
 fn uncommented(line: &str, blank: bool) -> &str {
+    if !line.contains('#') {
+        return line.trim_end_matches(is_space);
+    }
     let mut before = if blank { ' ' } else { '\0' };
     for (at, it) in line.char_indices() {
         if it == '#' && is_space(before) {
@@ -209,6 +222,9 @@ fn one_line_end(text: &str) -> Cow<'_, str> {
 }
 
 fn unescape(text: &str, quote: char) -> String {
+    if !text.contains('\\') {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(it) = chars.next() {
