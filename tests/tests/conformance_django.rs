@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use landreeve::Options;
 use landreeve::estate::Estate;
 use landreeve::estate::settings::Settings;
 use landreeve::source::{FileSet, Value as Fact};
@@ -98,4 +99,44 @@ fn shown(item: &Item) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+/// Nothing is said of a site that works; of one that does not, unless another rule says it or it cannot be known.
+#[test]
+fn posts_are_refused_where_django_refuses_them() {
+    let table = text(&root().join("tests/conformance/django/csrf.jsonl"));
+    let (mut wrong, mut told, mut silent) = (Vec::new(), 0, 0);
+    for line in table.lines().skip(1) {
+        let (id, input, status): (String, Value, u64) = serde_json::from_str(line).unwrap();
+        let of = |key: &str| input[key].as_str().unwrap_or_default();
+        let (settings, headers, pass) = (of("settings"), of("headers"), of("pass"));
+        let unit = format!("[Service]\nWorkingDirectory=/srv/x\nExecStart=/srv/venv/bin/{}\n", of("command"));
+        let settings = format!(
+            "SECRET_KEY = 'x'\nMIDDLEWARE = ['django.middleware.csrf.CsrfViewMiddleware']\n\
+             ALLOWED_HOSTS = ['app.acme.cl', 'localhost', '127.0.0.1']\n{settings}\n"
+        );
+        let start = "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'x.settings'\n";
+        let site = format!(
+            "server {{ listen 443 ssl; server_name app.acme.cl; location / {{ {headers} proxy_pass http://{pass}; }} }}\n"
+        );
+        let files = FileSet::from_texts([
+            ("etc/systemd/system/x.service", unit.as_str()),
+            ("srv/x/x/settings.py", &settings),
+            ("srv/x/x/wsgi.py", start),
+            ("srv/x/x/asgi.py", start),
+            ("etc/nginx/sites-enabled/x", &site),
+        ]);
+        let report = landreeve::check(files, &Options::default()).unwrap();
+        let codes: BTreeSet<&str> = report.findings.iter().map(|it| it.about.code).collect();
+        let others = ["nginx/forwarded-proto-missing", "hosts/name-not-allowed"];
+        match (status, codes.contains("hosts/csrf-origin-missing")) {
+            (403, true) => told += 1,
+            (403, false) if others.iter().any(|it| codes.contains(it)) => told += 1,
+            (403, false) => silent += 1,
+            (_, true) => wrong.push(format!("{id} is taken: {input}")),
+            (_, false) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(told >= 425, "{told} told, {silent} silent");
 }

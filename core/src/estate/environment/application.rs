@@ -40,6 +40,45 @@ pub(super) fn library(estate: &Estate, host: &Host, folder: &str, language: Dial
     Some(language)
 }
 
+/// Returns the release of Django, major and minor, that the application in a folder is pinned to.
+pub fn pinned_django(estate: &Estate, host: &Host, folder: &str) -> Option<(u64, u64)> {
+    let lists = ["uv.lock", "poetry.lock", "requirements.txt", "requirements/production.txt", "requirements/base.txt"];
+    let texts = lists.iter().filter_map(|list| {
+        let name = list.rsplit('/').next().unwrap_or(list);
+        let path = format!("{}/{list}", folder.trim_end_matches('/'));
+        estate.has_name(name).then(|| layout::file_for(estate, host, &path)).flatten()
+    });
+    texts.into_iter().find_map(|it| pin_of_django(&it.source.text))
+}
+
+/// `Django==4.2.1`, `django>=3.2,<4.0`; of a lock file, the line below `name = "django"`.
+fn pin_of_django(text: &str) -> Option<(u64, u64)> {
+    let version = |text: &str| {
+        let mut parts = text.trim_matches([' ', '"', '=']).split('.').map_while(|it| it.parse::<u64>().ok());
+        Some((parts.next()?, parts.next().unwrap_or(0)))
+    };
+    let mut lines = text.lines().map(str::trim);
+    while let Some(line) = lines.next() {
+        if line == "name = \"django\"" {
+            return version(lines.next()?.strip_prefix("version")?);
+        }
+        let Some(rest) = line.get(..6).filter(|it| it.eq_ignore_ascii_case("django")).map(|_| &line[6..]) else {
+            continue;
+        };
+        let rest = rest.split([';', '#']).next().unwrap_or_default();
+        let rest = rest.split_once(']').map_or(rest, |it| it.1).trim();
+        if !rest.starts_with(['=', '~', '<', '>', '!']) {
+            continue;
+        }
+        return rest.split(',').map(str::trim).find_map(|it| match it.strip_prefix('<') {
+            // Whatever is below the next major release.
+            Some(end) if !end.starts_with('=') => version(end).and_then(|it| Some((it.0.checked_sub(1)?, 9))),
+            _ => version(it.strip_prefix("==").or_else(|| it.strip_prefix("~="))?),
+        });
+    }
+    None
+}
+
 fn ruby(text: &str) -> Says {
     if text.contains("dotenv") { Says::Reads(Dialect::RubyDotenv) } else { Says::Nothing }
 }
@@ -82,4 +121,24 @@ fn python(text: &str) -> Says {
         text.lines().any(|it| it.starts_with("-r") || it.starts_with("-c") || it.starts_with("--requirement"));
     let is_list = text.lines().any(|it| it.contains("==") || it.contains("dependencies") || it.starts_with("name ="));
     if is_list && !is_part { Says::Nothing } else { Says::Unknown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pin_of_django;
+
+    #[test]
+    fn pins_of_django() {
+        for (text, expected) in [
+            ("gunicorn==22\nDjango==3.2.25  # old\n", Some((3, 2))),
+            ("django[argon2]~=4.2\n", Some((4, 2))),
+            ("django>=3.2,<4.0", Some((3, 9))),
+            ("[[package]]\nname = \"django\"\nversion = \"5.0.6\"\n", Some((5, 0))),
+            ("django-environ==0.11\ndjangorestframework==3.15", None),
+            ("django\n", None),
+            ("django>=3.2", None),
+        ] {
+            assert_eq!(pin_of_django(text), expected, "{text}");
+        }
+    }
 }

@@ -29,6 +29,7 @@ use crate::source::{Located, Span, Value};
 
 pub use crate::syntax::env::{Assignment as Line, Dialect, EnvTree, Reading, Variable, read_running};
 pub use alike::alike;
+pub use application::pinned_django;
 pub use connection::{Claim, claims};
 pub use file::{EnvFile, EnvPart};
 pub use layer::base_layers;

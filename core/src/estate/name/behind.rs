@@ -3,6 +3,7 @@
 
 use super::super::Host;
 use super::super::endpoint::{Address, processes_at};
+use super::super::nginx::Statement;
 use super::super::process::Process;
 use super::setting::is_replaced;
 use super::{NameVariable, ServedKind, ServedName, handed_on};
@@ -72,4 +73,17 @@ pub fn variables_of<'h>(host: &'h Host, process: &'h Process, role: Role) -> imp
     let set = set.filter(|it| !is_settled && it.role == role).filter(wins).filter(counts);
     let set: Vec<&NameVariable> = set.chain(code.into_iter().flatten()).collect();
     own.into_iter().filter(move |it| it.role == role).chain(set)
+}
+
+/// Returns whether the server may answer by itself for the name, or for every one: `if ($host ~ …) { return … }`, `rewrite`.
+pub fn may_lead_away(host: &Host, served: &ServedName) -> bool {
+    let Some(configuration) = host.nginx.get(served.server.0) else { return true };
+    let Some(own) = configuration.servers.get(served.server.1) else { return true };
+    let block = configuration.statement(own.id);
+    let is_own = |it: &Statement<'_>| it.parent().is_some_and(|it| it.id() == own.id);
+    let asks_name = |it: Statement<'_>| {
+        it.raw().is_some_and(|it| ["$host", "$http_host", "$server_name"].iter().any(|name| it.contains(name)))
+    };
+    block.all("rewrite").any(|it| it.arg(1).is_some_and(|it| it.text.contains("://")))
+        || configuration.named_in(block, "if").filter(is_own).any(asks_name)
 }

@@ -19,6 +19,7 @@ mod setting;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::collections::HashMap;
 
@@ -29,7 +30,7 @@ use crate::source::{Located, Span};
 
 pub use crate::facts::web::cookie::{CookieScope, Refusal, is_public_suffix, plain_domain, registrable_domain};
 pub use crate::facts::web::django::host::{Entries, accepts, answers, split_header};
-pub use behind::{Behind, behind, names_before, variables_of};
+pub use behind::{Behind, behind, may_lead_away, names_before, variables_of};
 pub use certificate::{Lineages, asked_over_http, covers, is_certified};
 pub use list::{NameVariable, host_of};
 pub use mention::Mention;
@@ -38,6 +39,7 @@ pub use real::is_guide;
 pub use record::{addresses, is_private};
 pub use served::{Answered, Handed, ServedKind, ServedName, handed_on, serves};
 pub use spelling::{Difference, Parts, Spelling, difference};
+pub use told::{Told, told};
 
 /// The names of one host, by what they are for.
 #[derive(Debug, Default)]

@@ -13,7 +13,7 @@ mod value;
 
 use std::collections::HashMap;
 
-use super::environment::{Libraries, Setter};
+use super::environment::{Libraries, Setter, pinned_django};
 use super::process::{Process, Program, Read};
 use super::{Estate, Host, Kind, Place, Text};
 use crate::facts::systemd::variable;
@@ -32,6 +32,8 @@ pub struct Settings {
     pub module: String,
     /// Its text.
     pub span: Span,
+    /// The release of Django that the application is pinned to, major and minor.
+    pub django: Option<(u64, u64)>,
     /// Where the module surely ends with an exception: the process does not start.
     pub raised: Option<Raise>,
     /// Whether a setting that is not found may be set all the same.
@@ -49,6 +51,7 @@ impl Settings {
         Self {
             module,
             span: text.source.all(),
+            django: None,
             raised,
             // A block of a document seldom shows all of a file.
             is_open: opaque.is_some() || !errors.is_empty() || text.place != Place::File,
@@ -173,7 +176,9 @@ impl Run<'_> {
         self.packages(start, process, &name, &mut reads);
         let mut evaluation = self.evaluate(&text, &name, start, process);
         reads.append(&mut evaluation.reads);
-        (Some(Settings::new(name, text.text, evaluation)), reads)
+        let mut settings = Settings::new(name, text.text, evaluation);
+        settings.django = start.folder.as_deref().and_then(|it| pinned_django(self.estate, self.host, it));
+        (Some(settings), reads)
     }
 
     /// Runs the packages that a module lies in, which come before it.

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::estate::name::{Difference, NameVariable, ServedKind, ServedName, Spelling, behind, variables_of};
-use crate::estate::nginx::Statement;
+use crate::estate::name::{Difference, NameVariable, ServedKind, Spelling, behind, may_lead_away, variables_of};
 use crate::estate::{Estate, Host};
 use crate::facts::words::Role;
 use crate::rules::Rule;
@@ -48,19 +47,6 @@ fn served(host: &Host, found: &mut Findings) {
                 .help(format!("add `{name}` to `{}`, then restart {}", list.variable, behind.process.unit));
         }
     }
-}
-
-/// Whether the server may answer by itself for the name, or for every one: `if ($host ~ …) { return … }`, `rewrite`.
-fn may_lead_away(host: &Host, served: &ServedName) -> bool {
-    let Some(configuration) = host.nginx.get(served.server.0) else { return true };
-    let Some(own) = configuration.servers.get(served.server.1) else { return true };
-    let block = configuration.statement(own.id);
-    let is_own = |it: &Statement<'_>| it.parent().is_some_and(|it| it.id() == own.id);
-    let asks_name = |it: Statement<'_>| {
-        it.raw().is_some_and(|it| ["$host", "$http_host", "$server_name"].iter().any(|name| it.contains(name)))
-    };
-    block.all("rewrite").any(|it| it.arg(1).is_some_and(|it| it.text.contains("://")))
-        || configuration.named_in(block, "if").filter(is_own).any(asks_name)
 }
 
 /// Returns whether the list is known in full and no entry accepts the name.

@@ -37,6 +37,17 @@ pub struct Gunicorn {
     pub environment: Vec<(String, Variable)>,
     /// Whether the file may set more of them.
     pub environment_touched: bool,
+    /// Whose word it takes on the scheme of requests; `None` where that is not known.
+    pub proxy: Option<Proxy>,
+}
+
+/// Which proxies Gunicorn believes.
+#[derive(Debug)]
+pub struct Proxy {
+    /// `forwarded_allow_ips`.
+    pub trusted: Vec<String>,
+    /// Whether `secure_scheme_headers` is left as it is.
+    pub has_usual_headers: bool,
 }
 
 /// The releases that a refusal has to hold for where the estate does not say which one runs.
@@ -51,6 +62,7 @@ const ASKED: &[&str] = &[
     "paste",
     "preload_app",
     "raw_env",
+    "secure_scheme_headers",
     "threads",
     "timeout",
     "umask",
@@ -99,6 +111,7 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server 
         |it: &Item| it.known().and_then(Object::elements).is_some_and(|it| it.iter().all(|it| it.known().is_some()));
     let is_touched = settled.environment_touched || get("raw_env").is_some_and(|it| !is_known(&it));
     let raw_env = get("raw_env").and_then(|it| it.known()?.elements().map(<[Item]>::to_vec)).unwrap_or_default();
+    let proxy = proxy(&settled, process);
     Server {
         binds: binds(&settled, process, folder.as_deref()),
         workers: said("workers").map(number),
@@ -118,9 +131,19 @@ pub(super) fn server(estate: &Estate, host: &Host, process: &Process) -> Server 
             raw_env,
             environment: settled.environment,
             environment_touched: is_touched,
+            proxy,
         }),
         ..Server::default()
     }
+}
+
+fn proxy(settled: &Settled, process: &Process) -> Option<Proxy> {
+    let trusted = match settled.known("forwarded_allow_ips")? {
+        Object::String(text) => text.split(',').map(|it| it.trim().to_owned()).collect(),
+        other => other.elements()?.iter().map(|it| it.known()?.text()).collect::<Option<Vec<_>>>()?,
+    };
+    let has_usual_headers = settled.settings.get("secure_scheme_headers").is_none_or(|it| it.span == process.span);
+    Some(Proxy { trusted, has_usual_headers })
 }
 
 /// A server of which nothing is known.
