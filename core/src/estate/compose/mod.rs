@@ -94,6 +94,10 @@ pub struct Service {
     pub stop_grace_period: Option<Located<Value<u64>>>,
     /// `deploy.resources.limits.memory` or `mem_limit`, in bytes.
     pub memory: Option<Located<Value<u64>>>,
+    /// `deploy.resources.reservations.memory` or `mem_reservation`, in bytes.
+    pub reserved: Option<Located<Value<u64>>>,
+    /// `deploy.resources.limits.cpus` or `cpus`, in thousandths of a core.
+    pub cpus: Option<Located<Value<u64>>>,
 }
 
 /// One entry of `environment`.

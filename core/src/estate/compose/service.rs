@@ -14,7 +14,10 @@ pub(super) fn read(name: &Node<'_>, layers: &Layers<'_>, variables: &Variables) 
     let names = |key: &str| layers.names(key).into_iter().filter_map(located).collect();
     let command = layers.last("command");
     let build = layers.last("build").and_then(|it| if it.is_mapping() { it.get("context") } else { Some(it) });
-    let memory = layers.last_below(&["deploy", "resources", "limits", "memory"]).or_else(|| layers.last("mem_limit"));
+    let resource = |of: &str, what: &str, short: &str| {
+        let long = layers.last_below(&["deploy", "resources", of, what]);
+        variables.word(long.or_else(|| layers.last(short))?)
+    };
     Some(Service {
         name: located(*name)?,
         image: word("image"),
@@ -44,7 +47,9 @@ pub(super) fn read(name: &Node<'_>, layers: &Layers<'_>, variables: &Variables) 
         depends_on: names("depends_on"),
         stop_signal: word("stop_signal"),
         stop_grace_period: word("stop_grace_period").map(|it| it.map(duration)),
-        memory: memory.and_then(|it| variables.word(it)).map(|it| it.map(bytes)),
+        memory: resource("limits", "memory", "mem_limit").map(|it| it.map(bytes)),
+        reserved: resource("reservations", "memory", "mem_reservation").map(|it| it.map(bytes)),
+        cpus: resource("limits", "cpus", "cpus").map(|it| it.map(thousandths)),
     })
 }
 
@@ -189,6 +194,16 @@ fn bytes(value: Value<String>) -> Value<u64> {
         #[expect(clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a size, never below zero")]
         let bytes = (number * (1_u64 << shift) as f64) as u64;
         Some(bytes)
+    })
+}
+
+/// `0.5`, `2`: thousandths of a core.
+fn thousandths(value: Value<String>) -> Value<u64> {
+    and_then(value, |text| {
+        let cores: f64 = text.trim().parse().ok().filter(|it| (0.001..1e6).contains(it))?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be small and positive")]
+        let thousandths = (cores * 1000.0).round() as u64;
+        Some(thousandths)
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Setter;
 use crate::estate::process::{Process, Read};
 use crate::estate::{Estate, Host};
+use crate::facts::words::role;
 use crate::source::Span;
 
 /// A variable that is set by another name than it is read.
@@ -26,9 +27,12 @@ pub struct Misspelt {
 
 /// Words that stand for different things, however alike they look.
 const WORDS: &[&str] = &[
-    "BASE", "BASES", "CODE", "DATA", "DATE", "EMAIL", "HOST", "LIST", "LOST", "MAIL", "MAX", "MIN", "MODE", "NAME",
-    "NODE", "PASS", "PATH", "PORT", "POST", "SITE", "SIZE", "TEST", "TEXT", "TIME", "TYPE", "URI", "URL", "USE",
-    "USER",
+    "BASE", "BASES", "CART", "CARD", "CASE", "CODE", "COLD", "DATA", "DATE", "DESK", "DISK", "EMAIL", "FILE", "FORM",
+    "FROM", "FULL", "GOLD", "HEAD", "HOLD", "HOST", "ITEM", "KEYS", "LINE", "LINK", "LIST", "LIVE", "LOAD", "LOCK",
+    "LOGO", "LOGS", "LOOK", "LOST", "MAIL", "MAIN", "MARK", "MASK", "MAX", "MIN", "MODE", "MORE", "NAME", "NEXT",
+    "NODE", "NOTE", "PAGE", "PASS", "PATH", "POOL", "PORT", "POST", "PULL", "PUSH", "RATE", "READ", "ROLE", "ROOT",
+    "RULE", "SAFE", "SALE", "SALT", "SEED", "SEND", "SITE", "SIZE", "SORT", "TASK", "TEST", "TEXT", "TIME", "TOOL",
+    "TYPE", "URI", "URL", "USE", "USER", "VIEW", "WORD", "WORK", "ZONE",
 ];
 
 /// Finds the misspelt variables of a host's processes.
@@ -90,7 +94,12 @@ fn is_slip(set: &str, read: &str) -> bool {
                 // Numbers count things, and short words are often two of a kind.
                 let counts = a.bytes().chain(b.bytes()).any(|it| it.is_ascii_digit());
                 let are_words = WORDS.contains(&a) && WORDS.contains(&b);
-                return !counts && !are_words && a.len().min(b.len()) >= 4;
+                // A plural, `CACHED` and `READY` may well be another variable, which code that is not here reads; unless
+                // both are known to be names of one thing.
+                let one_thing = || role(set).is_some_and(|it| role(read) == Some(it));
+                let is_form = (a.starts_with(b) || b.starts_with(a)) && !one_thing();
+                let is_short = a.len().min(b.len()) < 5 && !WORDS.contains(&b) && !one_thing();
+                return !counts && !are_words && !is_form && !is_short && a.len().min(b.len()) >= 4;
             }
             _ => return false,
         }
@@ -127,6 +136,7 @@ mod tests {
             ("SECERT_KEY_BASE", "SECRET_KEY_BASE"),
             ("DATABASEURL", "DATABASE_URL"),
             ("WEB_CONCURENCY", "WEB_CONCURRENCY"),
+            ("REDIS_HOTS", "REDIS_HOST"),
         ] {
             assert!(is_slip(set, read), "{set}");
         }
@@ -144,6 +154,11 @@ mod tests {
             ("PORTS", "PORT"),
             ("DB_PASSWORD_FILE", "DB_PASSWORD"),
             ("REDIS_DB", "REDIS_DBS"),
+            ("API_TOKENS", "API_TOKEN"),
+            ("CACHE_SERVER", "CACHE_SERVERS"),
+            ("APP_CACHED", "APP_CACHE"),
+            ("MAIL_FORM", "MAIL_FROM"),
+            ("APP_TEAM", "APP_TERM"),
         ] {
             assert!(!is_slip(set, read), "{set}");
         }

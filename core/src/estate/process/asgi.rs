@@ -33,6 +33,10 @@ fn host_and_port(process: &Process, host: &str, port: &str, socket: &str) -> Vec
     if let Some(path) = flag(process, socket) {
         return vec![address(path.map(|it| it.map(|path| format!("unix:{path}"))))];
     }
+    // A socket that is handed over, or a description of one.
+    if let Some(handed) = ["--fd", "-e", "--endpoint"].iter().find_map(|it| flag(process, it)) {
+        return vec![handed.map(|_| Value::Unknown(Unknown::NotEvaluated("a socket that is handed over".into())))];
+    }
     let (host, port) = (flag(process, host), flag(process, port));
     let text = |word: &Option<Word>, default: &str| match word {
         None => Some(default.to_owned()),

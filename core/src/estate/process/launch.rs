@@ -20,6 +20,8 @@ pub(super) struct Launch {
     pub(super) folder: Option<Word>,
     /// Whether something on the way may set more variables.
     pub(super) open: bool,
+    /// Whether a shell starts other programs beside this one, which stay.
+    pub(super) has_company: bool,
 }
 
 /// Programs that run the rest of their words, with the options of theirs that take a value.
@@ -50,6 +52,24 @@ static RUNNERS: &[(&str, &str)] = &[
     ("rbenv", "exec"),
     ("rye", "run"),
     ("uv", "run"),
+];
+
+/// Programs that a shell starts and that go on in the background by themselves.
+static SERVERS: &[&str] = &[
+    "apache2",
+    "caddy",
+    "envoy",
+    "haproxy",
+    "httpd",
+    "initctl",
+    "nginx",
+    "pgbouncer",
+    "service",
+    "stunnel",
+    "stunnel4",
+    "supervisord",
+    "tor",
+    "traefik",
 ];
 
 /// How many wrappers are seen through.
@@ -158,7 +178,10 @@ impl Launch {
         let source = Source { file: script.span.file, base, text: Arc::from(text.as_str()), holes: Arc::default() };
         let exact = script.span.len() == text.len() + 2 || script.span.len() == text.len();
         let mut last = Vec::new();
+        let is_background = |it: &shell::Token| it.kind == shell::TokenKind::Operator && source.slice(it.span) == "&";
+        self.has_company |= shell::tokens(&source).iter().any(is_background);
         for command in shell::commands(&source) {
+            self.has_company |= SERVERS.contains(&file_name(command.program()));
             let mut words = command
                 .words
                 .iter()

@@ -2,6 +2,8 @@
 //! the settings it runs with.
 
 mod asgi;
+mod budget;
+mod ceiling;
 mod command;
 mod container;
 mod gem;
@@ -9,6 +11,7 @@ mod grace;
 pub mod gunicorn;
 mod launch;
 mod log;
+mod option;
 pub mod pool;
 pub mod puma;
 mod reload;
@@ -27,6 +30,8 @@ use crate::source::{Located, Span, Unknown, Value};
 use crate::syntax::python::{Application, Middleware};
 use puma::Puma;
 
+pub use budget::{Budget, Limit, Whose};
+pub use ceiling::Ceiling;
 pub use container::{Container, containers};
 pub use gem::TooOld;
 pub use log::{FileLog, Rotation, file_logs};
@@ -50,6 +55,8 @@ pub struct Process {
     pub command: Vec<Word>,
     /// The command line in the unit.
     pub span: Span,
+    /// Whether a shell starts other programs beside it: `socat … & exec puma`.
+    pub has_company: bool,
     /// The folder it starts in.
     pub working_directory: Option<Located<Value<String>>>,
     /// The account it runs as; `None` is root.
@@ -196,6 +203,7 @@ fn started(unit: String, span: Span, words: Vec<Word>, mut environment: Environm
         program,
         command: launch.command,
         span,
+        has_company: launch.has_company,
         working_directory: launch.folder,
         user: None,
         group: None,

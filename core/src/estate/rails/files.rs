@@ -19,6 +19,8 @@ pub(super) struct Application<'e> {
     pub(super) initializers: BTreeMap<&'e str, &'e Text>,
     /// `config/database.yml`.
     pub(super) database: Option<&'e Text>,
+    /// The files that programs which run jobs read, by name: `sidekiq.yml`, `queue.yml`.
+    pub(super) jobs: BTreeMap<&'e str, &'e Text>,
     /// What its lock file says of its libraries.
     pub(super) libraries: Libraries,
 }
@@ -34,6 +36,8 @@ pub(super) struct Libraries {
     pub(super) rails: Option<(u64, u64)>,
     /// The major release of rack-cors.
     pub(super) rack_cors: Option<u64>,
+    /// The release of Sidekiq: major and minor.
+    pub(super) sidekiq: Option<(u64, u64)>,
 }
 
 /// What a process of an application is sure to have one of.
@@ -96,6 +100,9 @@ impl<'e> Application<'e> {
         match path.split_once('/') {
             None if path == "application.rb" => self.main = Some(text),
             None if path == "database.yml" => self.database = Some(text),
+            None if path.ends_with(".yml") => {
+                self.jobs.insert(path, text);
+            }
             Some(("environments", name)) => {
                 self.environments.insert(name.strip_suffix(".rb").unwrap_or(name), text);
             }
@@ -138,12 +145,14 @@ impl Libraries {
         };
         let number = |text: &str, at: usize| text.split('.').nth(at).and_then(|it| it.parse().ok());
         let dotenv = gem("dotenv").is_some();
+        let release = |name: &str| gem(name).and_then(|it| Some((number(it, 0)?, number(it, 1)?)));
         let others = ["chamber", "config", "envkey", "envkey-ruby", "figaro", "sekrets"];
         Self {
             dotenv: Some(dotenv),
             set_variables: Some(dotenv || others.iter().any(|it| gem(it).is_some())),
-            rails: gem("rails").or_else(|| gem("railties")).and_then(|it| Some((number(it, 0)?, number(it, 1)?))),
+            rails: release("rails").or_else(|| release("railties")),
             rack_cors: gem("rack-cors").and_then(|it| number(it, 0)),
+            sidekiq: release("sidekiq"),
         }
     }
 }

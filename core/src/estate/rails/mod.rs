@@ -7,15 +7,17 @@ mod cors;
 mod database;
 mod files;
 mod hosts;
+mod job;
 mod session;
 mod setting;
+mod template;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
 use super::environment::{Environment, Setter};
-use super::process::{Process, Program, Read};
+use super::process::{Count, Process, Program, Read};
 use super::{Estate, Host, Text};
 use crate::source::{Located, Span, Unknown, Value};
 use crate::syntax::ruby::{self, Around, Constant, Context, Item, Named, Object, Variable};
@@ -36,6 +38,8 @@ pub struct Rails {
     pub settings: Settings,
     /// What `config/database.yml` says of this environment.
     pub database: Option<Database>,
+    /// How many threads of a process of Sidekiq or Solid Queue run jobs, where a file or variable of theirs says so.
+    pub job_threads: Option<Count>,
 }
 
 /// Reads the applications of a host's processes, where the estate holds their files.
@@ -76,9 +80,15 @@ fn may_run(process: &Process) -> bool {
     }
 }
 
-/// Returns the environment that Rails runs in: `RAILS_ENV`, else `RACK_ENV`, which Puma sets from its own.
+/// Returns the environment that Rails runs in: `RAILS_ENV`, else `RACK_ENV`, which Puma sets from its own; Sidekiq sets
+/// both from its option or `APP_ENV`.
 fn environment(process: &Process) -> Option<Located<String>> {
-    for name in ["RAILS_ENV", "RACK_ENV"] {
+    let is_sidekiq = matches!(&process.program, Program::Other(name) if name == "sidekiq");
+    if is_sidekiq && let Some(word) = process.option(&["-e", "--environment"])? {
+        return Some(Located { value: word.known()?.clone(), span: word.span, from: word.from.clone() });
+    }
+    let names = ["APP_ENV", "RAILS_ENV", "RACK_ENV"];
+    for name in if is_sidekiq { &names[..] } else { &names[1..] } {
         match process.environment.get(name).map(|it| &it.value) {
             Some(it) if it.known().is_some_and(|it| it.trim().is_empty()) => {}
             Some(it) => return Some(Located { value: it.known()?.clone(), span: it.span, from: it.from.clone() }),
@@ -121,8 +131,12 @@ fn application_of(
         let anew = application.in_order(&environment.value).any(connects) || puma_connects(estate, process);
         database.filter(|_| !anew)
     });
+    let run = |source: &_| surroundings.value(source, &assigned);
+    let variable = |name: &str| if assigned.contains(name) { Variable::Unknown } else { surroundings.variable(name) };
+    let jobs = job::read(estate, process, application, &environment.value, &variable, &run);
+    reads.extend(jobs.reads.iter().map(as_read));
     settings.finish(estate);
-    (Rails { environment, settings, database }, reads)
+    (Rails { environment, settings, database, job_threads: jobs.threads }, reads)
 }
 
 /// Whether the hooks of Puma hand a configuration of their own to Active Record: it connects by itself otherwise.

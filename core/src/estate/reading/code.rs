@@ -2,7 +2,16 @@
 
 /// What only the files of a Rails application speak of.
 pub(super) fn is_rails(text: &str) -> bool {
-    ["Rails.application", "Rails::Application", "ENV", "adapter:", "establish_connection"]
-        .iter()
-        .any(|it| text.contains(it))
+    [
+        "Rails.application",
+        "Rails::Application",
+        "ENV",
+        "adapter:",
+        "establish_connection",
+        "concurrency",
+        "dispatchers:",
+        "queues:",
+    ]
+    .iter()
+    .any(|it| text.contains(it))
 }

@@ -81,7 +81,7 @@ fn by_path(path: &str) -> Option<Likely> {
         let only_nginx = lower == "nginx.conf" || is_site(parent) || is_below_nginx(folder);
         return Some(if only_nginx { Likely::Unless(Kind::Nginx) } else { Likely::If(Kind::Nginx) });
     }
-    if (suffix == "rb" || lower == "database.yml") && is_rails_path(folder, parent, &lower) {
+    if (suffix == "rb" || suffix == "yml" && is_rails_yaml(&lower)) && is_rails_path(folder, parent, &lower) {
         return Some(Likely::If(Kind::Rails));
     }
     if suffix == "rb" && (lower == "puma.rb" || parent == "puma") {
@@ -131,7 +131,7 @@ fn by_content(path: &str, text: &str) -> Kind {
 /// `config/application.rb`, `config/environments/production.rb`, `config/initializers/cors.rb`, `config/database.yml`.
 fn is_rails_path(folder: &str, parent: &str, name: &str) -> bool {
     let in_config = |it: &str| it == "config" || it.ends_with("/config");
-    if name == "database.yml" {
+    if is_rails_yaml(name) {
         return in_config(folder);
     }
     match folder.rsplit_once('/') {
@@ -139,6 +139,11 @@ fn is_rails_path(folder: &str, parent: &str, name: &str) -> bool {
         Some((above, _)) if in_config(above) && parent == "environments" => true,
         _ => format!("{folder}/").contains("config/initializers/"),
     }
+}
+
+/// The files of `config` that are YAML with Ruby in it: `database.yml`, `queue.yml`, `sidekiq.yml`, `sidekiq_mailers.yml`.
+fn is_rails_yaml(name: &str) -> bool {
+    matches!(name, "database.yml" | "queue.yml") || name.starts_with("sidekiq") && name.ends_with(".yml")
 }
 
 /// `.env`, `.env.production`, `.env-staging`, `production.env`, `env.example`.

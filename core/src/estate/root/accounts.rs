@@ -1,7 +1,7 @@
 //! The accounts and groups of a host that is known by its root directory.
 //! Sources: passwd(5), group(5), sysusers.d(5), nsswitch.conf(5), nss-systemd(8).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::estate::unit::Unit;
 use crate::estate::{Estate, Host};
@@ -14,6 +14,11 @@ pub struct Accounts<'e> {
     groups: HashSet<&'e str>,
     /// Names that units without an account of their own bring along.
     dynamic: HashSet<&'e str>,
+    /// The users that groups have beside those whose own group it is: user and group.
+    members: HashSet<(&'e str, &'e str)>,
+    /// The number of each user's own group, and that of each group.
+    own: HashMap<&'e str, &'e str>,
+    numbers: HashMap<&'e str, &'e str>,
 }
 
 /// What an account is asked for as.
@@ -40,6 +45,9 @@ impl<'e> Accounts<'e> {
             users: names(passwd).collect(),
             groups: names(group).collect(),
             dynamic: host.units.iter().filter(|it| it.dynamic_user().is_some()).flat_map(brought).collect(),
+            members: group.lines().flat_map(members).collect(),
+            own: passwd.lines().filter_map(|it| Some((it.split(':').next()?, it.split(':').nth(3)?))).collect(),
+            numbers: group.lines().filter_map(|it| Some((it.split(':').next()?, it.split(':').nth(2)?))).collect(),
         };
         // Both are made up by systemd where they are missing.
         all.users.extend(["root", "nobody"]);
@@ -61,8 +69,10 @@ impl<'e> Accounts<'e> {
             }
             "g" => drop(self.groups.insert(name)),
             "m" => {
+                let group = words.next();
                 self.users.insert(name);
-                self.groups.extend([name].into_iter().chain(words.next()));
+                self.groups.extend([name].into_iter().chain(group));
+                self.members.extend(group.map(|it| (name, it)));
             }
             _ => {}
         }
@@ -75,6 +85,12 @@ impl<'e> Accounts<'e> {
         is_number || name.contains('%') || known.contains(name) || self.dynamic.contains(name)
     }
 
+    /// Returns whether a user is in a group; `None` where the lists do not have both by name.
+    pub fn is_in(&self, user: &str, group: &str) -> Option<bool> {
+        let (own, number) = (self.own.get(user)?, self.numbers.get(group)?);
+        Some(own == number || self.members.contains(&(user, group)))
+    }
+
     /// Returns the account or group whose name is nearly this one.
     pub fn near(&self, kind: Account, name: &str) -> Option<&'e str> {
         let known = if kind == Account::User { &self.users } else { &self.groups };
@@ -83,6 +99,13 @@ impl<'e> Accounts<'e> {
         near.sort_unstable();
         near.into_iter().next().filter(|_| name.len() > 3)
     }
+}
+
+/// The users that a line of `group(5)` lists, with the group.
+fn members(line: &str) -> impl Iterator<Item = (&str, &str)> {
+    let group = line.split(':').next().unwrap_or_default();
+    let users = line.split(':').nth(3).unwrap_or_default().split(',');
+    users.map(str::trim).filter(|it| !it.is_empty()).map(move |it| (it, group))
 }
 
 /// Whether accounts come from elsewhere, too.

@@ -29,7 +29,7 @@ pub use moving::moves;
 pub use placeholder::{Placeholder, elided, placeholder};
 pub use published::published_secret;
 pub use role::{Role, role};
-pub use scheme::ignores_scheme;
+pub use scheme::asks_scheme;
 pub use secret::secret_name;
 pub use stock::is_stock_name;
 pub use upload::upload_limit;

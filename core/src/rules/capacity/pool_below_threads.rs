@@ -1,4 +1,4 @@
-//! Compares the connections that a process of a Rails application may hold with the threads that want them.
+//! Compares the connections that a process of a Rails or Django application may hold with the threads that want them.
 
 use std::collections::HashSet;
 
@@ -38,7 +38,11 @@ fn check(estate: &Estate, found: &mut Findings) {
         for place in pool.from.iter().chain(&threads.from).filter(|it| **it != pool.span && **it != threads.span) {
             finding.because(*place, "has a part in it");
         }
-        finding.help("give both the same variable: `pool: <%= ENV.fetch(\"RAILS_MAX_THREADS\", 5) %>`");
+        finding.help(if process.settings.is_some() {
+            "let `max_size` of the pool be at least the number of threads"
+        } else {
+            "give both the same variable: `pool: <%= ENV.fetch(\"RAILS_MAX_THREADS\", 5) %>`"
+        });
     }
 }
 
@@ -94,6 +98,73 @@ mod tests {
         };
         assert_eq!(hook("(config)"), "");
         assert!(!hook("").is_empty() && !hook(" if defined?(ActiveRecord)").is_empty(), "as the file says");
+    }
+
+    const POOL: &str = "production:\n  adapter: postgresql\n  pool: 5";
+    const LOCK: &str = "\n//- srv/a/Gemfile.lock\nGEM\n  specs:\n    rails (7.1.3)\n    sidekiq (7.2.4)";
+
+    #[test]
+    fn the_file_of_sidekiq() {
+        let sidekiq = |options: &str, file: &str, more: &str| {
+            let file = if file.is_empty() { String::new() } else { format!("\n//- srv/a/config/sidekiq.yml\n{file}") };
+            check(
+                &format!("ExecStart=/usr/bin/bundle exec sidekiq {options}"),
+                "",
+                &format!("{POOL}{file}{more}{LOCK}"),
+            )
+        };
+        assert_eq!(
+            sidekiq("", ":concurrency: 25\n:queues:\n  - default", ""),
+            "srv/a/config/database.yml:3:9 capacity/pool-below-threads web runs 25 threads, and the pool of its database \
+             holds 5 connections\n"
+        );
+        let own = "concurrency: 5\nproduction:\n  concurrency: 12\nstaging:\n  concurrency: 3";
+        assert!(sidekiq("", own, "").contains("runs 12 threads"));
+        assert!(sidekiq("-e production -C config/sidekiq.yml", own, "").contains("runs 12 threads"));
+        assert_eq!(sidekiq("-e staging", own, ""), "", "no database of that name");
+        assert_eq!(sidekiq("-c 4", own, ""), "", "the command wins");
+        assert_eq!(sidekiq("-C config/other.yml", own, ""), "");
+        assert_eq!(sidekiq("-c ${THREADS}", own, ""), "");
+        assert_eq!(sidekiq("", ":queues: [a]", ""), "", "5 are the default of Sidekiq 7");
+        assert!(sidekiq("", "concurrency: <%= 5 * 2 %>", "").contains("runs 10 threads"));
+        assert_eq!(sidekiq("", "concurrency: <%= Settings.threads %>", ""), "");
+        assert_eq!(sidekiq("", "<% if ENV['X'] %>\nconcurrency: 20\n<% end %>", ""), "");
+        assert_eq!(sidekiq("", "", ""), "", "the file may be elsewhere");
+        let initializer = "\n//- srv/a/config/initializers/sidekiq.rb\nSidekiq.configure_server do |config|\n  \
+                           config.concurrency = 5\nend";
+        assert_eq!(sidekiq("", "concurrency: 25", initializer), "");
+        let variable = "Environment=RAILS_MAX_THREADS=9\nExecStart=/usr/bin/bundle exec sidekiq";
+        let found = check(variable, "", &format!("{POOL}\n//- srv/a/config/sidekiq.yml\n:queues: [a]{LOCK}"));
+        assert!(found.contains("runs 9 threads"), "{found}");
+    }
+
+    #[test]
+    fn other_programs_that_run_jobs() {
+        let queue = "\n//- srv/a/config/queue.yml\ndefault: &default\n  dispatchers:\n    - polling_interval: 1\n  workers:\n    \
+                     - queues: \"*\"\n      threads: 8\nproduction:\n  <<: *default";
+        assert!(check("ExecStart=/srv/a/bin/jobs", "", &format!("{POOL}{queue}{LOCK}")).contains("runs 8 threads"));
+        assert!(check("ExecStart=/usr/bin/bundle exec good_job start --max-threads=10", "", POOL).contains("runs 10"));
+        assert_eq!(check("ExecStart=/usr/bin/bundle exec good_job start", "", POOL), "");
+    }
+
+    #[test]
+    fn the_pool_of_psycopg() {
+        let django = |options: &str, pool: &str| {
+            let unit = format!(
+                "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nEnvironment=DJANGO_SETTINGS_MODULE=a.settings\n\
+                 ExecStart=/opt/a/venv/bin/gunicorn {options} a.wsgi\n"
+            );
+            let database = format!("'ENGINE': 'django.db.backends.postgresql', 'OPTIONS': {{'pool': {pool}}}");
+            let settings = format!("//- opt/a/a/settings.py\nDATABASES = {{'default': {{{database}}}}}\n");
+            findings(&["capacity/pool-below-threads"], &format!("{settings}{unit}"))
+        };
+        assert!(django("--threads 8", "True").contains("a runs 8 threads, and the pool of its database holds 4"));
+        assert!(django("--threads 8", "{'min_size': 2, 'max_size': 6}").contains("holds 6"));
+        assert_eq!(django("--threads 8", "{'min_size': 2, 'max_size': 8}"), "");
+        assert_eq!(django("--threads 8", "False"), "");
+        assert_eq!(django("--threads 8", "get_pool()"), "");
+        assert_eq!(django("--threads 8 -k gevent", "True"), "");
+        assert_eq!(django("--workers 8", "True"), "");
     }
 
     #[test]

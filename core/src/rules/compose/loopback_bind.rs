@@ -60,7 +60,11 @@ fn check(estate: &Estate, found: &mut Findings) {
 /// Returns where a program says to listen on loopback, if that is all there is at the port.
 fn only_inside(process: &Process, port: &Port) -> Option<(Span, String)> {
     let server = process.server.as_ref()?;
-    if server.binds.is_empty() || server.binds.iter().any(|it| it.known().is_none()) || may_be_told(process) {
+    // What is started beside it may listen at the port for all.
+    if process.has_company || server.binds.is_empty() || may_be_told(process) {
+        return None;
+    }
+    if server.binds.iter().any(|it| it.known().is_none()) {
         return None;
     }
     let at_port =
@@ -122,6 +126,10 @@ mod tests {
             "command: gunicorn -b 127.0.0.1:8000 a",
             "command: gunicorn -b 127.0.0.1:8000 a\nports: ['80:8000']\nnetwork_mode: host",
             "command: gunicorn -b ${HOST}:8000 a\nports: ['80:8000']",
+            "command: sh -c 'socat TCP-LISTEN:8000,fork,bind=eth0 TCP:127.0.0.1:8000 & exec gunicorn -b 127.0.0.1:8000 a'\nports: ['80:8000']",
+            "entrypoint: [sh, -c, 'service nginx start && gunicorn -b 127.0.0.1:8000 a']\nports: ['80:8000']",
+            "command: uvicorn --host 127.0.0.1 --fd 0 a:b\nports: ['80:8000']",
+            "command: daphne -e tcp:8000:interface=0.0.0.0 a:b\nports: ['80:8000']",
             "command: gunicorn a\nports: ['80:8000']",
             "command: uvicorn a:b\nports: ['80:8000']",
             "command: gunicorn -c gunicorn.py -b 127.0.0.1:8000 a\nports: ['80:8000/udp']",

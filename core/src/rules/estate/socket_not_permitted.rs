@@ -25,7 +25,7 @@ fn check(estate: &Estate, found: &mut Findings) {
         for configuration in &host.nginx {
             for pass in configuration.passes.iter().filter(|it| it.directive != "fastcgi_pass") {
                 let Some(worker) = worker_account(configuration) else { continue };
-                let refused = |address| refused_at(host, address, worker.value.as_deref());
+                let refused = |address| refused_at(estate, host, address, worker.value.as_deref());
                 for it in configuration.addresses_of(pass).filter_map(refused) {
                     if !known.insert(it.mode.span) {
                         continue;
@@ -88,6 +88,54 @@ mod tests {
         assert_eq!(socket("SocketMode=0600\nSocketUser=www-data"), "");
         assert_eq!(socket("SocketMode=0660\nSocketGroup=www-data"), "");
         assert_eq!(socket("SocketMode=0660\nSocketUser=app"), "");
+    }
+
+    #[test]
+    fn what_lets_nginx_in_behind_the_start() {
+        let gunicorn = |lines: &str, more: &str| {
+            check(&format!(
+                "a.service\n[Service]\nUser=app\n{lines}\nExecStart=/srv/bin/gunicorn --umask 077 -b unix:/run/a/a.sock a:b\n{more}"
+            ))
+        };
+        assert_ne!(gunicorn("ExecStartPost=/bin/sleep 1", ""), "");
+        for line in [
+            "ExecStartPost=/bin/chmod 666 /run/a/a.sock",
+            "ExecStartPost=/usr/bin/setfacl -m u:www-data:rw /run/a/a.sock",
+            "ExecStartPost=/bin/sh -c 'sleep 1; chgrp www-data /run/a/a.sock'",
+            "ExecStartPost=+/usr/local/bin/open-socket",
+        ] {
+            assert_eq!(gunicorn(line, ""), "", "{line}");
+        }
+        let nginx = "//- etc/systemd/system/nginx.service\n[Service]\nExecStart=/usr/sbin/nginx\n";
+        assert_ne!(gunicorn("", nginx), "");
+        assert_eq!(gunicorn("", &format!("{nginx}User=app\n")), "");
+        let lists = |line: &str| gunicorn("", &format!("//- etc/tmpfiles.d/a.conf\n{line}\n"));
+        assert_eq!(lists("a+ /run/a - - - - default:u:www-data:rw"), "");
+        assert_ne!(lists("a+ /run/b - - - - default:u:www-data:rw"), "");
+        let socket = "a.socket\n[Socket]\nListenStream=/run/a/a.sock\nSocketMode=0600\n";
+        assert_eq!(check(&format!("{socket}ExecStartPost=/bin/chgrp www-data /run/a/a.sock\n")), "");
+    }
+
+    #[test]
+    fn members_of_groups() {
+        let root = |mode: &str, group: &str| {
+            let unit = format!(
+                "//- etc/systemd/system/a.socket\n[Socket]\nListenStream=/run/a/a.sock\nSocketUser=app\nSocketGroup=app\n\
+                 SocketMode={mode}\n//- etc/systemd/system/a.service\n[Service]\nUser=app\nExecStart=/srv/a\n"
+            );
+            let accounts = format!(
+                "//- etc/passwd\nroot:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/x\napp:x:1000:1000::/:/x\n\
+                 //- etc/group\nroot:x:0:\nwww-data:x:33:\n{group}\n"
+            );
+            crate::rules::testing::findings_of_root(
+                &["estate/socket-not-permitted"],
+                &format!("{unit}{accounts}{NGINX}"),
+            )
+        };
+        assert!(root("0660", "app:x:1000:").contains("only its owner and group may connect"));
+        assert_eq!(root("0660", "app:x:1000:www-data"), "");
+        assert_eq!(root("0660", "other:x:1000:"), "", "the group is not known");
+        assert_eq!(root("0666", "app:x:1000:"), "");
     }
 
     #[test]

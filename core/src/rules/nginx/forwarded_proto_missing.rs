@@ -2,7 +2,7 @@
 use crate::estate::endpoint::{Address, processes_at};
 use crate::estate::rails::{Rails, Settings};
 use crate::estate::{Estate, Host};
-use crate::facts::words::ignores_scheme;
+use crate::facts::words::asks_scheme;
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -53,12 +53,12 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
 }
 
-/// Returns whether an address is one of an application that goes by the header, as those of Ruby and Python do. They are
-/// what answers on Unix sockets; on a port may be anything, also a program that is told its public address by itself.
+/// Returns whether an address is one of an application that goes by the header, as those of Ruby and Python do. Anything
+/// may be there that the estate does not start, also a program that is told its public address by itself.
 fn is_application(host: &Host, address: &Address) -> bool {
     let processes = processes_at(host, address);
     match address {
-        Address::Unix(path) if processes.is_empty() => !ignores_scheme(path),
+        Address::Unix(path) if processes.is_empty() => asks_scheme(path),
         _ => processes.iter().any(|it| host.processes[*it].server.is_some()),
     }
 }
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_local_application_must_be_told() {
-        assert_eq!(check("server { listen 443 ssl; location / { proxy_pass http://unix:/run/a.sock; } }"), 1);
+        assert_eq!(check("server { listen 443 ssl; location / { proxy_pass http://unix:/run/puma.sock; } }"), 1);
         let gunicorn = "server { listen 443 ssl; location / { proxy_pass http://a; proxy_set_header Host $host; } }\n\
                         upstream a { server 127.0.0.1:8000; }\n//- a.service\n[Service]\nExecStart=/srv/bin/gunicorn -b 127.0.0.1:8000 a:app";
         assert_eq!(check(gunicorn), 1);
@@ -102,14 +102,15 @@ mod tests {
     #[test]
     fn silent_when_told_or_not_an_application() {
         for text in [
-            "server { listen 80; location / { proxy_pass http://unix:/run/a.sock; } }",
-            "server { listen 443 ssl; location / { include proxy_params; proxy_pass http://unix:/run/a.sock; } }",
-            "server { listen 443 ssl; proxy_set_header x-forwarded-proto https; location / { proxy_pass http://unix:/run/a.sock; } }",
-            "server { listen 443 ssl; location / { include my.conf; proxy_pass http://unix:/run/a.sock; } }",
+            "server { listen 80; location / { proxy_pass http://unix:/run/puma.sock; } }",
+            "server { listen 443 ssl; location / { include proxy_params; proxy_pass http://unix:/run/puma.sock; } }",
+            "server { listen 443 ssl; proxy_set_header x-forwarded-proto https; location / { proxy_pass http://unix:/run/puma.sock; } }",
+            "server { listen 443 ssl; location / { include my.conf; proxy_pass http://unix:/run/puma.sock; } }",
             "server { listen 443 ssl; location / { proxy_pass http://files.example.com; } }",
             "server { listen 443 ssl; location / { proxy_pass https://127.0.0.1:8443; } }",
             "server { listen 443 ssl; location / { proxy_set_header Forwarded \"proto=https\"; proxy_pass http://127.0.0.1:1; } }",
             "server { listen 443 ssl; location / { root /x; } }",
+            "server { listen 443 ssl; location / { proxy_pass http://unix:/run/a.sock; } }",
             "server { listen 443 ssl; server_name grafana.acme.io; location / { proxy_pass http://localhost:3000; } }",
         ] {
             assert_eq!(check(text), 0, "{text}");

@@ -42,7 +42,7 @@ fn check_unit(unit: &Unit, memory: Option<(u64, Span)>, found: &mut Findings) {
             "`MemoryHigh={}` of {} never slows it down: the unit is killed at {} before",
             high.text(),
             unit.title(),
-            shown(most)
+            scalar::size_text(most)
         );
         let limit = if least == most { "the same amount kills it" } else { "kills it before" };
         found
@@ -54,8 +54,13 @@ fn check_unit(unit: &Unit, memory: Option<(u64, Span)>, found: &mut Findings) {
     let limits = [(max, "is never reached"), (high.filter(|it| !is_late(it)), "never slows it down")];
     for (limit, what) in limits {
         let Some((limit, _)) = limit.filter(|it| it.1 >= memory) else { continue };
-        let message =
-            format!("`{}={}` of {} {what}: the machine has {}", limit.name, limit.text(), unit.title(), shown(memory));
+        let message = format!(
+            "`{}={}` of {} {what}: the machine has {}",
+            limit.name,
+            limit.text(),
+            unit.title(),
+            scalar::size_text(memory)
+        );
         found
             .report(&RULE.about, limit.value.span, message)
             .because(at, "the memory of the machine")
@@ -69,12 +74,12 @@ fn check_sum(kept: &[(&Setting, u64)], memory: u64, at: Span, found: &mut Findin
     let Some(((last, _), others)) = kept.split_last().filter(|_| sum > memory) else { return };
     let message = format!(
         "the services are promised {} by `MemoryMin=`, and the machine has {}: no promise is kept",
-        shown(sum),
-        shown(memory)
+        scalar::size_text(sum),
+        scalar::size_text(memory)
     );
     let finding = found.report(&RULE.about, last.value.span, message);
     for (other, bytes) in others {
-        finding.because(other.value.span, format!("another {}", shown(*bytes)));
+        finding.because(other.value.span, format!("another {}", scalar::size_text(*bytes)));
     }
     finding.because(at, "the memory of the machine");
     finding.help("promise less, or use `MemoryLow=`, which gives way when memory is short");
@@ -85,12 +90,6 @@ fn size<'u>(unit: &'u Unit, name: &str) -> Option<(&'u Setting, u64)> {
     let setting = unit.setting(own_section(unit.suffix())?, name)?;
     let bytes = setting.value.known().filter(|it| !it.ends_with('%')).and_then(|it| scalar::size(it))?;
     (bytes > 0).then_some((setting, bytes))
-}
-
-fn shown(bytes: u64) -> String {
-    let units = [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)];
-    let unit = units.iter().find(|it| bytes >= it.1 && bytes.is_multiple_of(it.1));
-    unit.map_or_else(|| bytes.to_string(), |(letter, size)| format!("{}{letter}", bytes / size))
 }
 
 #[cfg(test)]

@@ -14,6 +14,6 @@ pub use name::{
     Form, is_bus_name, is_descriptor, is_file_name, is_interface, is_journal_field, is_unit_name, is_user_or_group,
     is_variable,
 };
-pub use number::{boolean, integer, limit, mode, percent, size, size_of_base, unsigned};
+pub use number::{boolean, integer, limit, mode, percent, size, size_of_base, size_text, unsigned};
 pub use signal::is_signal;
 pub use time::{INFINITY, timespan, timespan_ns, timespan_text, timespan_us};

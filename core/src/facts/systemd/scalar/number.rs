@@ -87,6 +87,13 @@ pub fn size_of_base(text: &str, base: u64) -> Option<u64> {
     }
 }
 
+/// Returns a size as systemd takes it, in the largest unit that leaves nothing over: `4G`, `1536M`.
+pub fn size_text(bytes: u64) -> String {
+    let units = [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)];
+    let unit = units.iter().find(|it| bytes >= it.1 && bytes.is_multiple_of(it.1));
+    unit.map_or_else(|| bytes.to_string(), |(letter, size)| format!("{}{letter}", bytes / size))
+}
+
 fn digits(text: &str) -> (&str, &str) {
     text.split_at(text.len() - text.trim_start_matches(|it: char| it.is_ascii_digit()).len())
 }
