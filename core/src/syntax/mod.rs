@@ -5,6 +5,7 @@
 //! spans. Nothing here knows what a word means.
 
 pub mod env;
+pub mod javascript;
 pub mod markdown;
 pub mod nginx;
 pub mod python;

@@ -63,7 +63,7 @@ impl EnvFile {
 
     /// Returns whether a name is assigned more than once.
     pub fn repeats_a_name(&self) -> bool {
-        self.last.len() < self.parts.iter().map(|it| it.is_last.len()).sum()
+        self.last.len() < self.parts.iter().map(|it| it.is_last.len()).sum::<usize>()
     }
 
     /// Returns the variables as one reader sees them.
