@@ -129,7 +129,9 @@ impl Reader {
 
     fn flag(&mut self, word: &Word, text: &str, words: &[Word], at: &mut usize) -> Result<(), i64> {
         let (name, inside) = text.split_once('=').map_or((text, None), |(name, it)| (name, Some(it.to_owned())));
-        if let Some(flag) = self.find(text)? {
+        if inside.is_some()
+            && let Some(flag) = self.find(text)?
+        {
             return self.take(&flag, None, word, words, at);
         }
         if let Some(flag) = self.find(name)? {

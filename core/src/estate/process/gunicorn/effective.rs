@@ -172,26 +172,32 @@ fn hide(settled: &mut Settled, reason: &Unknown) {
 }
 
 fn defaults(start: &Start<'_>, settled: &mut Settled) -> Result<(), Failure> {
-    let is_asked = |it: &&Setting| start.asked.is_none_or(|names| names.contains(&it.name));
-    for setting in settings(start.version).filter(is_asked) {
-        let json = setting.default.and_then(|it| serde_json::from_str(it).ok());
-        let object = json.map_or(Object::None, |it| object(&it, start.at));
-        let item = Located::new(Value::Known(object), start.at);
-        let item = match (setting.name, of_environment(start, setting.name)?) {
-            ("chdir", _) => match start.folder {
-                Some(folder) => Located::new(Value::Known(Object::String(folder.to_owned())), start.at),
-                None => Located::new(Value::Unknown(Unknown::NotEvaluated("the folder".into())), start.at),
-            },
-            (_, Some(item)) => item,
-            (_, None) => item,
-        };
-        if matches!(setting.name, "user" | "group" | "chdir") || setting.default.is_none() {
-            settled.settings.insert(setting.name, item);
-        } else {
-            set(start, settled, setting, &item)?;
+    let version = start.version;
+    match start.asked {
+        Some(names) => {
+            names.iter().filter_map(|it| setting(it, version)).try_for_each(|it| default(start, settled, it))
         }
+        None => settings(version).try_for_each(|it| default(start, settled, it)),
     }
-    Ok(())
+}
+
+fn default(start: &Start<'_>, settled: &mut Settled, setting: &'static Setting) -> Result<(), Failure> {
+    let json = setting.default.and_then(|it| serde_json::from_str(it).ok());
+    let object = json.map_or(Object::None, |it| object(&it, start.at));
+    let item = Located::new(Value::Known(object), start.at);
+    let item = match (setting.name, of_environment(start, setting.name)?) {
+        ("chdir", _) => match start.folder {
+            Some(folder) => Located::new(Value::Known(Object::String(folder.to_owned())), start.at),
+            None => Located::new(Value::Unknown(Unknown::NotEvaluated("the folder".into())), start.at),
+        },
+        (_, Some(item)) => item,
+        (_, None) => item,
+    };
+    if matches!(setting.name, "user" | "group" | "chdir") || setting.default.is_none() {
+        settled.settings.insert(setting.name, item);
+        return Ok(());
+    }
+    set(start, settled, setting, &item)
 }
 
 /// The default that a variable gives to a setting.
