@@ -282,6 +282,9 @@ impl Reader<'_> {
         if !mention.is_pattern() {
             return self.file(mention.path());
         }
+        if mention.is_folder() {
+            return self.folder(mention.path());
+        }
         let Some(folder) = self.resolve(mention.path()) else { return };
         for (name, kind) in self.entries(&folder) {
             if !kind.is_dir() && mention.matches(&name) {

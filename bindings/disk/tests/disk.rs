@@ -200,6 +200,51 @@ fn a_root_is_read_where_its_configuration_is_and_links_stay_inside() {
 }
 
 #[test]
+fn applications_below_a_root_are_read() {
+    let django = "[Service]\nWorkingDirectory=/srv/shop/current\nExecStart=/srv/shop/venv/bin/gunicorn config.wsgi\n";
+    let rails = "[Service]\nWorkingDirectory=/srv/store\nExecStart=/usr/bin/bundle exec puma\n";
+    let wsgi = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings.production')\n";
+    let folder = tree(&[
+        ("etc/systemd/system/shop.service", django),
+        ("etc/systemd/system/store.service", rails),
+        ("srv/shop/releases/7/config/wsgi.py", wsgi),
+        ("srv/shop/releases/7/config/settings/__init__.py", ""),
+        ("srv/shop/releases/7/config/settings/base.py", "DEBUG = False\n"),
+        ("srv/shop/releases/7/config/settings/local.py", "DEBUG = True\n"),
+        ("srv/shop/releases/7/config/settings/production.py", "from .base import *\n"),
+        ("srv/shop/releases/7/orders/models.py", "A = 1\n"),
+        ("srv/shop/releases/7/requirements.txt", "django==5.2\n"),
+        ("srv/store/Gemfile.lock", "GEM\n"),
+        ("srv/store/app/models/order.rb", ""),
+        ("srv/store/config/application.rb", ""),
+        ("srv/store/config/environments/production.rb", ""),
+        ("srv/store/config/initializers/a/cors.rb", ""),
+    ]);
+    symlink("/srv/shop/releases/7", folder.path().join("srv/shop/current")).unwrap();
+    let read = load_root(folder.path()).unwrap();
+    assert_eq!(
+        paths(&read),
+        [
+            "etc/systemd/system/shop.service",
+            "etc/systemd/system/store.service",
+            "srv/shop/releases/7/config/settings/__init__.py",
+            "srv/shop/releases/7/config/settings/base.py",
+            "srv/shop/releases/7/config/settings/production.py",
+            "srv/shop/releases/7/config/wsgi.py",
+            "srv/shop/releases/7/requirements.txt",
+            "srv/store/Gemfile.lock",
+            "srv/store/config/application.rb",
+            "srv/store/config/environments/production.rb",
+            "srv/store/config/initializers/a/cors.rb",
+        ]
+    );
+    let estate = landreeve::estate::Estate::new(read.files, None, &[]).unwrap();
+    let settings = estate.hosts[0].processes.iter().find_map(|it| it.settings.as_ref()).unwrap();
+    assert_eq!(settings.module, "config.settings.production");
+    assert!(settings.is_off("DEBUG") && settings.django == Some((5, 2)));
+}
+
+#[test]
 fn what_units_name_below_a_root_is_looked_at() {
     let unit = "[Service]\nWorkingDirectory=/srv/app/current\nExecStart=/srv/app/current/run\nExecStop=/srv/app/gone\n\
                 ExecReload=/opt/x/y\nExecStartPre=/empty/x\nExecStartPost=/srv/app/releases/7/run/x\n";

@@ -61,9 +61,20 @@ impl<'h> Libraries<'h> {
                 Held::Variables(variables(library, file).map(|it| (it.name, it.value)).collect(), file.is_open())
             }
             // Env files are seldom kept with the rest.
-            None if self.estate.files.is_root() => Held::Missing,
+            None if self.estate.files.is_root() && self.is_sought(asked) => Held::Missing,
             None => Held::Unknown,
         }
+    }
+
+    /// Whether the file was looked for: whoever reads the root of a host asks for `.env` beside each module and above it.
+    fn is_sought(&self, asked: Asked<'_>) -> bool {
+        let Asked::At(path) = asked else { return true };
+        let Some(folder) = path.strip_suffix(".env").and_then(|it| self.estate.files.below_root(it)) else {
+            return false;
+        };
+        let folder = format!("{}/", folder.trim_end_matches('/'));
+        let files = &self.estate.files;
+        files.ids().map(|id| &files.file(id).path).any(|it| it.starts_with(&folder) && it.ends_with(".py"))
     }
 }
 

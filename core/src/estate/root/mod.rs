@@ -5,6 +5,7 @@
 //! unit is asked of [`Presence`], [`Accounts`] and [`Present`].
 
 mod accounts;
+mod application;
 mod look;
 mod presence;
 mod units;
@@ -46,9 +47,6 @@ const FOLDERS: &[&str] = &[
 const FILES: &[&str] =
     &["etc/environment", "etc/fstab", "etc/group", "etc/nsswitch.conf", "etc/passwd", "landreeve.toml"];
 
-/// Files of an application that its servers and libraries read without being told to.
-const OF_APPLICATIONS: &[&str] = &[".env", ".env.*", "config/puma.rb", "config/puma/*.rb", "gunicorn.conf.py"];
-
 /// Returns the folders below the root that are read whole: those of units, and of what else a host is configured by.
 pub fn folders() -> impl Iterator<Item = &'static str> {
     unit::SEARCH_PATH.iter().chain(FOLDERS).copied()
@@ -59,7 +57,7 @@ pub fn files() -> impl Iterator<Item = &'static str> {
     FILES.iter().copied()
 }
 
-/// A file that another one names, or several: the last part of the path may be a pattern.
+/// A file that another one names, or several: the last part of the path may be a pattern, `**` for all below a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mention(String);
 
@@ -72,6 +70,11 @@ impl Mention {
     /// Returns whether it names files by a pattern.
     pub fn is_pattern(&self) -> bool {
         glob::is_pattern(&self.0)
+    }
+
+    /// Returns whether all that is below the folder is meant.
+    pub fn is_folder(&self) -> bool {
+        self.0.ends_with("/**")
     }
 
     /// Returns whether a file of this name in the folder is meant.
@@ -94,7 +97,10 @@ pub fn mentions(files: &FileSet) -> Vec<Mention> {
     let mut found: Vec<Option<Mention>> = Vec::new();
     for id in files.ids() {
         let source = Source::whole(id, files.text(id).clone());
-        match reading::kind_of_path(&files.file(id).path) {
+        let path = &files.file(id).path;
+        match reading::kind_of_path(path) {
+            Some(reading::Kind::Env) => application::of_variables(path, files.text(id), &mut found),
+            _ if path.ends_with(".py") => application::of_python(path, files.text(id), &mut found),
             Some(reading::Kind::Unit) => of_unit(&systemd::parse(&source), &mut found),
             Some(reading::Kind::Nginx) => {
                 let tree = nginx::parse(&source, &|_, _, _| false);
@@ -112,21 +118,45 @@ pub fn mentions(files: &FileSet) -> Vec<Mention> {
 }
 
 fn of_unit(file: &UnitFile, found: &mut Vec<Option<Mention>>) {
+    let mut folder = None;
+    let mut commands: Vec<Vec<String>> = Vec::new();
     for (_, assignment) in file.assignments() {
         let name = assignment.key.text(&file.source);
         let value = assignment.value.text(&file.source);
         if name == "EnvironmentFile" {
             found.push(Mention::of(value.trim_start_matches('-')));
         } else if name == "WorkingDirectory" {
-            let folder = value.trim_start_matches('-').trim_end_matches('/');
-            found.extend(OF_APPLICATIONS.iter().map(|it| Mention::of(&format!("{folder}/{it}"))));
+            folder = Some(value.trim_start_matches('-').trim_end_matches('/').to_owned());
+        } else if name == "Environment" {
+            // A setting of variables is one line of them.
+            commands.push(value.split_whitespace().filter_map(module_of_settings).collect());
         } else if name.starts_with("Exec") {
-            let words = command::read(&value).commands.into_iter().flat_map(|it| it.words);
             let path =
                 |word: &str| word.find('/').and_then(|at| Mention::of(&word[at..]).filter(|it| !it.is_pattern()));
-            found.extend(words.map(|it| path(&it.text)));
+            for command in command::read(&value).commands {
+                let words: Vec<String> = command.words.into_iter().map(|it| it.text).collect();
+                found.extend(words.iter().map(|it| path(it)));
+                commands.push(words);
+            }
         }
     }
+    let folder = folder.filter(|it| it.starts_with('/')).unwrap_or_default();
+    for words in &commands {
+        let others = application::folders_of(words, &folder);
+        for folder in std::iter::once(&folder).chain(&others).filter(|it| !it.is_empty()) {
+            application::of_command(words, folder, found);
+        }
+        others.iter().filter(|it| it.starts_with('/')).for_each(|it| application::in_folder(it, found));
+    }
+    if !folder.is_empty() {
+        application::in_folder(&folder, found);
+    }
+}
+
+/// The module of `"DJANGO_SETTINGS_MODULE=config.settings"`, as a word of a command has it.
+fn module_of_settings(word: &str) -> Option<String> {
+    let word = word.trim_matches(['"', '\'']);
+    word.strip_prefix("DJANGO_SETTINGS_MODULE=").map(|it| format!("{it}:"))
 }
 
 #[cfg(test)]
@@ -141,20 +171,51 @@ mod tests {
     fn units_name_env_files_applications_and_scripts() {
         let unit = "[Service]\nEnvironmentFile=-/srv/app/.env\nEnvironmentFile=/etc/app/*.env\nEnvironmentFile=/a/%i.env\n\
                     WorkingDirectory=/srv/app\nExecStart=/srv/app/start.sh -C /srv/app/p.rb --x=/srv/y.py >/dev/null\n";
-        assert_eq!(
-            named("etc/systemd/system/a.service", unit),
-            [
-                "etc/app/*.env",
-                "srv/app/.env",
-                "srv/app/.env.*",
-                "srv/app/config/puma.rb",
-                "srv/app/config/puma/*.rb",
-                "srv/app/gunicorn.conf.py",
-                "srv/app/p.rb",
-                "srv/app/start.sh",
-                "srv/y.py"
-            ]
-        );
+        let found = named("etc/systemd/system/a.service", unit);
+        for it in [
+            "etc/app/*.env",
+            "srv/app/.env",
+            "srv/app/.env.*",
+            "srv/app/Gemfile.lock",
+            "srv/app/config/environments/*.rb",
+            "srv/app/config/initializers/**",
+            "srv/app/config/puma.rb",
+            "srv/app/config/puma/*.rb",
+            "srv/app/gunicorn.conf.py",
+            "srv/app/p.rb",
+            "srv/app/start.sh",
+            "srv/y.py",
+        ] {
+            assert!(found.iter().any(|found| found == it), "{it}: {found:?}");
+        }
+        assert_eq!(found.len(), 21, "{found:?}");
+    }
+
+    #[test]
+    fn commands_name_modules_and_these_their_settings() {
+        let unit = |lines: &str| named("etc/systemd/system/a.service", &format!("[Service]\n{lines}\n"));
+        let has = |found: &[String], path: &str| assert!(found.iter().any(|it| it == path), "{path}: {found:?}");
+        let gunicorn = unit("ExecStart=/srv/venv/bin/gunicorn config.wsgi:application\nWorkingDirectory=/srv/app");
+        has(&gunicorn, "srv/app/config/wsgi.py");
+        has(&gunicorn, "srv/app/config/__init__.py");
+        has(&unit("ExecStart=/bin/sh -c 'cd /srv/b && exec uvicorn main:app'"), "srv/b/main.py");
+        has(&unit("ExecStart=/srv/bin/gunicorn --chdir src x.wsgi\nWorkingDirectory=/srv/c"), "srv/c/src/x/wsgi.py");
+        has(&unit("ExecStart=/srv/bin/celery -A shop worker\nWorkingDirectory=/srv/d"), "srv/d/shop/celery.py");
+        let environment = "Environment=A=1 \"DJANGO_SETTINGS_MODULE=x.settings.prod\"\nWorkingDirectory=/srv/e";
+        has(&unit(environment), "srv/e/x/settings/prod.py");
+        has(&named("srv/e/.env", "A=1\nDJANGO_SETTINGS_MODULE=x.local\n"), "srv/e/x/local.py");
+        let wsgi = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings.production')\n\
+                    from app.models import User\n";
+        let found = named("srv/app/config/wsgi.py", wsgi);
+        has(&found, "srv/app/config/settings/production.py");
+        has(&found, "srv/app/.env");
+        assert!(found.iter().all(|it| !it.contains("models")), "{found:?}");
+        let production = "from .base import *\nfrom .. import secrets_of\nfrom shop.settings.extra import (\n    A)\n";
+        let found = named("srv/shop/settings/production.py", production);
+        has(&found, "srv/shop/settings/base.py");
+        has(&found, "srv/shop/secrets_of.py");
+        has(&found, "srv/shop/settings/extra.py");
+        assert!(named("srv/app/views.py", "from . import models\n").iter().all(|it| !it.contains("models")));
     }
 
     #[test]
