@@ -16,6 +16,7 @@ pub mod manifest;
 mod many;
 pub mod name;
 pub mod nginx;
+pub mod node;
 pub mod process;
 pub mod rails;
 pub mod reading;

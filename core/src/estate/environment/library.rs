@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use super::{Dialect, EnvFile, Estate, Host, Variable, lookup};
 use crate::source::Source;
 use crate::syntax::env::{read, read_decouple, read_environ};
+use crate::syntax::javascript;
 use crate::syntax::python::{Asked, Held, Library};
 
 /// The env files of a host as libraries read them, each read once.
@@ -76,6 +77,27 @@ impl<'h> Libraries<'h> {
         let files = &self.estate.files;
         files.ids().map(|id| &files.file(id).path).any(|it| it.starts_with(&folder) && it.ends_with(".py"))
     }
+}
+
+/// Returns what dotenv of npm finds: the file at a path, or `.env` in the folder that the process starts in.
+pub fn env_file_of_node(estate: &Estate, host: &Host, folder: Option<&str>, path: Option<&str>) -> javascript::Held {
+    let path = match (path.unwrap_or(".env"), folder) {
+        (path, _) if path.starts_with('/') => path.to_owned(),
+        (path, Some(folder)) => format!("{}/{}", folder.trim_end_matches('/'), path.trim_start_matches("./")),
+        (_, None) => return javascript::Held::Unknown,
+    };
+    let Some(at) = lookup::find(estate, host, &host.env_files, &path) else {
+        let is_known = estate.files.is_root();
+        return if is_known { javascript::Held::Missing } else { javascript::Held::Unknown };
+    };
+    let file = &host.env_files[at];
+    let around = |_: &str| Some(Source::FILLER.to_string());
+    let all = file.parts.iter().flat_map(|part| {
+        let mut all = read(&part.tree.source, Dialect::NodeDotenv, &around).variables;
+        all.iter_mut().for_each(|it| it.forget_elided(part.place));
+        all
+    });
+    javascript::Held::Variables(all.map(|it| (it.name, it.value)).collect(), file.is_open())
 }
 
 fn variables(library: Library, file: &EnvFile) -> impl Iterator<Item = Variable> {

@@ -33,7 +33,7 @@ pub use application::pinned_django;
 pub use connection::{Claim, claims};
 pub use file::{EnvFile, EnvPart};
 pub use layer::base_layers;
-pub use library::Libraries;
+pub use library::{Libraries, env_file_of_node};
 pub use misspelt::{Misspelt, misspelt};
 pub use not_replaced::{NotReplaced, not_replaced};
 pub use of_unit::{of_settings, of_unit};

@@ -2,6 +2,7 @@
 //! session's cookie.
 
 use super::list::NameVariable;
+use super::node;
 use crate::estate::Estate;
 use crate::estate::process::Process;
 use crate::facts::web::cors::rack::Origin;
@@ -13,6 +14,9 @@ use crate::source::{Located, Span};
 /// Returns the lists of a process's code, and the roles for which its environment does not count beside them.
 pub(super) fn lists(estate: &Estate, process: &Process) -> (Vec<NameVariable>, Vec<Role>) {
     let (mut lists, mut settled) = (Vec::new(), Vec::new());
+    if let Some(node) = &process.node {
+        return node::lists(estate, node);
+    }
     let Some(rails) = &process.rails else { return (lists, settled) };
     let settings = &rails.settings;
     let hosts = &settings.hosts;

@@ -36,6 +36,8 @@ pub struct NameVariable {
     pub is_literal: bool,
     /// Patterns of Python that match whole origins, beside the elements.
     pub patterns: Vec<Located<String>>,
+    /// Whether such a library compares them with the whole origin, its scheme included.
+    pub is_whole: bool,
     /// How the entries are compared with a host.
     comparison: Comparison,
 }
@@ -76,6 +78,7 @@ impl NameVariable {
             is_setting: false,
             made_of: Vec::new(),
             is_literal: false,
+            is_whole: false,
             patterns: Vec::new(),
             comparison: Comparison::Django(OnceLock::new()),
         }
@@ -104,6 +107,12 @@ impl NameVariable {
     /// Takes the elements letter by letter.
     pub(super) fn compare_letters(&mut self) {
         self.is_literal = true;
+    }
+
+    /// Takes the elements letter by letter, for whole origins.
+    pub(super) fn compare_exactly(&mut self) {
+        self.is_literal = true;
+        self.is_whole = true;
     }
 
     fn element(&mut self, at: usize, piece: &str) {

@@ -11,6 +11,7 @@ mod code;
 mod list;
 mod mention;
 mod middleware;
+mod node;
 mod origin;
 mod real;
 mod record;

@@ -18,6 +18,8 @@ pub enum OriginForm {
     Slash,
     /// It has a star, which the library that reads it takes for a letter.
     Star,
+    /// It is several origins in one text, which the library that reads it does not take apart.
+    Several,
 }
 
 impl NameVariable {
@@ -43,12 +45,21 @@ impl NameVariable {
             text.contains('.') && text.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-' | b':'));
         // Under the old name it once took hosts.
         let is_compared = self.is_setting && self.variable == "CORS_ALLOWED_ORIGINS";
+        let is_local = text.strip_prefix("localhost").is_some_and(|it| it.is_empty() || it.starts_with(':'));
+        if self.is_whole && (is_host || is_local) {
+            let scheme = if is_local { "http" } else { "https" };
+            return Some((OriginForm::NoScheme, format!("{scheme}://{text}")));
+        }
         (is_compared && is_host).then(|| (OriginForm::NoScheme, format!("https://{text}")))
     }
 }
 
 /// What a library that compares letter by letter makes of an origin.
 fn literal_form(text: &str) -> Option<(OriginForm, String)> {
+    let parts = || text.split([',', ' ', ';']).map(str::trim).filter(|it| !it.is_empty());
+    if text.contains([',', ' ', ';']) && parts().count() > 1 && parts().all(|it| it.contains("://")) {
+        return Some((OriginForm::Several, parts().collect::<Vec<_>>().join("`, `")));
+    }
     let plain = text.trim_end_matches('/');
     let letters = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_' | ':' | '/' | '*');
     if plain.contains('*') && plain != "*" && plain.chars().all(letters) {

@@ -145,8 +145,13 @@ fn list(estate: &Estate, name: &str, role: Role, key: Span, item: &Item) -> Opti
 /// Where the text of an element stands: in the literal, or in the value of the variable that it was cut out of.
 fn place(estate: &Estate, item: &Item, list: &Item, text: &str) -> Span {
     let places = std::iter::once(&item.span).chain(&item.from).chain(&list.from);
-    let stands = |span: &Span| {
-        let slice = estate.source_at(*span)?.slice(*span);
+    standing(estate, places.copied(), text).unwrap_or(item.span)
+}
+
+/// Returns where a text stands as an element, at the first of some places that has it.
+pub(super) fn standing(estate: &Estate, places: impl IntoIterator<Item = Span>, text: &str) -> Option<Span> {
+    let stands = |span: Span| {
+        let slice = estate.source_at(span)?.slice(span);
         // An element of a list, and not a part of one.
         let ends = |at: Option<char>| at.is_none_or(|it| !it.is_alphanumeric() && !matches!(it, '.' | '-' | '_'));
         let is_whole =
@@ -154,7 +159,7 @@ fn place(estate: &Estate, item: &Item, list: &Item, text: &str) -> Span {
         let at = slice.match_indices(text).map(|it| it.0).find(is_whole)?;
         Some(span.sub(at, at + text.len()))
     };
-    places.into_iter().find_map(stands).unwrap_or(item.span)
+    places.into_iter().find_map(stands)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::super::Host;
 use super::super::endpoint::{Address, Target, processes_at};
 use super::super::nginx::{Configuration, Pass};
+use super::super::node::Node;
 use super::super::process::{Process, Program};
 use super::super::settings::{Object, Settings};
 use super::{Behind, ServedName, handed_on};
@@ -111,7 +112,7 @@ fn filled(text: &str, host: &str) -> Option<String> {
 fn is_secure(process: &Process, address: &Address, sent: &dyn Fn(&str) -> Sent) -> Option<bool> {
     let named = match process.settings.as_ref() {
         Some(settings) => trusted_header(settings)?,
-        None => return None,
+        None => return of_node(process.node.as_ref()?, sent),
     };
     if let Some((name, value)) = named {
         match sent(&name) {
@@ -121,6 +122,21 @@ fn is_secure(process: &Process, address: &Address, sent: &dyn Fn(&str) -> Sent) 
         }
     }
     of_server(process, address, sent)
+}
+
+/// What Express makes of the scheme: without `trust proxy` it goes by its own connection (express/lib/request.js).
+fn of_node(node: &Node, sent: &dyn Fn(&str) -> Sent) -> Option<bool> {
+    let trusts = match &node.trusts_proxy {
+        None => !node.is_opaque && node.is_whole && node.is_express,
+        Some(it) => {
+            return (*it.known()?).then(|| sent("x-forwarded-proto")).map_or(Some(false), |it| match it {
+                Sent::Nothing => Some(false),
+                Sent::Text(text) => Some(text.split(',').next().unwrap_or_default().trim() == "https"),
+                Sent::Unknown => None,
+            });
+        }
+    };
+    trusts.then_some(false)
 }
 
 /// `SECURE_PROXY_SSL_HEADER`, the header as it is sent; the outer `None` where it is not known.

@@ -94,7 +94,7 @@ impl Launch {
     /// Takes one layer off; returns whether there was one.
     fn take_layer(&mut self, environment: &Environment) -> bool {
         let Some(name) = self.word(0).map(|it| file_name(it).to_owned()) else { return false };
-        if name == "env" {
+        if matches!(name.as_str(), "cross-env" | "env") {
             return self.env();
         }
         if matches!(name.as_str(), "sh" | "bash" | "dash" | "zsh" | "ash") {

@@ -22,6 +22,7 @@ mod write;
 
 use super::endpoint::Address;
 use super::environment::{Assignment, Environment, Setter, of_unit};
+use super::node::{self, Node};
 use super::rails::{self, Rails};
 use super::settings::{self, Settings};
 use super::unit::{Setting, Unit};
@@ -71,6 +72,8 @@ pub struct Process {
     pub reload: Option<Reload>,
     /// The Rails application that it runs, where the estate holds its files.
     pub rails: Option<Rails>,
+    /// The Node application that it runs, where the estate holds its files.
+    pub node: Option<Node>,
     /// Environment variables that the application's own code reads, as far as the estate holds it: framework settings,
     /// initializers. See [`reads`](Self::reads) for all that the process reads.
     pub code_reads: Vec<Read>,
@@ -172,6 +175,7 @@ pub fn find(estate: &Estate, host: &Host) -> Vec<Process> {
     }
     settings::read(estate, host, &mut found);
     rails::read(estate, host, &mut found);
+    node::read(estate, host, &mut found);
     found
 }
 
@@ -185,6 +189,7 @@ fn process(
 ) -> Process {
     let (mut process, rails) = started(unit.name.clone(), setting.value.span, words, environment);
     process.working_directory = process.working_directory.or_else(|| working_directory(unit, name));
+    see_through_package(estate, host, &mut process);
     process.user = unit.setting("Service", "User").map(|it| it.value.clone());
     process.group = unit.setting("Service", "Group").map(|it| it.value.clone());
     process.reload = reload::of_unit(unit, name, &process.environment);
@@ -211,12 +216,32 @@ fn started(unit: String, span: Span, words: Vec<Word>, mut environment: Environm
         server: None,
         reload: None,
         rails: None,
+        node: None,
         code_reads: Vec::new(),
         settings: None,
         middleware: Vec::new(),
         asgi: None,
     };
     (process, rails)
+}
+
+/// How many scripts of a package may run one another.
+const SCRIPTS: usize = 3;
+
+/// `npm start`: what the script of the package starts takes the place of what runs it.
+fn see_through_package(estate: &Estate, host: &Host, process: &mut Process) {
+    for _ in 0..SCRIPTS {
+        let folder = process.working_directory.as_ref().and_then(|it| it.known()).cloned();
+        let Some(script) = node::script(estate, host, &process.command, folder.as_deref()) else { return };
+        let word = |text: &str| Located::new(Value::Known(text.to_owned()), script.span);
+        let launch = launch::see_through(vec![word("sh"), word("-c"), script.clone()], &process.environment);
+        process.environment.assignments.extend(launch.assignments);
+        process.environment.open |= launch.open;
+        process.has_company |= launch.has_company;
+        process.working_directory = launch.folder.or_else(|| process.working_directory.take());
+        process.program = launch::recognise(&launch.command).0;
+        process.command = launch.command;
+    }
 }
 
 fn server(estate: &Estate, host: &Host, process: &Process, rails: bool) -> Option<Server> {

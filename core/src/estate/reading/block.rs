@@ -44,7 +44,8 @@ fn text(document: &Document, part: &Part, block: &CodeBlock, edits: &Edits) -> O
         }
     };
     let source = match kind {
-        Kind::Shell => block.source.clone(),
+        // Braces and dots are words of theirs.
+        Kind::Shell | Kind::JavaScript => block.source.clone(),
         // It is a template by itself.
         Kind::Rails => elision::blank(&block.source, kind),
         _ => elision::blank(&template::blank(&block.source, Style::Plain), kind),
@@ -99,6 +100,12 @@ fn suits(kind: Kind, language: &str, code: &str) -> bool {
         Kind::Gunicorn => (plain || matches!(language, "python" | "py")) && content::is_gunicorn(code),
         Kind::Shell => is_shell(language) || language.is_empty() && code.starts_with("#!"),
         Kind::Compose => (plain || matches!(language, "yaml" | "yml")) && content::is_compose(code),
+        Kind::JavaScript => {
+            // What is left out of a program may be anything.
+            matches!(language, "javascript" | "js" | "ts" | "typescript")
+                && content::is(Kind::JavaScript, code)
+                && !code.lines().any(content::is_elision)
+        }
         Kind::Markdown | Kind::Manifest | Kind::Other => false,
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn is(kind: Kind, text: &str) -> bool {
         Kind::Puma => is_puma(text),
         Kind::Gunicorn => is_gunicorn(text),
         Kind::Python => settings::is(text),
-        Kind::Rails => code::is_rails(text),
+        Kind::JavaScript | Kind::Rails => code::is(kind, text),
         Kind::Shell => is_script(text) || !text.starts_with("#!") && !text.trim().is_empty(),
         Kind::Compose => is_compose(text),
         Kind::Markdown => is_markdown(text),

@@ -1,6 +1,7 @@
 //! What a file is: by its path first, then by its content, never by hope.
 
-use super::{Kind, content, foreign, settings};
+use super::{Kind, code, content, foreign, settings};
+use crate::syntax::javascript::scripts;
 
 /// The suffixes of unit files (systemd.unit(5)).
 const UNIT_SUFFIXES: &[&str] =
@@ -107,6 +108,9 @@ fn by_path(path: &str) -> Option<Likely> {
     if suffix == "py" && is_settings_name(&lower, parent) {
         return Some(Likely::If(Kind::Python));
     }
+    if scripts().contains(&suffix) && !stem.is_empty() {
+        return Some(Likely::If(Kind::JavaScript));
+    }
     if matches!(suffix, "sh" | "bash") {
         return Some(Likely::If(Kind::Shell));
     }
@@ -123,6 +127,7 @@ fn by_content(path: &str, text: &str) -> Kind {
     match suffix {
         "" | "conf" | "vhost" | "inc" | "nginx" if content::is_surely_nginx(text) => Kind::Nginx,
         "" if content::is_script(text) => Kind::Shell,
+        "" if code::is_node_script(text) => Kind::JavaScript,
         "py" if settings::is_surely(text) && !content::is_binary(text) => Kind::Python,
         _ => Kind::Other,
     }

@@ -75,6 +75,8 @@ pub enum Kind {
     Python,
     /// A file of a Rails application's configuration: Ruby, or `database.yml`.
     Rails,
+    /// A module of Node.
+    JavaScript,
     /// A document with fenced blocks.
     Markdown,
     /// A shell script or a block of commands.
@@ -98,6 +100,7 @@ impl Kind {
             Self::Gunicorn => "gunicorn",
             Self::Python => "python",
             Self::Rails => "rails",
+            Self::JavaScript => "javascript",
             Self::Markdown => "markdown",
             Self::Shell => "shell",
             Self::Compose => "compose",
@@ -119,7 +122,7 @@ impl Text {
 
 /// Returns whether the path alone speaks for a file of some program.
 pub fn may_read(path: &str) -> bool {
-    kind::of_path(path).is_some_and(|it| !matches!(it, Kind::Other | Kind::Markdown))
+    kind::of_path(path).is_some_and(|it| !matches!(it, Kind::JavaScript | Kind::Other | Kind::Markdown))
 }
 
 /// Finds the texts of all files, in the order of the files; in a document the document itself comes first.
@@ -158,7 +161,7 @@ fn of_file(files: &FileSet, manifest: &Manifest, id: FileId) -> Vec<Text> {
     let source = match kind {
         Kind::Unit | Kind::Nginx => template::blank_marks(blanked),
         Kind::Env | Kind::Puma | Kind::Compose => blanked,
-        Kind::Shell | Kind::Gunicorn | Kind::Python | Kind::Rails if is_template => blanked,
+        Kind::Shell | Kind::Gunicorn | Kind::Python | Kind::Rails | Kind::JavaScript if is_template => blanked,
         _ => whole,
     };
     let whole = Text { source, path: path.to_owned(), kind, host, place: Place::File, is_included: false };

@@ -1,7 +1,7 @@
 //! How a document names the file that a block shows.
 
 use super::edited::{Edits, Opened};
-use super::kind;
+use super::{Kind, kind};
 use crate::source::Span;
 use crate::syntax::markdown::{CodeBlock, Document, Part, code_spans};
 
@@ -142,6 +142,6 @@ pub(super) fn path(word: &str) -> Option<String> {
         && !word.contains("//")
         && !word.ends_with('/')
         && word.chars().all(legal)
-        && (word.contains('/') || word.contains('.') && kind::of_path(word).is_some());
+        && (word.contains('/') || word.contains('.') && kind::of_path(word).is_some_and(|it| it != Kind::JavaScript));
     ok.then(|| word.to_owned())
 }

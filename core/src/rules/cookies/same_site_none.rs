@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::estate::environment::deployed;
+use crate::estate::node::{Cookie, Library, Secure};
 use crate::estate::rails::Switch;
 use crate::estate::settings::{Middleware, Object, Settings};
 use crate::estate::{Estate, Host};
@@ -59,6 +60,8 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in estate.hosts.iter().filter(|it| !adds_flags(it)) {
         host.processes.iter().filter_map(|it| it.settings.as_ref()).for_each(|it| of_settings(it, found));
         host.processes.iter().flat_map(|it| &it.middleware).for_each(|it| of_middleware(it, found));
+        let nodes = host.processes.iter().filter_map(|it| it.node.as_ref());
+        nodes.flat_map(|it| &it.cookies).for_each(|it| of_node(it, found));
     }
     for (_, file) in deployed(estate) {
         for same_site in file.effective() {
@@ -95,6 +98,25 @@ fn of_middleware(middleware: &Middleware, found: &mut Findings) {
         finding.because(secure.span, "`SameSite=None` needs `Secure`");
     }
     finding.help("write `https_only=True` and serve over TLS, or use `lax`");
+}
+
+/// Cookies of Express: cookie-session goes by the request where it is told nothing, the others write no `Secure` then.
+fn of_node(cookie: &Cookie, found: &mut Findings) {
+    let same_site = cookie.same_site.as_ref().filter(|it| it.known().is_some_and(|it| it == "none"));
+    let is_off = match &cookie.secure {
+        Some(secure) => secure.known() == Some(&Secure::Never),
+        None => cookie.library != Library::CookieSession,
+    };
+    let Some(same_site) = same_site.filter(|_| is_off) else { return };
+    let message = match &cookie.secure {
+        Some(_) => "browsers refuse the cookie: `sameSite` is `none` and `secure` is off",
+        None => "browsers refuse the cookie: `sameSite` is `none`, and nothing makes it `secure`",
+    };
+    let finding = found.report(&RULE.about, same_site.span, message);
+    if let Some(secure) = &cookie.secure {
+        finding.because(secure.span, "`SameSite=None` needs `Secure`");
+    }
+    finding.help("add `secure: true` and serve over TLS, or use `lax`");
 }
 
 /// Cookies of Django: what sets their `SameSite` is in the code, and so is their `Secure`, or nowhere.
@@ -150,6 +172,31 @@ mod tests {
         assert_eq!(check("CSRF_COOKIE_SAMESITE = 'None'\nCSRF_COOKIE_SECURE = not None"), 0);
         assert_eq!(check("CSRF_COOKIE_SAMESITE = None"), 0, "the attribute is left out");
         assert_eq!(check("SESSION_COOKIE_SAMESITE = 'None'\nfrom .local import *"), 0);
+    }
+
+    #[test]
+    fn cookies_of_express() {
+        let check = |code: &str| {
+            let unit = "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nExecStart=/usr/bin/node server.js\n";
+            let app =
+                format!("const session = require('express-session');\nconst app = require('express')();\n{code}\n");
+            findings(&["cookies/same-site-none"], &format!("//- opt/a/server.js\n{app}{unit}")).lines().count()
+        };
+        assert_eq!(check("app.use(session({ secret: 'k', cookie: { sameSite: 'none' } }));"), 1);
+        assert_eq!(check("app.use(session({ secret: 'k', cookie: { sameSite: 'None', secure: false } }));"), 1);
+        assert_eq!(check("app.get('/', (req, res) => { res.cookie('a', 'b', { sameSite: 'none' }) });"), 1);
+        for code in [
+            "app.use(session({ secret: 'k', cookie: { sameSite: 'none', secure: true } }));",
+            "app.use(session({ secret: 'k', cookie: { sameSite: 'none', secure: 'auto' } }));",
+            "const o = { cookie: { sameSite: 'none' } }; if (process.env.TLS === '1') o.cookie.secure = true; app.use(session(o));",
+            "const o = { cookie: { sameSite: 'none' } }; if (secure()) o.cookie.secure = true; app.use(session(o));",
+            "app.use(require('cookie-session')({ keys: ['k'], sameSite: 'none' }));",
+            "app.use(session({ secret: 'k', cookie: { sameSite: 'lax' } }));",
+            "app.get('/', (req, res) => { res.cookie('a', 'b', options(req)) });",
+        ] {
+            let tls = usize::from(code.contains("TLS"));
+            assert_eq!(check(code), tls, "{code}");
+        }
     }
 
     fn check(file: &str) -> String {

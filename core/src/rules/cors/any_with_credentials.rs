@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::estate::environment::{EnvFile, Variable, deployed};
+use crate::estate::node::{Cors, Origin};
 use crate::estate::settings::{Middleware, Object, Settings, environment_word};
 use crate::estate::{Estate, Kind};
 use crate::rules::Rule;
@@ -31,6 +32,9 @@ fn check(estate: &Estate, found: &mut Findings) {
     }
     for middleware in estate.hosts.iter().flat_map(|it| &it.processes).flat_map(|it| &it.middleware) {
         of_middleware(middleware, &mut told, found);
+    }
+    for node in estate.hosts.iter().flat_map(|it| &it.processes).filter_map(|it| it.node.as_ref()) {
+        node.cors.iter().for_each(|it| of_node(it, &mut told, found));
     }
     for (_, file) in deployed(estate).filter(|(_, file)| !file.is_for_development()) {
         let Some(credentials) = switched_on(file, "CORS_ALLOW_CREDENTIALS") else { continue };
@@ -68,6 +72,24 @@ fn of_middleware(middleware: &Middleware, told: &mut HashSet<Span>, found: &mut 
             )
             .because(with.span, "cookies are let through here")
             .help(format!("list the front ends in `{origins}`, or let no credentials through"));
+    }
+}
+
+/// `cors` of npm names the origin that asks; `*` is written as it is, which browsers do not take for cookies.
+fn of_node(cors: &Cors, told: &mut HashSet<Span>, found: &mut Findings) {
+    let asking = cors.origins.iter().find(|it| it.value == Origin::Asking);
+    let with = cors.credentials.as_ref().filter(|it| it.known() == Some(&true));
+    if let (Some(asking), Some(with)) = (asking, with)
+        && told.insert(asking.span)
+    {
+        found
+            .report(
+                &RULE.about,
+                asking.span,
+                "`origin` takes every origin, with credentials: every site may read answers with the user's cookies",
+            )
+            .because(with.span, "cookies are let through here")
+            .help("list the front ends in `origin`, or let no credentials through");
     }
 }
 
@@ -120,6 +142,22 @@ mod tests {
         assert_eq!(with("allow_origins=['*'], **more, allow_credentials=True"), 0);
         let flask = "from flask import Flask\nfrom flask_cors import CORS\napp = Flask(__name__)\n";
         assert_eq!(check(&format!("{flask}CORS(app, origins='*', supports_credentials=True)")), 1);
+    }
+
+    #[test]
+    fn cors_of_npm() {
+        let check = |options: &str| {
+            let unit = "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nExecStart=/usr/bin/node server.js\n";
+            let app = format!("const app = require('express')();\napp.use(require('cors')({options}));");
+            findings(&["cors/any-with-credentials"], &format!("//- opt/a/server.js\n{app}\n{unit}")).lines().count()
+        };
+        assert_eq!(check("{ origin: true, credentials: true }"), 1);
+        assert_eq!(check("{ origin: '*', credentials: true }"), 0, "browsers refuse that");
+        assert_eq!(check("{ origin: true }"), 0);
+        assert_eq!(check("{ origin: true, credentials: 'yes' }"), 0);
+        assert_eq!(check("{ origin: process.env.PRODUCTION === '1', credentials: true }"), 0);
+        assert_eq!(check("{ origin: ['https://a.cl'], credentials: true }"), 0);
+        assert_eq!(check("{ origin: (origin, done) => done(null, true), credentials: true }"), 0);
     }
 
     #[test]

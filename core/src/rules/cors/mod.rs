@@ -1,6 +1,7 @@
 //! Cross-origin rules.
 
 mod any_with_credentials;
+mod credentials_ignored;
 mod credentials_refused;
 mod origin_form;
 mod origin_missing;
@@ -8,5 +9,10 @@ mod origin_missing;
 use super::Rule;
 
 /// Every rule of the domain, in the order of the documentation.
-pub static RULES: &[&Rule] =
-    &[&origin_missing::RULE, &origin_form::RULE, &any_with_credentials::RULE, &credentials_refused::RULE];
+pub static RULES: &[&Rule] = &[
+    &origin_missing::RULE,
+    &origin_form::RULE,
+    &any_with_credentials::RULE,
+    &credentials_refused::RULE,
+    &credentials_ignored::RULE,
+];

@@ -30,6 +30,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                     OriginForm::DefaultPort => "browsers leave out the port that goes without saying",
                     OriginForm::Slash => "an origin has no slash at its end, and none is taken off here",
                     OriginForm::Star => "the star is taken for a letter",
+                    OriginForm::Several => "it is one text, which nothing takes apart here",
                 };
                 let written = estate.files.slice(entry.span);
                 let message = format!("no browser sends the origin `{written}` of `{}`: {why}", list.variable);
@@ -37,8 +38,11 @@ fn check(estate: &Estate, found: &mut Findings) {
                 if form == OriginForm::Star {
                     finding.help(match list.variable.as_str() {
                         "allow_origins" => "write a regular expression in `allow_origin_regex`",
+                        "origin" => "write a regular expression, with `^` and `$` around it",
                         _ => "write a regular expression, with `\\A` and `\\z` around it",
                     });
+                } else if form == OriginForm::Several {
+                    finding.help(format!("make a list of it: `{origin}`"));
                 } else {
                     finding.help(format!("write `{origin}`"));
                 }
@@ -120,6 +124,35 @@ mod tests {
         assert!(check("['https://*.acme.cl']").contains("taken for a letter"));
         assert_eq!(check("allow_origins=['https://a.acme.cl', 'null'], allow_origin_regex='https://.*/'"), "");
         assert_eq!(check("allow_origins=['*', 'https://a.acme.cl/']"), "");
+    }
+
+    #[test]
+    fn cors_of_npm_takes_every_letter() {
+        let check = |origin: &str| {
+            let unit = "//- a.service\n[Service]\nWorkingDirectory=/opt/a\nEnvironmentFile=/opt/a/.env\n\
+                        ExecStart=/usr/bin/node server.js\n//- opt/a/.env\nFRONTS=https://a.acme.cl,https://b.acme.cl/\n";
+            let app = format!("const app = require('express')();\napp.use(require('cors')({{ origin: {origin} }}));\n");
+            findings(&["cors/origin-form"], &format!("//- opt/a/server.js\n{app}{unit}"))
+        };
+        assert!(check("'https://a.acme.cl/'").contains("none is taken off here"));
+        assert!(check("['https://a.acme.cl', 'https://*.acme.cl']").contains("taken for a letter"));
+        assert!(check("['b.acme.cl']").contains("begins with its scheme"));
+        assert!(check("['localhost:3000']").contains("begins with its scheme"));
+        let several = check("process.env.FRONTS");
+        assert!(several.starts_with("opt/a/.env:1:8 ") && several.contains("which nothing takes apart"), "{several}");
+        let split = check("process.env.FRONTS.split(',')");
+        assert!(split.starts_with("opt/a/.env:1:26 ") && split.contains("none is taken off here"), "{split}");
+        for origin in [
+            "'https://a.acme.cl'",
+            "['http://localhost:3000', 'null', 'capacitor://localhost']",
+            "/\\.acme\\.cl$/",
+            "'*'",
+            "true",
+            "process.env.OTHER",
+            "process.env.FRONTS.split(',').map(it => it.replace('cl/', 'cl'))",
+        ] {
+            assert_eq!(check(origin), "", "{origin}");
+        }
     }
 
     #[test]

@@ -52,7 +52,11 @@ fn passed_on_locally<'h>(host: &'h Host, configuration: &'h Configuration) -> im
 fn everywhere(process: &Process) -> Option<(Span, u16)> {
     process.server.as_ref()?.binds.iter().find_map(|it| match it.known() {
         // Its own default is not written, and nobody's decision.
-        Some(Address::Tcp { host: Target::Any(_), port }) if it.span != process.span => Some((it.span, *port)),
+        Some(Address::Tcp { host: Target::Any(_), port })
+            if it.span != process.span && !it.from.contains(&process.span) =>
+        {
+            Some((it.span, *port))
+        }
         _ => None,
     })
 }

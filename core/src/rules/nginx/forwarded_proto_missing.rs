@@ -1,5 +1,7 @@
 //! A TLS server that hands requests to a local application without saying that they came over TLS.
 use crate::estate::endpoint::{Address, processes_at};
+use crate::estate::node::Node;
+use crate::estate::process::Process;
 use crate::estate::rails::{Rails, Settings};
 use crate::estate::{Estate, Host};
 use crate::facts::words::asks_scheme;
@@ -59,8 +61,14 @@ fn is_application(host: &Host, address: &Address) -> bool {
     let processes = processes_at(host, address);
     match address {
         Address::Unix(path) if processes.is_empty() => asks_scheme(path),
-        _ => processes.iter().any(|it| host.processes[*it].server.is_some()),
+        _ => processes.iter().any(|it| goes_by_it(&host.processes[*it])),
     }
+}
+
+/// Express and its like only look at the header where they are told to trust a proxy.
+fn goes_by_it(process: &Process) -> bool {
+    let is_told = |it: &Node| it.trusts_proxy.as_ref().is_some_and(|it| it.known() == Some(&true));
+    process.server.is_some() && process.node.as_ref().is_none_or(is_told)
 }
 
 /// Returns the Rails applications that listen at an address.

@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(estate: &Estate, found: &mut Findings) {
-    let is_judged = |kind| !matches!(kind, Kind::Other | Kind::Markdown | Kind::Python | Kind::Rails);
+    let is_judged =
+        |kind| !matches!(kind, Kind::Other | Kind::JavaScript | Kind::Markdown | Kind::Python | Kind::Rails);
     let read = |it: &&Text| it.place == Place::File && is_judged(it.kind);
     for text in estate.texts.iter().filter(read) {
         let flaws = &estate.files.file(text.source.file).flaws;

@@ -168,6 +168,14 @@ impl Evaluator<'_> {
             }
             "process.exit" | "process.abort" => return Err(Stop::Left(at)),
             "<dotenv>.config" | "<dotenv>.configDotenv" => return Ok(Some(self.load_dotenv(first, open, at))),
+            "<express>().set" if !open && arguments.len() == 2 => {
+                if let Some(name) = first.and_then(Val::known).and_then(Thing::text) {
+                    let is_sure = self.state.doubt.is_none();
+                    let val = if is_sure { arguments[1].clone() } else { unknown("a setting", at) };
+                    self.settings.insert(name.to_string(), val);
+                }
+            }
+            "<express>().get" if !open && arguments.len() == 1 => return Ok(self.setting(first, at)),
             "Promise.resolve" | "Object.freeze" | "Object.seal" | "structuredClone" if !open => {
                 return Ok(first.cloned());
             }
@@ -182,6 +190,22 @@ impl Evaluator<'_> {
             return Ok(None);
         }
         Ok(self.builtin_value(path, arguments, at))
+    }
+
+    /// What an application of Express keeps under a name.
+    fn setting(&mut self, name: Option<&Val>, at: Span) -> Option<Val> {
+        let name = name?.known()?.text()?;
+        if let Some(found) = self.settings.get(&*name) {
+            return Some(found.clone());
+        }
+        if &*name != "env" {
+            return None;
+        }
+        let environment = self.variable("NODE_ENV", at);
+        Some(match environment.known() {
+            Some(it) if it.truthy() == Some(false) => known(Thing::string("development"), at),
+            _ => environment,
+        })
     }
 
     fn builtin_value(&mut self, path: &str, arguments: &[Val], at: Span) -> Option<Val> {

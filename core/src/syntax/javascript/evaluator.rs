@@ -85,6 +85,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) environment_touched: bool,
     pub(super) environment_replaced: bool,
     pub(super) evaluation: Evaluation,
+    /// What applications of Express are told to keep: `app.set`.
+    pub(super) settings: HashMap<String, Val>,
     /// The arguments of each call, to look at them again at the end.
     pub(super) given: Vec<Vec<Val>>,
     pub(super) read: HashSet<Span>,
@@ -111,6 +113,7 @@ impl<'a> Evaluator<'a> {
             environment_touched: false,
             environment_replaced: false,
             evaluation: Evaluation::default(),
+            settings: HashMap::new(),
             given: Vec::new(),
             read: HashSet::new(),
             depth: 0,
@@ -239,6 +242,12 @@ impl<'a> Evaluator<'a> {
                 return match truth {
                     Some(true) => self.statement(&it.consequent),
                     Some(false) => it.alternate.as_ref().map_or(Ok(Flow::Next), |it| self.statement(it)),
+                    // Both kinds of the processes of a cluster are run.
+                    None if is_cluster(&test) => {
+                        let one = self.statement(&it.consequent);
+                        let other = it.alternate.as_ref().map_or(Ok(Flow::Next), |it| self.statement(it));
+                        self.joined([one, other])
+                    }
                     None => self.either(&it.consequent, it.alternate.as_ref()),
                 };
             }
@@ -302,4 +311,10 @@ impl<'a> Evaluator<'a> {
             _ => None,
         })
     }
+}
+
+/// Whether a value says which process of a cluster it is.
+fn is_cluster(val: &Val) -> bool {
+    let is_question = |it: &str| matches!(it, "isMaster" | "isPrimary" | "isWorker");
+    matches!(val.known(), Some(Thing::Named(path, _)) if path.strip_prefix("<cluster>.").is_some_and(is_question))
 }

@@ -29,7 +29,7 @@ mod tests;
 use crate::source::{Located, Source, Span, Value};
 
 pub use object::Object;
-pub use script::scripts;
+pub use script::{SIZE_LIMIT, scripts};
 
 /// An object, where it was written, and the places that had a part in it.
 pub type Item = Located<Value<Object>>;
@@ -91,6 +91,8 @@ pub struct Evaluation {
     pub reads: Vec<EnvRead>,
     /// The first place from which on anything may happen.
     pub opaque: Option<Span>,
+    /// Places that load a module of the project that is not here, or is not read.
+    pub missing: Vec<Span>,
     /// Where the program surely ends by itself: it throws, or leaves.
     pub ended: Option<Span>,
 }

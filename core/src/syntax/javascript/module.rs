@@ -87,7 +87,7 @@ impl<'a> Evaluator<'a> {
             return Ok((self.library(name, at), false));
         }
         let folder = self.modules[self.module].script.folder();
-        let Some(path) = joined(folder, name) else { return Ok((unknown("a module", at), false)) };
+        let Some(path) = joined(folder, name) else { return Ok((self.missing(name, at), false)) };
         if let Some(loaded) = self.loaded.get(&path) {
             return Ok(match *loaded {
                 Some(module) => (self.exports(module), self.modules[module].is_esm),
@@ -104,7 +104,7 @@ impl<'a> Evaluator<'a> {
                     return Ok((self.exports(module), self.modules[module].is_esm));
                 }
                 let Some(script) = Script::new(arena, file.clone(), source) else {
-                    return Ok((unknown(format!("the module `{name}`"), at), false));
+                    return Ok((self.missing(name, at), false));
                 };
                 let module = self.add(script);
                 self.loaded.insert(path, Some(module));
@@ -113,8 +113,14 @@ impl<'a> Evaluator<'a> {
                 Ok((self.exports(module), self.modules[module].is_esm))
             }
             Found::Json(source) => Ok((self.json(source)?, false)),
-            _ => Ok((unknown(format!("the module `{name}`"), at), false)),
+            _ => Ok((self.missing(name, at), false)),
         }
+    }
+
+    /// A module that is not read.
+    fn missing(&mut self, name: &str, at: Span) -> Val {
+        self.evaluation.missing.push(at);
+        unknown(format!("the module `{name}`"), at)
     }
 
     /// A module that is not the project's own. Some do something as soon as they are loaded.

@@ -10,7 +10,7 @@ use super::{Evaluation, Found, Project};
 use crate::source::{Source, Span};
 
 /// The largest script that is evaluated, in bytes.
-const SIZE_LIMIT: usize = 64 << 10;
+pub const SIZE_LIMIT: usize = 64 << 10;
 /// The stack on which a program is parsed and run: it is only touched as deep as it goes. The parser descends by recursion.
 const STACK: usize = 512 << 20;
 /// How deep brackets may nest.
