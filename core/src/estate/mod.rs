@@ -100,6 +100,18 @@ impl Host {
     pub fn programs(&self) -> impl Iterator<Item = &Process> {
         self.processes.iter().chain(self.containers.iter().map(|it| &it.process))
     }
+
+    /// Returns the process at a place among [`programs`](Self::programs).
+    ///
+    /// # Panics
+    ///
+    /// Where no process has the place.
+    pub fn program(&self, at: usize) -> &Process {
+        match at.checked_sub(self.processes.len()) {
+            None => &self.processes[at],
+            Some(at) => &self.containers[at].process,
+        }
+    }
 }
 
 /// The versions of programs that findings speak of; unset means the newest known.

@@ -213,7 +213,7 @@ impl<'e> Passage<'e> {
         }
         for address in &addresses {
             for at in processes_at(self.host, address) {
-                let process = &self.host.processes[at];
+                let process = self.host.program(at);
                 if !upstream.processes.contains(&process.unit) {
                     upstream.processes.push(process.unit.clone());
                     self.step(StepKind::Content, format!("`{}` listens at `{address}`", process.unit), process.span);

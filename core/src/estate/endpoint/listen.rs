@@ -1,10 +1,11 @@
 //! Whatever listens on a host: nginx, application servers, socket units, planned
-//! ports, and packaged services that are known to run.
+//! ports, packaged services that are known to run, and what containers publish.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::package::{self, Package};
+use super::published::published;
 use super::{Address, Listener, ListenerSource, Target};
 use crate::estate::unit::Unit;
 use crate::estate::{Estate, Host};
@@ -18,6 +19,7 @@ pub fn listeners(_estate: &Estate, host: &Host) -> Vec<Listener> {
     processes(host, &mut all);
     plans(host, &mut all);
     packages(host, &mut all);
+    containers(host, &mut all);
     all
 }
 
@@ -97,6 +99,15 @@ fn packages(host: &Host, all: &mut Vec<Listener>) {
             source: ListenerSource::Package,
         }));
     }
+}
+
+fn containers(host: &Host, all: &mut Vec<Listener>) {
+    all.extend(published(host).map(|it| Listener {
+        address: Located::new(Value::Known(it.address), it.span),
+        owner: it.service.name.value.clone(),
+        at: it.service.span,
+        source: ListenerSource::Published,
+    }));
 }
 
 /// As packages configure them: the default port on every address (a local connection reaches it either way), and

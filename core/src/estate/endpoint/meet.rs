@@ -1,6 +1,7 @@
 //! Who answers at an address of a host, and who else could.
 
-use super::{Address, Connection, Listener};
+use super::published::named;
+use super::{Address, Connection, Listener, ListenerSource, Target};
 use crate::estate::Host;
 use crate::estate::process::{Process, Program};
 
@@ -15,11 +16,14 @@ pub fn connections_to<'h>(host: &'h Host, listener: &'h Address) -> impl Iterato
     near.filter(move |it| it.address.known().is_some_and(|it| it.may_reach(listener)))
 }
 
-/// Returns the processes whose application server answers there, by a bind of its own or by a socket unit: their
-/// places in the host's list.
+/// Returns the programs whose application server answers there, by a bind of their own, by a socket unit or as a
+/// container: their places for [`Host::program`].
 pub fn processes_at(host: &Host, address: &Address) -> Vec<usize> {
-    let mut found: Vec<usize> = Vec::new();
-    for at in reached(host, address).filter_map(|it| host.meetings.processes.get(&it)).flatten() {
+    let mut found: Vec<usize> = named(host, &host.meetings.services, address).into_iter().collect();
+    // A name that is not the machine's may be a container's, which has ports of its own.
+    let is_name = matches!(address, Address::Tcp { host: Target::Name(_), .. }) && !address.is_local();
+    let meant = |it: &usize| !(is_name && host.listeners[*it].source == ListenerSource::Published);
+    for at in reached(host, address).filter(meant).filter_map(|it| host.meetings.processes.get(&it)).flatten() {
         if !found.contains(at) {
             found.push(*at);
         }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Address, ListenerSource, listen};
+use super::{Address, ListenerSource, listen, published};
 use crate::estate::Host;
 
 /// Things with an address, by the port or the path of it.
@@ -33,8 +33,10 @@ impl<T> Slots<T> {
 pub struct Meetings {
     /// The listeners whose address is known.
     pub(super) listeners: Slots<usize>,
-    /// The processes of each listener: those that bind it, or that its socket unit starts.
+    /// The programs of each listener: those that bind it, that its socket unit starts, or that its container runs.
     pub(super) processes: HashMap<usize, Vec<usize>>,
+    /// The programs in containers by the names of their services, where only one has the name.
+    pub(super) services: HashMap<String, usize>,
     /// The connections whose address is known.
     pub(super) connections: Slots<usize>,
 }
@@ -54,7 +56,29 @@ impl Meetings {
             }
         }
         all.processes = behind(host);
+        if !host.containers.is_empty() {
+            all.services = published::services(host);
+            all.containers(host);
+        }
         all
+    }
+}
+
+impl Meetings {
+    /// Finds the programs behind the published ports. Where something else is at the port, too, one of the two is
+    /// a variant that does not run beside the other.
+    fn containers(&mut self, host: &Host) {
+        let places = host.listeners.iter().enumerate().filter(|it| it.1.source == ListenerSource::Published);
+        for ((at, _), port) in places.zip(published::published(host)) {
+            let own = |it: &usize| {
+                let source = host.listeners[*it].source;
+                matches!(source, ListenerSource::Process | ListenerSource::Socket | ListenerSource::Published)
+            };
+            let is_only = self.listeners.near(&port.address).iter().filter(|it| own(it)).count() == 1;
+            if let Some(program) = port.program.filter(|_| is_only) {
+                self.processes.insert(at, vec![program]);
+            }
+        }
     }
 }
 
@@ -79,7 +103,7 @@ fn behind(host: &Host) -> HashMap<usize, Vec<usize>> {
             ListenerSource::Process => of_unit.get(&*listener.owner),
             ListenerSource::Socket => started.get(&*listener.owner),
             // nginx may listen at many addresses; none of them is a process's.
-            ListenerSource::Nginx | ListenerSource::Plan | ListenerSource::Package => None,
+            ListenerSource::Nginx | ListenerSource::Plan | ListenerSource::Package | ListenerSource::Published => None,
         };
         if let Some(processes) = processes {
             behind.insert(at, processes.clone());

@@ -9,6 +9,7 @@ mod package;
 mod parse;
 mod permission;
 mod public;
+mod published;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +45,8 @@ pub enum ListenerSource {
     Process,
     /// A systemd socket unit.
     Socket,
+    /// A port of a container that its host gives out.
+    Published,
     /// A port plan in a document or the manifest.
     Plan,
     /// A packaged service that a document or unit says runs here (PostgreSQL, Redis).

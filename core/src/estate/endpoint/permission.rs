@@ -50,7 +50,7 @@ pub fn refused(estate: &Estate, host: &Host, address: &Address, worker: Option<&
         let unit = host.units.iter().find(|it| it.name == listener.owner)?;
         asked.of_socket(unit).filter(|_| !opens(unit, "Socket"))
     } else {
-        processes_at(host, address).into_iter().find_map(|at| asked.of_process(&host.processes[at]))
+        processes_at(host, address).into_iter().find_map(|at| asked.of_process(host.program(at)))
     };
     found.filter(|_| !asked.nginx_is_changed() && !asked.has_access_list())
 }

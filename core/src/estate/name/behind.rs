@@ -13,7 +13,7 @@ use crate::source::{Located, Span};
 /// A process behind a served name.
 #[derive(Debug)]
 pub struct Behind<'h> {
-    /// The place of the process in the host's list.
+    /// The place of the process, for [`Host::program`].
     pub at: usize,
     /// The process.
     pub process: &'h Process,
@@ -29,7 +29,7 @@ pub struct Behind<'h> {
 
 /// Returns the processes that get the requests for a served name.
 pub fn behind<'h>(host: &'h Host, served: &ServedName) -> Vec<Behind<'h>> {
-    if host.processes.is_empty() {
+    if host.programs().next().is_none() {
         return Vec::new();
     }
     let (configuration, index) = served.server;
@@ -40,7 +40,7 @@ pub fn behind<'h>(host: &'h Host, served: &ServedName) -> Vec<Behind<'h>> {
         for at in processes_at(host, handed.address) {
             if !found.iter().any(|it| it.at == at) {
                 let (address, keeps_host) = (handed.address, handed.keeps_host);
-                let process = &host.processes[at];
+                let process = host.program(at);
                 let own_host = handed.own_host.clone();
                 found.push(Behind { at, process, address, places: handed.places.clone(), keeps_host, own_host });
             }
@@ -49,9 +49,9 @@ pub fn behind<'h>(host: &'h Host, served: &ServedName) -> Vec<Behind<'h>> {
     found
 }
 
-/// Returns for each process of a host the host names whose requests it gets from nginx.
+/// Returns for each program of a host the host names whose requests it gets from nginx.
 pub fn names_before(host: &Host) -> Vec<Vec<&Located<String>>> {
-    let mut all = vec![Vec::new(); host.processes.len()];
+    let mut all = vec![Vec::new(); host.programs().count()];
     for served in host.names.served.iter().filter(|it| it.kind == ServedKind::Exact) {
         for behind in behind(host, served) {
             all[behind.at].push(&served.name);

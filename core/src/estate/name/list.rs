@@ -34,6 +34,8 @@ pub struct NameVariable {
     pub(super) made_of: Vec<Span>,
     /// Whether a library takes the elements letter by letter, a slash at the end and a star among them.
     pub is_literal: bool,
+    /// Whether `manage.py` stops at an origin with a path, a slash included (corsheaders.E014).
+    pub is_checked: bool,
     /// Patterns of Python that match whole origins, beside the elements.
     pub patterns: Vec<Located<String>>,
     /// Whether such a library compares them with the whole origin, its scheme included.
@@ -79,6 +81,7 @@ impl NameVariable {
             made_of: Vec::new(),
             is_literal: false,
             is_whole: false,
+            is_checked: false,
             patterns: Vec::new(),
             comparison: Comparison::Django(OnceLock::new()),
         }
@@ -194,7 +197,7 @@ pub(super) fn collect(estate: &Estate, host: &Host) -> Vec<NameVariable> {
         found.extend(file.effective().filter_map(|it| of(&it.name, it.key, it.value.span)));
     }
     let mut known: HashSet<Span> = found.iter().map(|it| it.key).collect();
-    for assignment in host.processes.iter().flat_map(|it| &it.environment.assignments) {
+    for assignment in host.programs().flat_map(|it| &it.environment.assignments) {
         if known.insert(assignment.key) {
             found.extend(of(&assignment.name, assignment.key, assignment.value.span));
         }

@@ -16,6 +16,8 @@ pub enum OriginForm {
     NoScheme,
     /// It ends in a slash, which the library that reads it does not take off.
     Slash,
+    /// It ends in a slash, at which `manage.py` stops before it does anything.
+    CheckedSlash,
     /// It has a star, which the library that reads it takes for a letter.
     Star,
     /// It is several origins in one text, which the library that reads it does not take apart.
@@ -32,7 +34,7 @@ impl NameVariable {
         self.elements.iter().filter_map(move |it| {
             let text = written(it.span).filter(|text| text.eq_ignore_ascii_case(&it.value))?;
             let own = if self.is_literal { literal_form(text) } else { form(text) };
-            let (form, origin) = own.or_else(|| self.without_scheme(text))?;
+            let (form, origin) = own.or_else(|| self.without_scheme(text)).or_else(|| self.checked_slash(text))?;
             Some((it, form, origin))
         })
     }
@@ -51,6 +53,16 @@ impl NameVariable {
             return Some((OriginForm::NoScheme, format!("{scheme}://{text}")));
         }
         (is_compared && is_host).then(|| (OriginForm::NoScheme, format!("https://{text}")))
+    }
+}
+
+impl NameVariable {
+    /// django-cors-headers lets no origin with a path pass its checks (corsheaders/checks.py).
+    fn checked_slash(&self, text: &str) -> Option<(OriginForm, String)> {
+        let plain = text.strip_suffix('/').filter(|_| self.is_checked)?;
+        let (_, host) = plain.split_once("://")?;
+        let is_host = !host.is_empty() && host.bytes().all(|it| it.is_ascii_alphanumeric() || b".-:".contains(&it));
+        is_host.then(|| (OriginForm::CheckedSlash, plain.to_owned()))
     }
 }
 

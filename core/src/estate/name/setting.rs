@@ -87,6 +87,7 @@ fn of_settings(estate: &Estate, settings: &Settings) -> Vec<NameVariable> {
         let place = settings.place(name)?;
         let mut list = list(estate, name, *role, place, item)?;
         list.complete &= *role != Role::CorsOrigins || is_all(settings);
+        list.is_checked = *role == Role::CorsOrigins && settings.has("INSTALLED_APPS", "corsheaders") == Some(true);
         Some(list)
     };
     SETTINGS.iter().filter_map(list).collect()

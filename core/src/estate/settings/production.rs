@@ -78,7 +78,7 @@ pub fn environment_word(name: &str) -> Option<&str> {
 
 /// Returns the applications with settings that a public name leads to, each once.
 pub fn in_production(host: &Host) -> Vec<InProduction<'_>> {
-    if host.processes.iter().all(|it| it.settings.is_none()) {
+    if host.programs().all(|it| it.settings.is_none()) {
         return Vec::new();
     }
     let mut seen = HashSet::new();

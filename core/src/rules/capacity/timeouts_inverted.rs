@@ -48,7 +48,7 @@ const DEFAULT: u64 = 60;
 /// How long the workers behind a pass may take for a request, where each answers one at a time.
 fn allowed(host: &Host, configuration: &Configuration, pass: &Pass) -> Option<(u32, Span)> {
     let places = configuration.addresses_of(pass).flat_map(|it| processes_at(host, it));
-    let mut processes = places.map(|at| &host.processes[at]).filter(|it| it.program == Program::Gunicorn);
+    let mut processes = places.map(|at| host.program(at)).filter(|it| it.program == Program::Gunicorn);
     let server = processes.next()?.server.as_ref()?;
     // For other classes the time is that of a heartbeat.
     let one_by_one = match &server.worker_class {

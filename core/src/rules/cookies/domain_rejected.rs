@@ -36,7 +36,7 @@ fn check(estate: &Estate, found: &mut Findings) {
         }
         let names = LazyCell::new(|| names_before(host));
         let mut seen = HashSet::new();
-        for (at, process) in host.processes.iter().enumerate() {
+        for (at, process) in host.programs().enumerate() {
             let session = process.rails.as_ref().and_then(|it| it.settings.session.as_ref()?.domain.as_ref());
             if let Some(domain) = session.filter(|it| seen.insert(it.span)) {
                 by_rails(domain, &names[at], found);

@@ -62,8 +62,8 @@ fn check(estate: &Estate, found: &mut Findings) {
 
 fn sites(estate: &Estate) -> Vec<Site<'_>> {
     let mut sites = Vec::new();
-    for host in estate.hosts.iter().filter(|it| it.processes.iter().any(|it| it.settings.is_some())) {
-        for (process, names) in host.processes.iter().zip(names_before(host)) {
+    for host in estate.hosts.iter().filter(|it| it.programs().any(|it| it.settings.is_some())) {
+        for (process, names) in host.programs().zip(names_before(host)) {
             let Some(settings) = process.settings.as_ref().filter(|it| it.raised.is_none()) else { continue };
             let cookie = match settings.get("SESSION_COOKIE_NAME") {
                 None if !settings.is_open => Some("sessionid"),

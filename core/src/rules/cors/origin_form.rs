@@ -31,9 +31,14 @@ fn check(estate: &Estate, found: &mut Findings) {
                     OriginForm::Slash => "an origin has no slash at its end, and none is taken off here",
                     OriginForm::Star => "the star is taken for a letter",
                     OriginForm::Several => "it is one text, which nothing takes apart here",
+                    OriginForm::CheckedSlash => "an origin has no path, not even a slash (corsheaders.E014)",
                 };
                 let written = estate.files.slice(entry.span);
-                let message = format!("no browser sends the origin `{written}` of `{}`: {why}", list.variable);
+                let message = if form == OriginForm::CheckedSlash {
+                    format!("`manage.py` stops at the origin `{written}` of `{}`: {why}", list.variable)
+                } else {
+                    format!("no browser sends the origin `{written}` of `{}`: {why}", list.variable)
+                };
                 let finding = found.report(&RULE.about, entry.span, message);
                 if form == OriginForm::Star {
                     finding.help(match list.variable.as_str() {
@@ -67,6 +72,9 @@ mod tests {
         assert_eq!(check("CORS_ALLOWED_ORIGINS = ['front.acme.io']"), 1);
         assert_eq!(check("CORS_ALLOWED_ORIGINS = ['https://front.acme.io', 'null']"), 0);
         assert_eq!(check("CORS_ORIGIN_WHITELIST = ['front.acme.io']"), 0, "old releases took hosts");
+        let slash = "CORS_ALLOWED_ORIGINS = ['https://front.acme.io/']";
+        assert_eq!(check(slash), 0, "it works as long as nobody runs the checks");
+        assert_eq!(check(&format!("INSTALLED_APPS = ['corsheaders']\n{slash}")), 1);
         assert_eq!(check("CORS_ALLOWED_ORIGINS = ['front.acme.io']\nMIDDLEWARE = []"), 0, "nothing reads it");
     }
 

@@ -86,11 +86,17 @@ fn takes_every_address(address: &Address) -> bool {
     matches!(address, Address::Tcp { host: Target::Any(_), .. })
 }
 
-/// Returns whether two ports differ in one digit, as 8000 and 8001 or 8080 do.
+/// Returns whether two ports differ in one digit, as 8000 and 8001 or 8080 do, or by two that changed places.
 fn is_near_port(one: &Address, other: &Address) -> bool {
     let digits = |it: &Address| it.port().map(|it| it.to_string()).unwrap_or_default();
     let (one, other) = (digits(one), digits(other));
-    one.len() == other.len() && one.bytes().zip(other.bytes()).filter(|(a, b)| a != b).count() == 1
+    let differ: Vec<(u8, u8)> = one.bytes().zip(other.bytes()).filter(|(a, b)| a != b).collect();
+    one.len() == other.len()
+        && match differ[..] {
+            [_] => true,
+            [(a, b), (c, d)] => (a, b) == (d, c),
+            _ => false,
+        }
 }
 
 /// Returns whether two paths are likely to be one with a mistake in it: the same folder of their own, the same file
@@ -127,7 +133,11 @@ fn unplanned(host: &Host, connection: &Connection, address: &Address, found: &mu
         return;
     }
     let Some(other) = others.find(|it| planned(it) == Some(true)) else { return };
-    let Some(entry) = other.address.known().and_then(|at| listeners_at(host, at).next()) else { return };
+    let Some(entry) =
+        other.address.known().and_then(|at| listeners_at(host, at).find(|it| it.source == ListenerSource::Plan))
+    else {
+        return;
+    };
     if address_is_documented(host, port) {
         return;
     }

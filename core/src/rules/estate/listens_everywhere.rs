@@ -29,7 +29,7 @@ fn check(estate: &Estate, found: &mut Findings) {
                 }
             }
         }
-        behind.retain(|it| everywhere(&host.processes[it.0]).is_some());
+        behind.retain(|it| host.processes.get(it.0).is_some_and(|it| everywhere(it).is_some()));
         if behind.is_empty() || !host.is_public() || runs_containers(host) || estate.speaks_of_a_firewall() {
             continue;
         }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::estate::name::{Difference, NameVariable, ServedKind, Spelling, behind, may_lead_away, variables_of};
+use crate::estate::name::{
+    Difference, NameVariable, ServedKind, Spelling, behind, may_lead_away, registrable_domain, variables_of,
+};
 use crate::estate::{Estate, Host};
 use crate::facts::words::Role;
 use crate::rules::Rule;
@@ -34,6 +36,10 @@ fn served(host: &Host, found: &mut Findings) {
             let name = &served.name.value;
             let lists = || variables_of(host, behind.process, Role::AllowedHosts);
             let Some(list) = lists().next().filter(|_| lists().all(|it| refuses(it, name))) else { continue };
+            let is_container = behind.at >= host.processes.len();
+            if is_container && lists().all(is_of_developers) {
+                continue;
+            }
             let message = format!(
                 "nginx serves `{name}`, and the application behind it refuses that host by `{}`",
                 list.variable
@@ -52,6 +58,12 @@ fn served(host: &Host, found: &mut Findings) {
 /// Returns whether the list is known in full and no entry accepts the name.
 fn refuses(list: &NameVariable, name: &str) -> bool {
     list.complete && !list.accepts(name)
+}
+
+/// Returns whether the list holds no name but those of a developer's machine: so has a project that is started there.
+fn is_of_developers(list: &NameVariable) -> bool {
+    let plain = |name: &str| name.trim_start_matches("*.").trim_start_matches('.').to_owned();
+    list.elements.iter().all(|it| registrable_domain(&plain(&it.value)).is_none())
 }
 
 /// A record leads a name here whose application is the one that is told to accept another spelling of it.
@@ -284,5 +296,36 @@ mod tests {
         assert!(check("staging-shop.a-b.cl").contains("does not accept `shop.staging.a-b.cl`"));
         assert_eq!(check("staging-shop.a-b.cl,shop.staging.a-b.cl"), "");
         assert_eq!(check("wiki.staging.a-b.cl"), "", "another application");
+    }
+
+    #[test]
+    fn applications_in_containers() {
+        let site = |pass: &str| {
+            format!(
+                "//- etc/nginx/sites-enabled/a\nserver {{ listen 80; server_name shop.acme.io; \
+                 location / {{ proxy_pass http://{pass}; proxy_set_header Host $host; }} }}\n"
+            )
+        };
+        let project = |folder: &str, hosts: &str, port: &str| {
+            format!(
+                "//- {folder}/compose.yml\nservices:\n  web:\n    image: shop\n    command: gunicorn -b 0.0.0.0:8000 a\n    \
+                 ports: ['{port}']\n    environment: [ALLOWED_HOSTS={hosts}]\n"
+            )
+        };
+        let check = |text: String| findings(&["hosts/name-not-allowed"], &text).lines().count();
+        let own = "127.0.0.1:8001:8000";
+        assert_eq!(check(site("127.0.0.1:8001") + &project("srv", "www.acme.io", own)), 1);
+        assert_eq!(check(site("web:8000") + &project("srv", "www.acme.io", own)), 1);
+        assert_eq!(check(site("127.0.0.1:8001") + &project("srv", ".acme.io", own)), 0);
+        assert_eq!(check(site("127.0.0.1:8000") + &project("srv", "www.acme.io", own)), 0, "another port");
+        assert_eq!(check(site("web:8001") + &project("srv", "www.acme.io", own)), 0, "another port inside");
+        assert_eq!(
+            check(site("127.0.0.1:8001") + &project("srv", "localhost,127.0.0.1,[::1]", own)),
+            0,
+            "a developer's"
+        );
+        let two = project("srv", "www.acme.io", own) + &project("dev", "shop.acme.io", "8001:8000");
+        assert_eq!(check(site("127.0.0.1:8001") + &two), 0, "one of two variants");
+        assert_eq!(check(site("web:8000") + &two), 0, "one of two variants");
     }
 }

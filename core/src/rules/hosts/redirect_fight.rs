@@ -23,7 +23,7 @@ fn check(estate: &Estate, found: &mut Findings) {
     for host in &estate.hosts {
         let redirects =
             |it: &Settings| it.is_on("SECURE_SSL_REDIRECT") && !leads_elsewhere(it) && trusts_usual_header(it);
-        if !host.processes.iter().any(|it| it.settings.as_ref().is_some_and(redirects)) || has_unknown_server(host) {
+        if !host.programs().any(|it| it.settings.as_ref().is_some_and(redirects)) || has_unknown_server(host) {
             continue;
         }
         // certbot adds TLS to the servers on the machine itself.

@@ -25,7 +25,11 @@ fn check(estate: &Estate, found: &mut Findings) {
         for server in configuration.servers.iter().filter(|it| it.tls()) {
             for pass in configuration.passes_of(server) {
                 let wants = || configuration.addresses_of(pass).any(|it| is_application(host, it));
-                if !configuration.is_plain_and_local(pass) || !wants() || configuration.tells_scheme(pass) {
+                let is_here = configuration.is_plain_and_local(pass)
+                    || pass.directive == "proxy_pass"
+                        && pass.scheme.as_deref() == Some("http")
+                        && configuration.addresses_of(pass).all(|it| is_in_container(host, it));
+                if !is_here || !wants() || configuration.tells_scheme(pass) {
                     continue;
                 }
                 let rails =
@@ -61,7 +65,7 @@ fn is_application(host: &Host, address: &Address) -> bool {
     let processes = processes_at(host, address);
     match address {
         Address::Unix(path) if processes.is_empty() => asks_scheme(path),
-        _ => processes.iter().any(|it| goes_by_it(&host.processes[*it])),
+        _ => processes.iter().any(|it| goes_by_it(host.program(*it))),
     }
 }
 
@@ -71,9 +75,14 @@ fn goes_by_it(process: &Process) -> bool {
     process.server.is_some() && process.node.as_ref().is_none_or(is_told)
 }
 
+/// Returns whether an address leads into a container of the host, by a port of the host or by the name of a service.
+fn is_in_container(host: &Host, address: &Address) -> bool {
+    processes_at(host, address).iter().any(|it| *it >= host.processes.len())
+}
+
 /// Returns the Rails applications that listen at an address.
 fn rails_at<'h>(host: &'h Host, address: &Address) -> impl Iterator<Item = &'h Rails> {
-    processes_at(host, address).into_iter().filter_map(|it| host.processes[it].rails.as_ref())
+    processes_at(host, address).into_iter().filter_map(|it| host.program(it).rails.as_ref())
 }
 
 #[cfg(test)]
@@ -91,6 +100,19 @@ mod tests {
         let gunicorn = "server { listen 443 ssl; location / { proxy_pass http://a; proxy_set_header Host $host; } }\n\
                         upstream a { server 127.0.0.1:8000; }\n//- a.service\n[Service]\nExecStart=/srv/bin/gunicorn -b 127.0.0.1:8000 a:app";
         assert_eq!(check(gunicorn), 1);
+    }
+
+    #[test]
+    fn an_application_in_a_container_must_be_told() {
+        let check = |header: &str, bind: &str| {
+            check(&format!(
+                "server {{ listen 443 ssl; location / {{ proxy_pass http://app; {header} }} }}\nupstream app {{ server web:8000; }}\n\
+                 //- compose.yml\nservices:\n  web:\n    image: shop\n    command: gunicorn -b {bind} a\n"
+            ))
+        };
+        assert_eq!(check("proxy_set_header Host $host;", "0.0.0.0:8000"), 1);
+        assert_eq!(check("proxy_set_header X-Forwarded-Proto $scheme;", "0.0.0.0:8000"), 0);
+        assert_eq!(check("", "0.0.0.0:9000"), 0, "another program");
     }
 
     #[test]
