@@ -191,6 +191,7 @@ fn setter(setter: Setter) -> &'static str {
         Setter::EnvironmentFile => "EnvironmentFile=",
         Setter::EnvFile => "env_file:",
         Setter::Compose => "environment:",
+        Setter::Image => "ENV",
         Setter::Command => "the command",
         Setter::Dotenv => "the application's dotenv library",
     }

@@ -4,6 +4,8 @@
 //! outside of the estate is unknown. The process of a service is made in [`process`](super::process); how services
 //! reach each other is not modelled yet.
 
+mod image;
+mod inside;
 mod interpolation;
 mod layers;
 mod port;
@@ -18,6 +20,8 @@ use super::Host;
 use crate::source::{Located, Span, Value};
 use crate::syntax::env::Dialect;
 
+pub use image::Image;
+pub use inside::Inside;
 pub use port::Port;
 pub use project::load;
 
@@ -62,6 +66,12 @@ pub struct Service {
     pub image: Option<Word>,
     /// `build`: the folder it is built from.
     pub build: Option<Word>,
+    /// `build.dockerfile`, below that folder.
+    pub dockerfile: Option<Word>,
+    /// `build.target`: the stage of it.
+    pub stage: Option<Word>,
+    /// The folder that its paths start from, where that is one for all of them.
+    pub folder: Option<String>,
     /// `entrypoint`; `None` leaves it to the image.
     pub entrypoint: Option<Vec<Word>>,
     /// `command`; `None` leaves it to the image.

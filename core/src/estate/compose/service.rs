@@ -13,7 +13,8 @@ pub(super) fn read(name: &Node<'_>, layers: &Layers<'_>, variables: &Variables) 
     let located = |it: Node<'_>| Some(Located::new(it.text()?.to_owned(), it.inner().unwrap_or_else(|| it.span())));
     let names = |key: &str| layers.names(key).into_iter().filter_map(located).collect();
     let command = layers.last("command");
-    let build = layers.last("build").and_then(|it| if it.is_mapping() { it.get("context") } else { Some(it) });
+    let build = layers.last("build");
+    let of_build = |key: &str| variables.word(build.filter(|it| it.is_mapping())?.get(key)?);
     let resource = |of: &str, what: &str, short: &str| {
         let long = layers.last_below(&["deploy", "resources", of, what]);
         variables.word(long.or_else(|| layers.last(short))?)
@@ -21,7 +22,10 @@ pub(super) fn read(name: &Node<'_>, layers: &Layers<'_>, variables: &Variables) 
     Some(Service {
         name: located(*name)?,
         image: word("image"),
-        build: build.and_then(|it| variables.word(it)),
+        build: of_build("context").or_else(|| build.filter(|it| !it.is_mapping()).and_then(|it| variables.word(it))),
+        dockerfile: of_build("dockerfile"),
+        stage: of_build("target"),
+        folder: layers.0.first().map(|it| it.1.clone()).filter(|first| layers.0.iter().all(|it| it.1 == *first)),
         entrypoint: layers.last("entrypoint").and_then(|it| words(it, variables)),
         command: command.and_then(|it| words(it, variables)),
         span: command.map_or_else(|| name.span(), Node::span),

@@ -2,6 +2,8 @@
 
 use std::sync::Mutex;
 
+use crate::estate::compose::Inside;
+
 use super::{Dialect, EnvFile, Estate, Host, Variable, lookup};
 use crate::source::Source;
 use crate::syntax::env::{read, read_decouple, read_environ};
@@ -34,6 +36,25 @@ impl<'h> Libraries<'h> {
         let held = self.look(library, asked);
         known.push((library, key, held.clone()));
         held
+    }
+
+    /// Returns what a library finds in a container: what is mounted there is known, what its image holds is not.
+    pub fn find_inside(&self, inside: &Inside, library: Library, asked: Asked<'_>) -> Held {
+        if library == Library::Decouple && self.estate.has_name("settings.ini") {
+            return Held::Unknown;
+        }
+        let at = |path: &str| {
+            let (path, is_mounted) = inside.in_estate(path)?;
+            is_mounted.then(|| self.host.env_files.iter().find(|it| it.path == path && !it.is_example)).flatten()
+        };
+        let file = match asked {
+            Asked::At(path) => at(path),
+            // One of a nearer folder may be in the image.
+            Asked::Above(folder) => at(&format!("{folder}/.env")),
+        };
+        file.map_or(Held::Unknown, |file| {
+            Held::Variables(variables(library, file).map(|it| (it.name, it.value)).collect(), file.is_open())
+        })
     }
 
     fn look(&self, library: Library, asked: Asked<'_>) -> Held {

@@ -73,6 +73,8 @@ pub enum Setter {
     Unit,
     /// A file that the unit's `EnvironmentFile=` names.
     EnvironmentFile,
+    /// `ENV` of the image that a service of Compose builds.
+    Image,
     /// A file that `env_file` of a service of Compose names.
     EnvFile,
     /// `environment` of a service of Compose.

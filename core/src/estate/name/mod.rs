@@ -80,7 +80,7 @@ impl Names {
 
     /// Adds the lists of the code that processes run; one that several run stands here once.
     fn take_code(&mut self, estate: &Estate, host: &Host) {
-        for process in &host.processes {
+        for process in host.programs() {
             let (mut lists, mut settled) = code::lists(estate, process);
             let (more, also) = middleware::lists(estate, process);
             lists.extend(more);
@@ -116,7 +116,7 @@ impl Names {
 pub fn collect(estate: &Estate, host: &Host) -> Names {
     let mut variables = list::collect(estate, host);
     let mut of_process = HashMap::new();
-    if host.processes.iter().any(|it| it.settings.is_some()) {
+    if host.programs().any(|it| it.settings.is_some()) {
         let of_settings = setting::collect(estate, host, &variables.iter().map(|it| (it.key, it)).collect());
         variables.retain(|it| !of_settings.replaced.contains(&it.key));
         let first = variables.len();

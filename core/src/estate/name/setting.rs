@@ -37,7 +37,7 @@ pub(super) fn collect(estate: &Estate, host: &Host, variables: &HashMap<Span, &N
     let mut found = OfSettings::default();
     let mut known: HashMap<(Span, Span), Vec<usize>> = HashMap::new();
     let mut taken: HashSet<Span> = HashSet::new();
-    for process in &host.processes {
+    for process in host.programs() {
         let settings = process.settings.as_ref().filter(|it| it.raised.is_none());
         let mut lists = Vec::new();
         for list in settings.into_iter().flat_map(|it| of_settings(estate, it)) {

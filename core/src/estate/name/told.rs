@@ -52,8 +52,10 @@ pub fn told(host: &Host, served: &ServedName, behind: &Behind<'_>) -> Vec<Told> 
             Sent::Unknown => None,
         };
         let sent = |name: &str| header(configuration, pass, name, &served.name.value);
-        let is_secure =
-            is_secure(behind.process, way.address, &sent).filter(|_| pass.scheme.as_deref() == Some("http"));
+        // A container is reached from an address that is not this machine's.
+        let is_near = behind.at < host.processes.len();
+        let is_secure = is_secure(behind.process, way.address, is_near, &sent);
+        let is_secure = is_secure.filter(|_| pass.scheme.as_deref() == Some("http"));
         Some(Told { host: asked, is_secure, hears_scheme: configuration.tells_scheme(pass), pass: span })
     })
     .collect()
@@ -109,7 +111,7 @@ fn filled(text: &str, host: &str) -> Option<String> {
 }
 
 /// Whether Django takes a request for one over TLS (`HttpRequest.scheme`, 4.0 to 5.2).
-fn is_secure(process: &Process, address: &Address, sent: &dyn Fn(&str) -> Sent) -> Option<bool> {
+fn is_secure(process: &Process, address: &Address, is_near: bool, sent: &dyn Fn(&str) -> Sent) -> Option<bool> {
     let named = match process.settings.as_ref() {
         Some(settings) => trusted_header(settings)?,
         None => return of_node(process.node.as_ref()?, sent),
@@ -121,7 +123,7 @@ fn is_secure(process: &Process, address: &Address, sent: &dyn Fn(&str) -> Sent) 
             Sent::Nothing => {}
         }
     }
-    of_server(process, address, sent)
+    if is_near { of_server(process, address, sent) } else { None }
 }
 
 /// What Express makes of the scheme: without `trust proxy` it goes by its own connection (express/lib/request.js).

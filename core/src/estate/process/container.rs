@@ -1,14 +1,14 @@
 //! The process of a service of Compose, with the environment of its container.
 //!
-//! What the image brings along (its entry point, its variables, its folder) is not in the estate: the environment is
-//! always open.
+//! What the image brings along (its entry point, its variables, its folder) is known as far as the estate holds the file
+//! that it is built by; else the environment is open.
 
 use std::cell::LazyCell;
 
 use super::{Process, server, started};
-use crate::estate::compose::{NamedFile, Project, Service};
+use crate::estate::compose::{Image, Inside, NamedFile, Project, Service};
 use crate::estate::environment::{Assignment, EnvFile, Environment, Setter, named_by_compose};
-use crate::estate::{Estate, Host};
+use crate::estate::{Estate, Host, rails, settings};
 use crate::source::{Located, Unknown, Value};
 
 /// A container, as a service of Compose describes it.
@@ -32,16 +32,24 @@ impl Container {
 /// Makes the containers of a host's services. Its env files must be known already.
 pub fn containers(estate: &Estate, host: &Host) -> Vec<Container> {
     let mut found = Vec::new();
+    let mut insides = Vec::new();
     for (project, it) in host.compose.iter().enumerate() {
         for (at, service) in it.services.iter().enumerate() {
-            found.push(Container { project, service: at, process: process(estate, host, it, service) });
+            let inside = Inside::of(estate, it, service);
+            let image = inside.image.as_ref();
+            found.push(Container { project, service: at, process: process(estate, host, it, service, image) });
+            insides.push(inside);
         }
     }
+    let with_inside = found.iter_mut().zip(&insides).map(|(it, inside)| (&mut it.process, Some(inside)));
+    settings::read(estate, host, with_inside);
+    let with_inside = found.iter_mut().zip(&insides).map(|(it, inside)| (&mut it.process, Some(inside)));
+    rails::read(estate, host, with_inside);
     found
 }
 
-fn process(estate: &Estate, host: &Host, project: &Project, service: &Service) -> Process {
-    let environment = environment(estate, host, project, service);
+fn process(estate: &Estate, host: &Host, project: &Project, service: &Service, image: Option<&Image>) -> Process {
+    let environment = environment(estate, host, project, service, image);
     let words = service.entrypoint.iter().chain(&service.command).flatten().cloned().collect();
     let (mut process, rails) = started(service.name.value.clone(), service.span, words, environment);
     let of_image = || Located::new(Value::Unknown(Unknown::NotEvaluated("what the image says".into())), service.span);
@@ -52,9 +60,19 @@ fn process(estate: &Estate, host: &Host, project: &Project, service: &Service) -
     process
 }
 
-/// `env_file`, each over the one before, then `environment` over all of them.
-fn environment(estate: &Estate, host: &Host, project: &Project, service: &Service) -> Environment {
-    let mut environment = Environment { open: true, ..Environment::default() };
+/// What the image sets, then `env_file`, each over the one before, then `environment` over all of them.
+fn environment(
+    estate: &Estate,
+    host: &Host,
+    project: &Project,
+    service: &Service,
+    image: Option<&Image>,
+) -> Environment {
+    let mut environment = Environment { open: !image.is_some_and(Image::is_closed), ..Environment::default() };
+    for (name, value) in image.into_iter().flat_map(Image::variables) {
+        let (name, key, value) = (name.clone(), value.span, value.clone());
+        environment.assignments.push(Assignment { name, key, value, setter: Setter::Image });
+    }
     for named in &service.env_files {
         if let Some(file) = file(estate, host, named) {
             environment.add(file.read_by(named.dialect()), Setter::EnvFile);

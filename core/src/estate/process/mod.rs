@@ -173,8 +173,8 @@ pub fn find(estate: &Estate, host: &Host) -> Vec<Process> {
             }
         }
     }
-    settings::read(estate, host, &mut found);
-    rails::read(estate, host, &mut found);
+    settings::read(estate, host, found.iter_mut().map(|it| (it, None)));
+    rails::read(estate, host, found.iter_mut().map(|it| (it, None)));
     node::read(estate, host, &mut found);
     found
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::estate::compose::Inside;
 use crate::estate::process::Process;
 use crate::estate::{Estate, Host, Kind, Place, Text, layout};
 
@@ -85,6 +86,21 @@ impl<'e> Files<'e> {
             layout::file_for(estate, host, &path).filter(|it| it.kind == Kind::Rails)
         })?;
         self.0.get(split(&text.path)?.0)
+    }
+
+    /// Returns the application that a process of a container runs.
+    pub(super) fn find_inside(&self, inside: &Inside, process: &Process) -> Option<&Application<'e>> {
+        let puma = process.server.as_ref().and_then(|it| it.puma.as_ref());
+        let said = puma.and_then(|it| it.settings.directory.as_ref()).map(|it| it.known());
+        let folder = process.working_directory.as_ref().and_then(|it| it.known());
+        let folder = said.unwrap_or(folder).map(String::as_str);
+        let folder = folder.or_else(|| inside.image.as_ref()?.working_directory.as_deref())?.trim_end_matches('/');
+        // What is put over a part of its configuration is not followed.
+        if inside.replaced_below(folder).any(|it| it == "config" || it.starts_with("config/")) {
+            return None;
+        }
+        let (own, _) = inside.in_estate(&format!("{folder}/config"))?;
+        self.0.get(own.strip_suffix("config")?)
     }
 }
 

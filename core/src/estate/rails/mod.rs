@@ -16,6 +16,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use super::compose::{Image, Inside};
 use super::environment::{Environment, Setter};
 use super::process::{Count, Process, Program, Read};
 use super::{Estate, Host, Text};
@@ -43,15 +44,23 @@ pub struct Rails {
 }
 
 /// Reads the applications of a host's processes, where the estate holds their files.
-pub(super) fn read(estate: &Estate, host: &Host, processes: &mut [Process]) {
+pub(super) fn read<'p>(
+    estate: &Estate,
+    host: &Host,
+    processes: impl Iterator<Item = (&'p mut Process, Option<&'p Inside>)>,
+) {
     let files = Files::of(estate, host);
     if files.is_empty() {
         return;
     }
-    for process in processes.iter_mut().filter(|it| may_run(it)) {
-        let Some(application) = files.find(estate, host, process) else { continue };
+    for (process, inside) in processes.filter(|it| may_run(it.0)) {
+        let application = match inside {
+            None => files.find(estate, host, process),
+            Some(inside) => files.find_inside(inside, process),
+        };
+        let Some(application) = application else { continue };
         let Some(environment) = environment(process) else { continue };
-        let (rails, reads) = application_of(estate, process, application, environment);
+        let (rails, reads) = application_of(estate, process, application, environment, inside.is_some());
         process.rails = Some(rails);
         process.code_reads.extend(reads);
     }
@@ -108,11 +117,12 @@ fn application_of(
     process: &Process,
     application: &Application<'_>,
     environment: Located<String>,
+    is_container: bool,
 ) -> (Rails, Vec<Read>) {
     let mut settings = Settings::new(&environment.value, application);
     let mut reads = Vec::new();
     let mut assigned: BTreeSet<String> = BTreeSet::new();
-    let surroundings = Surroundings { process, application, environment: &environment };
+    let surroundings = Surroundings { process, application, environment: &environment, is_container };
     for text in application.in_order(&environment.value) {
         if !is_telling(&text.source.text) {
             continue;
@@ -163,6 +173,7 @@ struct Surroundings<'s> {
     process: &'s Process,
     application: &'s Application<'s>,
     environment: &'s Located<String>,
+    is_container: bool,
 }
 
 impl Surroundings<'_> {
@@ -203,7 +214,8 @@ impl Surroundings<'_> {
                 let Located { value, span, from } = self.environment.clone();
                 Variable::Set(Located { value: Value::Known(value), span, from })
             }
-            None if environment.open || libraries.set_variables != Some(false) => Variable::Unknown,
+            None if libraries.set_variables != Some(false) => Variable::Unknown,
+            None if environment.open || self.is_container && Image::is_given(name) => Variable::Unknown,
             None => Variable::Unset,
         }
     }

@@ -4,6 +4,8 @@
 //! `project` finds the modules of an application among the estate's Python files, `read` the one that a process uses and
 //! what it comes to. What a setting does is asked of `facts::web`; which host names settings hold, of [`super::name`].
 
+#[cfg(test)]
+mod in_containers;
 mod production;
 mod project;
 mod start;
@@ -13,6 +15,7 @@ mod value;
 
 use std::collections::HashMap;
 
+use super::compose::{Image, Inside};
 use super::environment::{Libraries, Setter, pinned_django};
 use super::process::{Process, Program, Read};
 use super::{Estate, Host, Kind, Place, Text};
@@ -77,19 +80,26 @@ impl Settings {
     }
 }
 
-/// Finds the settings of the processes, and notes what code of theirs reads of the environment.
+/// Finds the settings of the processes, and notes what code of theirs reads of the environment; those of containers with
+/// what is inside of these.
 ///
 /// The host's env files and layout must be known already.
-pub(super) fn read(estate: &Estate, host: &Host, processes: &mut [Process]) {
+pub(super) fn read<'p>(
+    estate: &Estate,
+    host: &Host,
+    processes: impl Iterator<Item = (&'p mut Process, Option<&'p Inside>)>,
+) {
     let files = Files::of(estate, host);
     if files.is_empty() {
         return;
     }
     let libraries = Libraries::new(estate, host);
-    for process in processes {
-        let Some(start) = start::of(process) else { continue };
-        let environment = Known::of(process);
-        let mut run = Run { estate, host, files: &files, libraries: &libraries, environment, code: Code::default() };
+    for (process, inside) in processes {
+        let image = inside.and_then(|it| it.image.as_ref());
+        let Some(start) = start::of(process, image.and_then(|it| it.working_directory.as_deref())) else { continue };
+        let environment = Known::of(process, inside.is_some());
+        let mut run =
+            Run { estate, host, files: &files, libraries: &libraries, environment, inside, code: Code::default() };
         let (settings, reads) = run.settings(&start, process);
         process.code_reads.extend(reads.iter().map(read_of));
         process.settings = settings;
@@ -102,10 +112,11 @@ pub(super) fn read(estate: &Estate, host: &Host, processes: &mut [Process]) {
 struct Known {
     variables: HashMap<String, Variable>,
     open: bool,
+    is_container: bool,
 }
 
 impl Known {
-    fn of(process: &Process) -> Self {
+    fn of(process: &Process, is_container: bool) -> Self {
         let assignments = process.environment.assignments.iter().filter(|it| it.setter != Setter::Dotenv);
         // The last of a name wins.
         let mut variables: HashMap<String, Variable> =
@@ -118,13 +129,15 @@ impl Known {
                 variables.insert(name.to_owned(), Variable::Set(value));
             }
         }
-        Self { variables, open: process.environment.open || gunicorn.is_some_and(|it| it.environment_touched) }
+        let open = process.environment.open || gunicorn.is_some_and(|it| it.environment_touched);
+        Self { variables, open, is_container }
     }
 
     fn get(&self, name: &str) -> Variable {
         match self.variables.get(name) {
             Some(it) => it.clone(),
             None if self.open || variable::is_given(name) => Variable::Unknown,
+            None if self.is_container && Image::is_given(name) => Variable::Unknown,
             None => Variable::Unset,
         }
     }
@@ -137,6 +150,7 @@ struct Run<'r> {
     files: &'r Files<'r>,
     libraries: &'r Libraries<'r>,
     environment: Known,
+    inside: Option<&'r Inside>,
     code: Code,
 }
 
@@ -147,11 +161,11 @@ struct Code {
     application: Option<Application>,
 }
 
-impl Run<'_> {
+impl<'r> Run<'r> {
     fn settings(&mut self, start: &start::Start, process: &Process) -> (Option<Settings>, Vec<EnvRead>) {
         let mut reads = Vec::new();
         let module = start.module.as_deref();
-        let first = module.and_then(|it| Files::find(self.estate, self.host, start.folder.as_deref(), it));
+        let first = module.and_then(|it| self.find(start, it));
         if let (Some(first), Some(module)) = (&first, module) {
             self.packages(start, process, module, &mut reads);
             let name = if module == "manage" { "__main__" } else { module };
@@ -166,26 +180,34 @@ impl Run<'_> {
                 reads.push(EnvRead { name, span: process.span, fallback: None });
                 value.known().cloned()
             }
-            (None, Variable::Unset) if first.is_none() => module.and_then(|it| self.files.only_settings(it)),
+            (None, Variable::Unset) if first.is_none() && self.inside.is_none() => {
+                module.and_then(|it| self.files.only_settings(it))
+            }
             (None, _) => None,
         };
         let Some(name) = named else { return (None, reads) };
-        let Some(text) = Files::find(self.estate, self.host, start.folder.as_deref(), &name) else {
-            return (None, reads);
-        };
+        let Some(text) = self.find(start, &name) else { return (None, reads) };
         self.packages(start, process, &name, &mut reads);
         let mut evaluation = self.evaluate(&text, &name, start, process);
         reads.append(&mut evaluation.reads);
         let mut settings = Settings::new(name, text.text, evaluation);
-        settings.django = start.folder.as_deref().and_then(|it| pinned_django(self.estate, self.host, it));
+        let folder = start.folder.as_deref().filter(|_| self.inside.is_none());
+        settings.django = folder.and_then(|it| pinned_django(self.estate, self.host, it));
         (Some(settings), reads)
+    }
+
+    fn find(&self, start: &start::Start, module: &str) -> Option<project::Found<'r>> {
+        match self.inside {
+            None => Files::find(self.estate, self.host, start.folder.as_deref(), module),
+            Some(inside) => self.files.find_inside(inside, start.folder.as_deref()?, module),
+        }
     }
 
     /// Runs the packages that a module lies in, which come before it.
     fn packages(&mut self, start: &start::Start, process: &Process, module: &str, reads: &mut Vec<EnvRead>) {
         let outer = module.match_indices('.').map(|(at, _)| &module[..at]);
         for package in outer {
-            let found = Files::find(self.estate, self.host, start.folder.as_deref(), package);
+            let found = self.find(start, package);
             if let Some(text) = found.filter(|it| it.is_package) {
                 reads.extend(self.evaluate(&text, package, start, process).reads);
             }
@@ -206,7 +228,10 @@ impl Run<'_> {
         let project = python::Project {
             modules: &modules,
             variable: &|name| environment.get(name),
-            env_file: &|library, asked| self.libraries.find(library, asked),
+            env_file: &|library, asked| match self.inside {
+                None => self.libraries.find(library, asked),
+                Some(inside) => self.libraries.find_inside(inside, library, asked),
+            },
             arguments: words.as_deref().filter(|_| !matches!(process.program, Program::Other(_))),
             application: start.application.as_deref().filter(|_| start.module.as_deref() == Some(name)),
         };

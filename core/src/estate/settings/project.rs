@@ -2,6 +2,7 @@
 //! among each other by where they lie.
 
 use super::is_python;
+use crate::estate::compose::Inside;
 use crate::estate::{Estate, Host, Text, layout};
 use crate::syntax::python::Module;
 
@@ -37,6 +38,28 @@ impl<'e> Files<'e> {
                 // Every project has a `settings.py`: the folder in front of it has to be the one that is meant.
                 let root = text.path.strip_suffix(&tail)?;
                 (root.is_empty() || root.ends_with('/')).then_some(Found { text, is_package, root })
+            },
+        )
+    }
+
+    /// Finds a module below a folder of a container.
+    pub(super) fn find_inside(&self, inside: &Inside, folder: &str, module: &str) -> Option<Found<'e>> {
+        let path = module.replace('.', "/");
+        let folder = folder.trim_end_matches('/');
+        [(format!("{path}.py"), false), (format!("{path}/__init__.py"), true)].into_iter().find_map(
+            |(tail, is_package)| {
+                let (wanted, _) = inside.in_estate(&format!("{folder}/{tail}"))?;
+                let at = self.0.binary_search_by(|it| (*it.path).cmp(&wanted)).ok()?;
+                let text = self.0[at];
+                let root = text.path.strip_suffix(&tail).filter(|it| it.is_empty() || it.ends_with('/'))?;
+                // What is put over a part of it may hold other modules.
+                let mut replaced = inside.replaced_below(folder);
+                let has_modules = |it: &str| {
+                    let below = format!("{root}{it}");
+                    let from = self.0.partition_point(|it| *it.path < *below);
+                    self.0.get(from).is_some_and(|it| it.path.starts_with(&below))
+                };
+                (!replaced.any(has_modules)).then_some(Found { text, is_package, root })
             },
         )
     }

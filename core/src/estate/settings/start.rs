@@ -15,9 +15,11 @@ pub(super) struct Start {
     pub(super) settings: Option<Word>,
 }
 
-/// Returns where a process starts; `None` for one that is no application of Python.
-pub(super) fn of(process: &Process) -> Option<Start> {
+/// Returns where a process starts; `None` for one that is no application of Python. `image` is the folder that the image of
+/// its container starts programs in.
+pub(super) fn of(process: &Process, image: Option<&str>) -> Option<Start> {
     let folder = process.working_directory.as_ref().and_then(|it| it.known()).cloned();
+    let folder = folder.or_else(|| image.map(str::to_owned));
     let start =
         |folder, module: Option<String>, application| Some(Start { folder, module, application, settings: None });
     match &process.program {

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::estate::Estate;
 use crate::estate::process::{Process, pool};
+use crate::estate::{Estate, Host};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     let mut seen = HashSet::new();
-    for process in estate.hosts.iter().flat_map(|it| &it.processes) {
+    for process in estate.hosts.iter().flat_map(Host::programs) {
         let Some(pool) = pool::of(estate, process) else { continue };
         let Some(threads) = pool::threads(process).filter(|it| it.value > pool.value) else { continue };
         if !seen.insert((pool.span, threads.span)) {

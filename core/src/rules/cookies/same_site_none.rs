@@ -28,7 +28,7 @@ const SAME_SITE: [&str; 2] = ["COOKIE_SAMESITE", "COOKIE_SAME_SITE"];
 /// The session of a Rails application: without `secure:` only `force_ssl` makes it so.
 fn sessions(host: &Host, found: &mut Findings) {
     let mut seen = HashSet::new();
-    for settings in host.processes.iter().filter_map(|it| it.rails.as_ref()).map(|it| &it.settings) {
+    for settings in host.programs().filter_map(|it| it.rails.as_ref()).map(|it| &it.settings) {
         let Some(session) = settings.session.as_ref().filter(|it| seen.insert(it.span)) else { continue };
         let Some(same_site) = session.same_site.as_ref().filter(|it| it.known().is_some_and(|it| it == "none")) else {
             continue;
@@ -58,8 +58,8 @@ fn check(estate: &Estate, found: &mut Findings) {
         sessions(host, found);
     }
     for host in estate.hosts.iter().filter(|it| !adds_flags(it)) {
-        host.processes.iter().filter_map(|it| it.settings.as_ref()).for_each(|it| of_settings(it, found));
-        host.processes.iter().flat_map(|it| &it.middleware).for_each(|it| of_middleware(it, found));
+        host.programs().filter_map(|it| it.settings.as_ref()).for_each(|it| of_settings(it, found));
+        host.programs().flat_map(|it| &it.middleware).for_each(|it| of_middleware(it, found));
         let nodes = host.processes.iter().filter_map(|it| it.node.as_ref());
         nodes.flat_map(|it| &it.cookies).for_each(|it| of_node(it, found));
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::estate::environment::{EnvFile, Variable, deployed};
 use crate::estate::node::{Cors, Origin};
 use crate::estate::settings::{Middleware, Object, Settings, environment_word};
-use crate::estate::{Estate, Kind};
+use crate::estate::{Estate, Host, Kind};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
 
@@ -27,10 +27,10 @@ const EVERY_ORIGIN: [&str; 2] = ["CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_AL
 
 fn check(estate: &Estate, found: &mut Findings) {
     let mut told = HashSet::new();
-    for settings in estate.hosts.iter().flat_map(|it| &it.processes).filter_map(|it| it.settings.as_ref()) {
+    for settings in estate.hosts.iter().flat_map(Host::programs).filter_map(|it| it.settings.as_ref()) {
         of_settings(estate, settings, &mut told, found);
     }
-    for middleware in estate.hosts.iter().flat_map(|it| &it.processes).flat_map(|it| &it.middleware) {
+    for middleware in estate.hosts.iter().flat_map(Host::programs).flat_map(|it| &it.middleware) {
         of_middleware(middleware, &mut told, found);
     }
     for node in estate.hosts.iter().flat_map(|it| &it.processes).filter_map(|it| it.node.as_ref()) {

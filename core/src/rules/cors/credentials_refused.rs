@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::estate::Estate;
+use crate::estate::{Estate, Host};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity};
 
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(estate: &Estate, found: &mut Findings) {
     let mut seen = HashSet::new();
-    let processes = estate.hosts.iter().flat_map(|it| &it.processes);
+    let processes = estate.hosts.iter().flat_map(Host::programs);
     for settings in processes.filter_map(|it| it.rails.as_ref()).map(|it| &it.settings) {
         // Before 1.0 it let credentials through without a word.
         if settings.rack_cors == Some(0) {

@@ -264,6 +264,37 @@ mod tests {
     }
 
     #[test]
+    fn code_in_containers() {
+        let check = |pass: &str, ports: &str, more: &str| {
+            findings(
+                &["hosts/name-not-allowed"],
+                &format!(
+                    "//- compose.yml\nservices:\n  web:\n    build: .\n    command: gunicorn config.wsgi -b 0.0.0.0:8000\n    \
+                     {ports}\n{more}//- Dockerfile\nFROM python:3.12\nWORKDIR /app\nCOPY . .\n\
+                     //- config/wsgi.py\nimport os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings')\n\
+                     //- config/settings.py\nALLOWED_HOSTS = ['a.acme.cl']\n\
+                     //- nginx/site.conf\nserver {{\n    server_name www.acme.cl;\n    location / {{\n        {HOST}\n        \
+                     proxy_pass http://{pass};\n    }}\n}}\n"
+                ),
+            )
+        };
+        let expected = "nginx/site.conf:2:17 hosts/name-not-allowed nginx serves `www.acme.cl`, and the application behind \
+             it refuses that host by `ALLOWED_HOSTS`\n";
+        assert_eq!(check("web:8000", "restart: always", ""), expected);
+        assert_eq!(check("127.0.0.1:8123", "ports: ['127.0.0.1:8123:8000']", ""), expected);
+        assert_eq!(check("localhost:8123", "ports: ['8123:8000']", ""), expected);
+        for (pass, ports) in [
+            ("web:8001", "restart: always"),
+            ("other:8000", "restart: always"),
+            ("127.0.0.1:8000", "ports: ['127.0.0.1:8123:8000']"),
+        ] {
+            assert_eq!(check(pass, ports, ""), "", "{pass} {ports}");
+        }
+        let twice = "//- other/compose.yml\nservices:\n  web:\n    image: x\n    command: gunicorn a.wsgi -b :8000\n";
+        assert_eq!(check("web:8000", "restart: always", twice), "", "one of two");
+    }
+
+    #[test]
     fn entries_are_matched_as_the_framework_does() {
         for allowed in ["app1.edutecnia.cl", ".edutecnia.cl", "*", "APP1.edutecnia.cl", "'app1.edutecnia.cl', x.cl"] {
             assert_eq!(check("app1.edutecnia.cl", allowed, HOST), "", "{allowed}");

@@ -12,7 +12,9 @@ use crate::source::{Source, Span};
 use crate::syntax::SyntaxError;
 
 /// The largest script that is evaluated, in bytes.
-const SIZE_LIMIT: usize = 32 << 10;
+const SIZE_LIMIT: usize = 512 << 10;
+/// How many bytes of a script may be signs and words that open a level of what the parser makes of it.
+const LEVELS: usize = 32 << 10;
 /// How many signs a script may have to be parsed on any stack: the parser descends by recursion, and each can open a level.
 const SHALLOW: usize = 400;
 /// The stack on which any other script is parsed: it is only touched as deep as the script goes.
@@ -112,7 +114,7 @@ impl<'s> Script<'s> {
 
     /// Parses; `None` for a script that is too large or nested too deep.
     fn parsed(&self) -> Option<(Vec<Stmt>, Errors)> {
-        if self.text.len() > SIZE_LIMIT || self.is_deep() {
+        if self.text.len() > SIZE_LIMIT || self.text.len() > LEVELS && self.levels() > LEVELS || self.is_deep() {
             return None;
         }
         let parsed = parse_unchecked(&self.text, ParseOptions::from(Mode::Module)).try_into_module()?;
@@ -126,6 +128,20 @@ impl<'s> Script<'s> {
 
     fn words(&self) -> usize {
         self.text.split_whitespace().count()
+    }
+
+    /// How much of it can be a tree that is deeper than wide, in bytes: operators, calls, attributes and brackets, each of
+    /// which may stand in the next, and words that do the same. Those in texts and comments are counted along.
+    fn levels(&self) -> usize {
+        const WORDS: [&str; 6] = ["await", "else", "if", "lambda", "not", "yield"];
+        let text = self.text.as_bytes();
+        let signs = text.iter().map(|it| match it {
+            b'+' | b'-' | b'~' => 1,
+            b'%' | b'&' | b'(' | b'*' | b'.' | b'/' | b'<' | b'>' | b'@' | b'[' | b'^' | b'{' | b'|' => 2,
+            _ => 0,
+        });
+        let words = WORDS.iter().map(|it| memchr::memmem::find_iter(text, it).count() * (it.len() + 1));
+        signs.sum::<usize>() + words.sum::<usize>()
     }
 
     /// Whether brackets nest deeper than Python reads them, those in texts and comments counted along.

@@ -43,6 +43,15 @@ fn one(text: &str, expected: &str) {
 }
 
 #[test]
+fn large_settings_are_evaluated() {
+    let texts = (0..6_000).map(|at| format!("MESSAGE_{at} = 'a text that says what to do, and is long'\n"));
+    let evaluation = run(&(texts.collect::<String>() + "ALLOWED_HOSTS = ['a.cl']\n"), &[]);
+    assert_eq!(evaluation.get("ALLOWED_HOSTS").map(shown).as_deref(), Some("[\"a.cl\"]"));
+    let code = "DATABASES = {'default': {'HOST': '10.0.0.1', 'PORT': 5432 + 1}}\n";
+    assert!(run(&code.repeat(6_000), &[]).get("DATABASES").is_none(), "too many signs");
+}
+
+#[test]
 fn expressions() {
     let os = "import os\nimport multiprocessing\n";
     for (expression, value) in [
@@ -162,6 +171,9 @@ fn deep_and_long_scripts_end() {
         "(".repeat(20_000),
         format!("x = {}1", "-".repeat(30_000)),
         format!("x = {}1", "not ".repeat(7_000)),
+        format!("x = {}1", "not ".repeat(100_000)),
+        format!("x = {}1", "-".repeat(400_000)),
+        format!("x = a{}", ".b".repeat(100_000)),
         format!("x = {}1", "1+".repeat(15_000)),
         format!("x = a{}", ".b".repeat(15_000)),
         format!("x = {}1", "lambda: ".repeat(3_500)),
