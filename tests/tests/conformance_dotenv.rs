@@ -1,5 +1,5 @@
 //! What `landreeve ask` makes of env files against what the programs that read them made of the same texts:
-//! `tests/conformance/dotenv/cases.jsonl`, whose first line names the programs; and docker-compose and systemd's own
+//! `tests/conformance/dotenv/cases.jsonl` and `more.jsonl` (made by `record.py`), whose first lines name the programs; and docker-compose and systemd's own
 //! reader, where they are installed.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,11 @@ use serde_json::{Value, json};
 type Case = (String, String, BTreeMap<String, Value>);
 
 fn cases() -> (Value, Vec<Case>) {
-    let text = text(&root().join("tests/conformance/dotenv/cases.jsonl"));
+    table("cases.jsonl")
+}
+
+fn table(name: &str) -> (Value, Vec<Case>) {
+    let text = text(&root().join("tests/conformance/dotenv").join(name));
     let mut lines = text.lines();
     let head: Value = serde_json::from_str(lines.next().unwrap_or_default()).expect("the first line is an object");
     let cases = lines.map(|it| serde_json::from_str(it).expect("a line is a case")).collect();
@@ -24,7 +28,17 @@ fn cases() -> (Value, Vec<Case>) {
 
 #[test]
 fn the_readers_agree_with_the_programs() {
-    let (env, cases) = cases();
+    assert!(agree("cases.jsonl") >= 180);
+}
+
+#[test]
+fn readers_of_frameworks_agree_with_the_programs() {
+    assert!(agree("more.jsonl") >= 880);
+}
+
+/// Holds every answer against the table; gives how many texts there are.
+fn agree(name: &str) -> usize {
+    let (env, cases) = table(name);
     let mut wrong = Vec::new();
     for (id, text, expect) in &cases {
         for (dialect, expected) in expect {
@@ -40,8 +54,8 @@ fn the_readers_agree_with_the_programs() {
             }
         }
     }
-    assert!(cases.len() >= 180);
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    cases.len()
 }
 
 /// Pieces that texts are made of, beside those of the cases.

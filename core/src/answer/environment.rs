@@ -194,6 +194,7 @@ fn setter(setter: Setter) -> &'static str {
         Setter::Image => "ENV",
         Setter::Command => "the command",
         Setter::Dotenv => "the application's dotenv library",
+        Setter::Option => "--env-file",
     }
 }
 

@@ -245,6 +245,7 @@ fn build_host(estate: &Estate, name: &str) -> Host {
     host.compose = compose::load(estate, &host);
     host.env_files = environment::files(estate, &host);
     host.processes = process::find(estate, &host);
+    environment::add_readers(&mut host);
     host.containers = process::containers(estate, &host);
     host.puma_files = process::puma::files(estate, &host);
     host.listeners = endpoint::listeners(estate, &host);

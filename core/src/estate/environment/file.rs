@@ -71,6 +71,16 @@ impl EnvFile {
         self.parts.iter().flat_map(move |part| part.reading(dialect).map_or(&[][..], |it| &it.variables))
     }
 
+    /// Returns the variables as a dialect sees them that need not be a known reader's.
+    pub(super) fn readings(&self, dialect: Dialect) -> impl Iterator<Item = Variable> {
+        let around = |_: &str| Some(Source::FILLER.to_string());
+        self.parts.iter().flat_map(move |part| {
+            let mut all = read(&part.tree.source, dialect, &around).variables;
+            all.iter_mut().for_each(|it| it.forget_elided(part.place));
+            all
+        })
+    }
+
     /// Returns the programs that read it, each once.
     pub fn dialects(&self) -> Vec<Dialect> {
         let mut all: Vec<Dialect> = self.readers.iter().map(|it| it.dialect).collect();

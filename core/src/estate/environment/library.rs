@@ -2,11 +2,8 @@
 
 use std::sync::Mutex;
 
+use super::{Dialect, Estate, Host, ReadFile, Via, lookup};
 use crate::estate::compose::Inside;
-
-use super::{Dialect, EnvFile, Estate, Host, Variable, lookup};
-use crate::source::Source;
-use crate::syntax::env::{read, read_decouple, read_environ};
 use crate::syntax::javascript;
 use crate::syntax::python::{Asked, Held, Library};
 
@@ -14,13 +11,25 @@ use crate::syntax::python::{Asked, Held, Library};
 pub struct Libraries<'h> {
     estate: &'h Estate,
     host: &'h Host,
-    known: Mutex<Vec<(Library, String, Held)>>,
+    known: Mutex<Vec<(Library, String, Held, Option<usize>)>>,
+    read: Mutex<Vec<ReadFile>>,
 }
 
 impl<'h> Libraries<'h> {
     /// Takes the env files of a host; they and its layout must be known already.
     pub fn new(estate: &'h Estate, host: &'h Host) -> Self {
-        Self { estate, host, known: Mutex::new(Vec::new()) }
+        Self { estate, host, known: Mutex::new(Vec::new()), read: Mutex::new(Vec::new()) }
+    }
+
+    /// Returns the files that were read since this was asked last.
+    pub fn take_read(&self) -> Vec<ReadFile> {
+        self.read.lock().map(|mut it| std::mem::take(&mut *it)).unwrap_or_default()
+    }
+
+    fn note(&self, library: Library, file: Option<usize>) {
+        if let (Some(file), Ok(mut read)) = (file, self.read.lock()) {
+            read.push(ReadFile { file, dialect: dialect(library), via: Via::Dotenv });
+        }
     }
 
     /// Returns what a library finds.
@@ -31,10 +40,12 @@ impl<'h> Libraries<'h> {
         };
         let Ok(mut known) = self.known.lock() else { return Held::Unknown };
         if let Some(it) = known.iter().find(|it| it.0 == library && it.1 == key) {
+            self.note(library, it.3);
             return it.2.clone();
         }
-        let held = self.look(library, asked);
-        known.push((library, key, held.clone()));
+        let (held, file) = self.look(library, asked);
+        self.note(library, file);
+        known.push((library, key, held.clone(), file));
         held
     }
 
@@ -53,19 +64,16 @@ impl<'h> Libraries<'h> {
             Asked::Above(folder) => at(&format!("{folder}/.env")),
         };
         file.map_or(Held::Unknown, |file| {
-            Held::Variables(variables(library, file).map(|it| (it.name, it.value)).collect(), file.is_open())
+            Held::Variables(file.readings(dialect(library)).map(|it| (it.name, it.value)).collect(), file.is_open())
         })
     }
 
-    fn look(&self, library: Library, asked: Asked<'_>) -> Held {
+    fn look(&self, library: Library, asked: Asked<'_>) -> (Held, Option<usize>) {
         // Another file of this library would come first.
         if library == Library::Decouple && self.estate.has_name("settings.ini") {
-            return Held::Unknown;
+            return (Held::Unknown, None);
         }
-        let at = |path: &str| {
-            let found = lookup::find(self.estate, self.host, &self.host.env_files, path)?;
-            Some(&self.host.env_files[found])
-        };
+        let at = |path: &str| lookup::find(self.estate, self.host, &self.host.env_files, path);
         let file = match asked {
             Asked::At(path) => at(path),
             Asked::Above(folder) => {
@@ -78,14 +86,15 @@ impl<'h> Libraries<'h> {
                 std::iter::from_fn(next).find_map(|it| at(&format!("{it}/.env")))
             }
         };
-        match file {
+        let held = match file.map(|it| &self.host.env_files[it]) {
             Some(file) => {
-                Held::Variables(variables(library, file).map(|it| (it.name, it.value)).collect(), file.is_open())
+                Held::Variables(file.readings(dialect(library)).map(|it| (it.name, it.value)).collect(), file.is_open())
             }
             // Env files are seldom kept with the rest.
             None if self.estate.files.is_root() && self.is_sought(asked) => Held::Missing,
             None => Held::Unknown,
-        }
+        };
+        (held, file)
     }
 
     /// Whether the file was looked for: whoever reads the root of a host asks for `.env` beside each module and above it.
@@ -112,27 +121,15 @@ pub fn env_file_of_node(estate: &Estate, host: &Host, folder: Option<&str>, path
         return if is_known { javascript::Held::Missing } else { javascript::Held::Unknown };
     };
     let file = &host.env_files[at];
-    let around = |_: &str| Some(Source::FILLER.to_string());
-    let all = file.parts.iter().flat_map(|part| {
-        let mut all = read(&part.tree.source, Dialect::NodeDotenv, &around).variables;
-        all.iter_mut().for_each(|it| it.forget_elided(part.place));
-        all
-    });
+    let all = file.readings(Dialect::NodeDotenv);
     javascript::Held::Variables(all.map(|it| (it.name, it.value)).collect(), file.is_open())
 }
 
-fn variables(library: Library, file: &EnvFile) -> impl Iterator<Item = Variable> {
-    file.parts.iter().flat_map(move |part| {
-        let source = &part.tree.source;
-        let around = |_: &str| Some(Source::FILLER.to_string());
-        let mut all = match library {
-            Library::Environ => read_environ(source),
-            Library::Decouple => read_decouple(source),
-            Library::Dotenv => read(source, Dialect::PythonDotenv, &around).variables,
-        };
-        for it in &mut all {
-            it.forget_elided(part.place);
-        }
-        all
-    })
+/// How a library reads.
+fn dialect(library: Library) -> Dialect {
+    match library {
+        Library::Environ => Dialect::DjangoEnviron,
+        Library::Decouple => Dialect::Decouple,
+        Library::Dotenv => Dialect::PythonDotenv,
+    }
 }

@@ -9,6 +9,7 @@ mod application;
 mod connection;
 mod credential;
 mod file;
+mod given;
 mod layer;
 mod library;
 mod lookup;
@@ -32,6 +33,7 @@ pub use alike::alike;
 pub use application::pinned_django;
 pub use connection::{Claim, claims};
 pub use file::{EnvFile, EnvPart};
+pub use given::{ReadFile, add_readers, read_given};
 pub use layer::base_layers;
 pub use library::{Libraries, env_file_of_node};
 pub use misspelt::{Misspelt, misspelt};
@@ -83,6 +85,8 @@ pub enum Setter {
     Command,
     /// A dotenv library of the application, from `.env` in its working folder.
     Dotenv,
+    /// A file that an option of the command names (`node --env-file`).
+    Option,
 }
 
 impl Environment {

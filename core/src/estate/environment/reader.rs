@@ -40,6 +40,12 @@ pub enum Via {
     Interpolation,
     /// `docker run --env-file`.
     DockerRun,
+    /// `node --env-file`.
+    NodeOption,
+    /// `uvicorn --env-file`.
+    UvicornOption,
+    /// `foreman start`.
+    Foreman,
 }
 
 impl Reader {
@@ -52,6 +58,9 @@ impl Reader {
             Via::EnvFile => format!("`env_file` of the service `{}`", self.unit),
             Via::Interpolation => "Compose, which fills in variables of its files".to_owned(),
             Via::DockerRun => "`--env-file` of docker".to_owned(),
+            Via::NodeOption => format!("`--env-file` of node in {}", self.unit),
+            Via::UvicornOption => format!("`--env-file` of uvicorn in {}", self.unit),
+            Via::Foreman => format!("foreman in {}", self.unit),
         }
     }
 

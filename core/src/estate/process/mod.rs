@@ -21,7 +21,7 @@ mod tests;
 mod write;
 
 use super::endpoint::Address;
-use super::environment::{Assignment, Environment, Setter, of_unit};
+use super::environment::{self, Assignment, Environment, ReadFile, Setter, of_unit};
 use super::node::{self, Node};
 use super::rails::{self, Rails};
 use super::settings::{self, Settings};
@@ -66,6 +66,8 @@ pub struct Process {
     pub group: Option<Located<Value<String>>>,
     /// What it sees in its environment.
     pub environment: Environment,
+    /// The env files that it or a library of it reads by itself, as far as that is known for certain.
+    pub env_files: Vec<ReadFile>,
     /// What it runs with, for the servers that are modelled.
     pub server: Option<Server>,
     /// What the unit's `ExecReload=` tells it to do, for the ways that are known.
@@ -192,6 +194,7 @@ fn process(
     see_through_package(estate, host, &mut process);
     process.user = unit.setting("Service", "User").map(|it| it.value.clone());
     process.group = unit.setting("Service", "Group").map(|it| it.value.clone());
+    environment::read_given(estate, host, &mut process);
     process.reload = reload::of_unit(unit, name, &process.environment);
     process.server = server(estate, host, &process, rails);
     process
@@ -213,6 +216,7 @@ fn started(unit: String, span: Span, words: Vec<Word>, mut environment: Environm
         user: None,
         group: None,
         environment,
+        env_files: Vec::new(),
         server: None,
         reload: None,
         rails: None,

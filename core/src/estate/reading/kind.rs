@@ -156,6 +156,7 @@ fn is_env_name(name: &str) -> bool {
     let tail = name.strip_prefix(".env").or_else(|| name.strip_prefix("env."));
     let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
     match tail {
+        None if name == ".flaskenv" => true,
         Some("") => true,
         Some(rest) if name.starts_with("env.") => matches!(
             rest,

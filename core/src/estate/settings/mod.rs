@@ -103,6 +103,7 @@ pub(super) fn read<'p>(
         let (settings, reads) = run.settings(&start, process);
         process.code_reads.extend(reads.iter().map(read_of));
         process.settings = settings;
+        process.env_files.extend(libraries.take_read());
         process.middleware = run.code.middleware;
         process.asgi = run.code.application;
     }

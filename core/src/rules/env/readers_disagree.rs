@@ -144,6 +144,40 @@ mod tests {
         assert_eq!(estate("app:${OTHER}"), "");
     }
 
+    fn beside(start: &str, path: &str, line: &str, more: &str) -> String {
+        let unit = format!(
+            "//- etc/systemd/system/a.service\n[Service]\nWorkingDirectory=/srv/a\nEnvironmentFile=/srv/a/{path}\n\
+             ExecStart={start}\n"
+        );
+        findings(&["env/readers-disagree"], &format!("//- srv/a/{path}\n{line}\n{unit}{more}"))
+    }
+
+    #[test]
+    fn files_that_commands_name() {
+        let node = |line: &str| beside("/usr/bin/node --env-file=app.env server.js --env-file=x", "app.env", line, "");
+        assert!(node("A=C:\\new").contains("systemd and node read different values for `A`: `C:new` and `C:\\new`"));
+        assert_eq!(node("A=1\nB='x y'"), "");
+        let script = beside("/usr/bin/node server.js --env-file=app.env", "app.env", "A=C:\\new", "");
+        assert_eq!(script, "", "the script's own");
+        let uvicorn = beside("/srv/a/venv/bin/uvicorn --env-file app.env a:app", "app.env", "A=C:\\new", "");
+        assert!(uvicorn.contains("python-dotenv"));
+        let foreman = beside("/usr/bin/foreman start", ".env", "A=\"x\" y", "");
+        assert!(foreman.contains("and foreman read different values"), "{foreman}");
+    }
+
+    #[test]
+    fn libraries_of_settings() {
+        let settings = |code: &str| {
+            format!("//- srv/a/a/settings.py\nfrom pathlib import Path\n{code}\n//- srv/a/a/__init__.py\n")
+        };
+        let start = "/srv/a/venv/bin/gunicorn --env DJANGO_SETTINGS_MODULE=a.settings a.wsgi";
+        let environ = settings("import environ\nenviron.Env.read_env('/srv/a/.env')");
+        let found = beside(start, ".env", "A=\"a\\qb\"", &environ);
+        assert!(found.contains("systemd and django-environ read different values"), "{found}");
+        assert_eq!(beside(start, ".env", "A=\"a\\qb\"", ""), "", "python-dotenv reads what systemd does");
+        assert_eq!(beside(start, ".env", "A='x # y'", &environ), "");
+    }
+
     #[test]
     fn what_all_read_alike_is_silent() {
         assert_eq!(found("A=1\nB='x y # z'\nC=a#b\nD=x y\nE = 2\nF=\"q\"\nG=1\r\n"), "");

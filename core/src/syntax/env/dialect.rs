@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{docker, expand, node, python, ruby, shell, systemd};
+use super::{docker, expand, foreman, node, node_own, python, ruby, settings, shell, systemd};
 use crate::source::{Located, Source, Span, Unknown, Value};
 use crate::syntax::SyntaxError;
 
@@ -25,15 +25,27 @@ pub enum Dialect {
     Compose,
     /// `docker run --env-file` of Docker 28, and `format: raw` of Compose (docker/cli, pkg/kvfile).
     Docker,
+    /// `node --env-file` of Node.js 22 and 24 (src/node_dotenv.cc).
+    NodeEnvFile,
+    /// django-environ 0.14, `Env.read_env` (environ/environ.py).
+    DjangoEnviron,
+    /// python-decouple 3.8, `RepositoryEnv` (decouple.py).
+    Decouple,
+    /// foreman 0.87 (lib/foreman/env.rb).
+    Foreman,
 }
 
 /// Every dialect by the name that questions and the manifest know it by, in order of the names.
-const NAMES: [(&str, Dialect); 8] = [
+const NAMES: [(&str, Dialect); 12] = [
     ("bash", Dialect::Bash),
     ("compose", Dialect::Compose),
+    ("decouple", Dialect::Decouple),
+    ("django-environ", Dialect::DjangoEnviron),
     ("docker", Dialect::Docker),
+    ("foreman", Dialect::Foreman),
     ("node-dotenv", Dialect::NodeDotenv),
     ("node-dotenv-expand", Dialect::NodeDotenvExpand),
+    ("node-env-file", Dialect::NodeEnvFile),
     ("python-dotenv", Dialect::PythonDotenv),
     ("ruby-dotenv", Dialect::RubyDotenv),
     ("systemd", Dialect::Systemd),
@@ -61,6 +73,10 @@ impl Dialect {
             Self::Bash => "the shell",
             Self::Compose => "docker-compose",
             Self::Docker => "docker",
+            Self::NodeEnvFile => "node",
+            Self::DjangoEnviron => "django-environ",
+            Self::Decouple => "python-decouple",
+            Self::Foreman => "foreman",
         }
     }
 }
@@ -132,6 +148,10 @@ pub fn read_running(source: &Source, dialect: Dialect, env: Lookup<'_>, run: Run
         Dialect::Bash => shell::read(source, env, run),
         Dialect::Compose => python::read(source, env, python::COMPOSE),
         Dialect::Docker => docker::read(source, env),
+        Dialect::NodeEnvFile => node_own::read(source),
+        Dialect::DjangoEnviron => settings::environ(source),
+        Dialect::Decouple => settings::decouple(source),
+        Dialect::Foreman => foreman::read(source),
     }
 }
 
@@ -150,7 +170,18 @@ impl Reading {
         raw: std::ops::Range<usize>,
         value: Value<String>,
     ) {
-        let name = source.text[key.clone()].to_owned();
+        self.set_named(source, source.text[key.clone()].to_owned(), key, raw, value);
+    }
+
+    /// Adds a variable whose name is not just what stands there.
+    pub(super) fn set_named(
+        &mut self,
+        source: &Source,
+        name: String,
+        key: std::ops::Range<usize>,
+        raw: std::ops::Range<usize>,
+        value: Value<String>,
+    ) {
         if name.contains(Source::FILLER) {
             return;
         }

@@ -11,7 +11,9 @@ mod dialect;
 mod docker;
 mod echo;
 mod expand;
+mod foreman;
 mod node;
+mod node_own;
 mod pattern;
 mod python;
 mod ruby;
@@ -21,7 +23,6 @@ mod systemd;
 mod tree;
 
 pub use dialect::{Dialect, Lookup, Reading, Run, Variable, read, read_running};
-pub use settings::{read_decouple, read_environ};
 pub use tree::{Assignment, EnvTree, Line, LineKind};
 
 #[cfg(test)]

@@ -1,60 +1,80 @@
 //! How the settings libraries of Python read an env file: django-environ 0.14 (environ/environ.py, `read_env`) and
 //! python-decouple 3.8 (decouple.py, `RepositoryEnv`). Neither replaces variables.
 
-use super::Variable;
-use crate::source::{Located, Source, Unknown, Value};
+use super::Reading;
+use crate::source::{Source, Value};
 
-/// Reads as `Env.read_env` does.
-///
-/// # Examples
-///
-/// ```
-/// use landreeve::source::{FileSet, Source};
-/// use landreeve::syntax::env::{read_decouple, read_environ};
-///
-/// let files = FileSet::from_texts([(".env", "A = 1\nB=\"x\" # c\nC='a b'\n")]);
-/// let id = files.ids().next().unwrap();
-/// let source = Source::whole(id, files.text(id).clone());
-/// let shown = |it: Vec<landreeve::syntax::env::Variable>| {
-///     it.into_iter().map(|it| format!("{}={}", it.name, it.value.known().unwrap())).collect::<Vec<_>>()
-/// };
-/// assert_eq!(shown(read_environ(&source)), ["B=\"x\" # c", "C=a b"]);
-/// assert_eq!(shown(read_decouple(&source)), ["A=1", "B=\"x\" # c", "C=a b"]);
-/// ```
-pub fn read_environ(source: &Source) -> Vec<Variable> {
-    lines(source).filter_map(|(at, line)| environ(source, at, line)).collect()
+/// Reads as `Env.read_env` does. What is set before is left alone, so the first line of a name counts.
+pub(super) fn environ(source: &Source) -> Reading {
+    let mut reading = Reading::default();
+    for (at, line) in lines(&source.text, is_line_end) {
+        let rest = line.strip_prefix("export ").unwrap_or(line);
+        match rest.split_once('=').filter(|it| is_name(it.0)) {
+            Some((name, raw)) => {
+                let start = at + line.len() - rest.len();
+                let value = quoted(raw, '\'').unwrap_or(raw);
+                let value = quoted(value, '"').map_or_else(|| value.to_owned(), without_escapes);
+                let from = start + name.len() + 1;
+                reading.set(source, start..start + name.len(), from..from + raw.len(), Value::Known(value));
+            }
+            None if line.is_empty() || line.starts_with('#') => {}
+            None => reading.refuse(source.span(at, at + line.len()), "django-environ drops the line"),
+        }
+    }
+    reading
 }
 
 /// Reads as `RepositoryEnv` does.
-pub fn read_decouple(source: &Source) -> Vec<Variable> {
-    lines(source).filter_map(|(at, line)| decouple(source, at, line)).collect()
+pub(super) fn decouple(source: &Source) -> Reading {
+    let mut reading = Reading::default();
+    for (at, line) in lines(&source.text, |it| matches!(it, '\n' | '\r')) {
+        let trimmed = line.trim_matches(is_blank);
+        if trimmed.is_empty() || trimmed.starts_with('#') {
+            continue;
+        }
+        let start = at + line.len() - line.trim_start_matches(is_blank).len();
+        let Some((key, raw)) = trimmed.split_once('=') else {
+            reading.refuse(source.span(start, start + trimmed.len()), "python-decouple drops the line");
+            continue;
+        };
+        let name = key.trim_matches(is_blank);
+        let value = raw.trim_matches(is_blank);
+        let from = start + key.len() + 1 + raw.len() - raw.trim_start_matches(is_blank).len();
+        let inner = ['\'', '"'].into_iter().find_map(|it| quoted(value, it)).unwrap_or(value);
+        reading.set(source, start..start + name.len(), from..from + value.len(), Value::Known(inner.to_owned()));
+    }
+    reading
 }
 
-/// The lines with the places where they start.
-fn lines(source: &Source) -> impl Iterator<Item = (usize, &str)> {
+/// The lines of a text, without what ends them, with the places where they start.
+pub(super) fn lines(text: &str, ends: fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
-    source.text.split('\n').map(move |line| {
+    text.split(ends).map(move |line| {
         let start = at;
-        at += line.len() + 1;
-        (start, line.strip_suffix('\r').unwrap_or(line))
+        // What ends a line may take several bytes.
+        let end = text[start + line.len()..].chars().next().map_or(0, char::len_utf8);
+        at = start + line.len() + end;
+        (start, line)
     })
 }
 
-fn environ(source: &Source, at: usize, line: &str) -> Option<Variable> {
-    let rest = line.strip_prefix("export ").unwrap_or(line);
-    let (name, raw) = rest.split_once('=')?;
-    let is_name = !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
-    let start = at + line.len() - rest.len();
-    let value = quoted(raw, '\'').unwrap_or(raw);
-    let value = match quoted(value, '"') {
-        Some(inner) => without_escapes(inner),
-        None => value.to_owned(),
-    };
-    is_name.then(|| variable(source, (start, name), (start + name.len() + 1, raw), value))
+/// What `str.splitlines` of Python cuts at.
+fn is_line_end(it: char) -> bool {
+    matches!(it, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// What `str.strip` of Python takes off.
+fn is_blank(it: char) -> bool {
+    it.is_whitespace() || matches!(it, '\u{1c}'..='\u{1f}')
+}
+
+/// Whether a name is made of letters of ASCII, digits and underscores.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
 }
 
 /// What stands between quotes at both ends.
-fn quoted(text: &str, quote: char) -> Option<&str> {
+pub(super) fn quoted(text: &str, quote: char) -> Option<&str> {
     text.strip_prefix(quote)?.strip_suffix(quote)
 }
 
@@ -73,26 +93,4 @@ fn without_escapes(text: &str) -> String {
         }
     }
     result
-}
-
-fn decouple(source: &Source, at: usize, line: &str) -> Option<Variable> {
-    let trimmed = line.trim();
-    if trimmed.starts_with('#') {
-        return None;
-    }
-    let start = at + line.len() - line.trim_start().len();
-    let (key, raw) = trimmed.split_once('=')?;
-    let name = key.trim();
-    let name_at = start + key.len() - key.trim_start().len();
-    let value = raw.trim();
-    let value_at = start + key.len() + 1 + raw.len() - raw.trim_start().len();
-    let inner = ['\'', '"'].into_iter().find_map(|it| quoted(value, it)).unwrap_or(value);
-    Some(variable(source, (name_at, name), (value_at, value), inner.to_owned()))
-}
-
-fn variable(source: &Source, key: (usize, &str), raw: (usize, &str), value: String) -> Variable {
-    let span = |(at, text): (usize, &str)| source.span(at, at + text.len());
-    let is_hole = value.contains(Source::FILLER);
-    let value = if is_hole { Value::Unknown(Unknown::Hole) } else { Value::Known(value) };
-    Variable { name: key.1.to_owned(), key: span(key), value: Located::new(value, span(raw)) }
 }
