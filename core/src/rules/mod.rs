@@ -23,6 +23,7 @@ pub mod hosts;
 pub mod meta;
 pub mod nginx;
 pub mod puma;
+pub mod rails;
 pub mod systemd;
 pub mod text;
 pub mod tls;
@@ -45,7 +46,7 @@ pub struct Rule {
 
 /// Returns every rule, by domain, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let domains: [&'static [&'static Rule]; 16] = [
+    let domains: [&'static [&'static Rule]; 17] = [
         text::RULES,
         systemd::RULES,
         nginx::RULES,
@@ -53,6 +54,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         puma::RULES,
         gunicorn::RULES,
         django::RULES,
+        rails::RULES,
         env::RULES,
         compose::RULES,
         hosts::RULES,

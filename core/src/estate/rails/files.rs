@@ -20,8 +20,8 @@ pub(super) struct Application<'e> {
     pub(super) initializers: BTreeMap<&'e str, &'e Text>,
     /// `config/database.yml`.
     pub(super) database: Option<&'e Text>,
-    /// The files that programs which run jobs read, by name: `sidekiq.yml`, `queue.yml`.
-    pub(super) jobs: BTreeMap<&'e str, &'e Text>,
+    /// Its other files of YAML, by name: `sidekiq.yml`, `queue.yml`, `secrets.yml`.
+    pub(super) yaml: BTreeMap<&'e str, &'e Text>,
     /// What its lock file says of its libraries.
     pub(super) libraries: Libraries,
 }
@@ -117,7 +117,7 @@ impl<'e> Application<'e> {
             None if path == "application.rb" => self.main = Some(text),
             None if path == "database.yml" => self.database = Some(text),
             None if path.ends_with(".yml") => {
-                self.jobs.insert(path, text);
+                self.yaml.insert(path, text);
             }
             Some(("environments", name)) => {
                 self.environments.insert(name.strip_suffix(".rb").unwrap_or(name), text);

@@ -61,13 +61,13 @@ fn sidekiq(
         Some(word) => {
             let Some(path) = word.known() else { return Jobs::default() };
             let Some(name) = path.rsplit_once("config/").map(|it| it.1) else { return Jobs::default() };
-            let Some(text) = application.jobs.get(name) else { return Jobs::default() };
+            let Some(text) = application.yaml.get(name) else { return Jobs::default() };
             Some(*text)
         }
         None if required.is_some_and(|it| it.known().is_none_or(|it| it != "." && it != "./")) => {
             return Jobs::default();
         }
-        None => application.jobs.get("sidekiq.yml").copied(),
+        None => application.yaml.get("sidekiq.yml").copied(),
     };
     let Some(text) = text else {
         // Not every estate holds all files of its applications.
@@ -132,7 +132,7 @@ fn solid_queue(
 ) -> Jobs {
     let is_usual = matches!(process.option(&["-c", "--config_file"]), Some(None))
         && matches!(variable("SOLID_QUEUE_CONFIG"), Variable::Unset);
-    let Some(text) = application.jobs.get("queue.yml").filter(|_| is_usual) else { return Jobs::default() };
+    let Some(text) = application.yaml.get("queue.yml").filter(|_| is_usual) else { return Jobs::default() };
     let template = Template::fill(&text.source, run);
     let Some(root) = template.root() else { return Jobs { threads: None, reads: template.reads } };
     let workers = root.get(environment).unwrap_or(root).get("workers");

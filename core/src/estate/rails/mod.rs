@@ -8,6 +8,7 @@ mod database;
 mod files;
 mod hosts;
 mod job;
+mod secret;
 mod session;
 mod setting;
 mod template;
@@ -41,6 +42,8 @@ pub struct Rails {
     pub database: Option<Database>,
     /// How many threads of a process of Sidekiq or Solid Queue run jobs, where a file or variable of theirs says so.
     pub job_threads: Option<Count>,
+    /// The secret that sessions are signed with, where it surely is one that the application's files give.
+    pub secret: Option<Located<String>>,
 }
 
 /// Reads the applications of a host's processes, where the estate holds their files.
@@ -145,8 +148,9 @@ fn application_of(
     let variable = |name: &str| if assigned.contains(name) { Variable::Unknown } else { surroundings.variable(name) };
     let jobs = job::read(estate, process, application, &environment.value, &variable, &run);
     reads.extend(jobs.reads.iter().map(as_read));
+    let secret = secret::read(estate, process, application, &settings, &environment.value, &variable, &run);
     settings.finish(estate);
-    (Rails { environment, settings, database, job_threads: jobs.threads }, reads)
+    (Rails { environment, settings, database, job_threads: jobs.threads, secret }, reads)
 }
 
 /// Whether the hooks of Puma hand a configuration of their own to Active Record: it connects by itself otherwise.

@@ -19,6 +19,7 @@ fn is_rails(text: &str) -> bool {
         "concurrency",
         "dispatchers:",
         "queues:",
+        "secret_key_base",
     ]
     .iter()
     .any(|it| text.contains(it))

@@ -146,9 +146,11 @@ fn is_rails_path(folder: &str, parent: &str, name: &str) -> bool {
     }
 }
 
-/// The files of `config` that are YAML with Ruby in it: `database.yml`, `queue.yml`, `sidekiq.yml`, `sidekiq_mailers.yml`.
+/// The files of `config` that are YAML with Ruby in it: `database.yml`, `queue.yml`, `secrets.yml`, `sidekiq.yml`,
+/// `sidekiq_mailers.yml`.
 fn is_rails_yaml(name: &str) -> bool {
-    matches!(name, "database.yml" | "queue.yml") || name.starts_with("sidekiq") && name.ends_with(".yml")
+    matches!(name, "database.yml" | "queue.yml" | "secrets.yml")
+        || name.starts_with("sidekiq") && name.ends_with(".yml")
 }
 
 /// `.env`, `.env.production`, `.env-staging`, `production.env`, `env.example`.

@@ -8,6 +8,8 @@ mod origin_missing;
 
 use super::Rule;
 
+pub(in crate::rules) use origin_form::plain;
+
 /// Every rule of the domain, in the order of the documentation.
 pub static RULES: &[&Rule] = &[
     &origin_missing::RULE,

@@ -4,7 +4,7 @@ use crate::estate::Estate;
 use crate::estate::name::OriginForm;
 use crate::facts::words::Role;
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Fix, Safety, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -50,10 +50,23 @@ fn check(estate: &Estate, found: &mut Findings) {
                     finding.help(format!("make a list of it: `{origin}`"));
                 } else {
                     finding.help(format!("write `{origin}`"));
+                    // Which scheme is meant, nobody knows.
+                    if form != OriginForm::NoScheme
+                        && let Some(place) = plain(entry.span, written, &entry.value)
+                    {
+                        finding.fix(Fix::replace("write the origin as browsers do", Safety::Unsafe, place, origin));
+                    }
                 }
             }
         }
     }
+}
+
+/// The place of an entry that stands there as it is, without quotes around it.
+pub(in crate::rules) fn plain(span: Span, written: &str, value: &str) -> Option<Span> {
+    let inner = written.trim_matches(['"', '\'']);
+    let from = written.len() - written.trim_start_matches(['"', '\'']).len();
+    inner.eq_ignore_ascii_case(value).then(|| span.sub(from, from + inner.len()))
 }
 
 #[cfg(test)]
@@ -94,6 +107,17 @@ mod tests {
         assert!(check("http://portal.acme.cl:80/").contains("goes without saying"));
         let csrf = findings(&["cors/origin-form"], "//- .env\nCSRF_TRUSTED_ORIGINS=https://a.acme.cl/login\n");
         assert!(csrf.contains("`CSRF_TRUSTED_ORIGINS`"), "{csrf}");
+    }
+
+    #[test]
+    fn an_origin_is_written_as_browsers_send_it() {
+        let fixed = |origins: &str| {
+            crate::rules::testing::fixed(&["cors/origin-form"], &format!("//- .env\nCORS_ALLOWED_ORIGINS={origins}\n"))
+        };
+        assert_eq!(
+            fixed("https://a.acme.cl/app,https://b.acme.cl:443,https://C.acme.cl"),
+            "CORS_ALLOWED_ORIGINS=https://a.acme.cl,https://b.acme.cl,https://c.acme.cl\n"
+        );
     }
 
     #[test]

@@ -7,7 +7,8 @@ use crate::estate::{Estate, Host};
 use crate::facts::web::starlette::is_entry;
 use crate::facts::words::Role;
 use crate::rules::Rule;
-use crate::source::{About, Effect, FileId, Findings, Severity};
+use crate::rules::cors::plain;
+use crate::source::{About, Effect, FileId, Findings, Fix, Safety, Severity};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -38,7 +39,14 @@ fn check(estate: &Estate, found: &mut Findings) {
                 };
                 if let Some((why, help)) = dead {
                     let message = format!("the entry `{}` of `{}` matches no host: {why}", entry.value, list.variable);
-                    found.report(&RULE.about, entry.span, message).help(help);
+                    let finding = found.report(&RULE.about, entry.span, message);
+                    finding.help(help);
+                    let host = meant(&entry.value, is_django || list.is_starlette(), list.is_starlette());
+                    if let Some(host) = host
+                        && let Some(place) = plain(entry.span, estate.files.slice(entry.span), &entry.value)
+                    {
+                        finding.fix(Fix::replace(format!("write `{host}`"), Safety::Unsafe, place, host));
+                    }
                 }
             }
         }
@@ -46,7 +54,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             host.names
                 .with_role(Role::CsrfOrigins)
                 .filter(|it| is_djangos(it))
-                .for_each(|it| without_scheme(it, found));
+                .for_each(|it| without_scheme(estate, host, it, found));
         }
     }
 }
@@ -99,19 +107,42 @@ fn dead_host(entry: &str, is_django: bool) -> Option<(&'static str, &'static str
     }
 }
 
+/// The host that an entry stands for, where it stands for one, and as the framework writes hosts below a domain.
+fn meant(entry: &str, drops_port: bool, is_starlette: bool) -> Option<String> {
+    let host = entry.split_once("://").map_or(entry, |it| it.1).split('/').next()?;
+    let host = match host.rsplit_once(':') {
+        Some((host, port)) if drops_port && port.bytes().all(|it| it.is_ascii_digit()) => host,
+        Some(_) => return None,
+        None => host,
+    };
+    let below = host.strip_prefix('*').unwrap_or(host).starts_with('.');
+    let host = if below && drops_port { host.trim_start_matches('*') } else { host };
+    let is_name = host.len() > 1 && host.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-'));
+    // A network is none, whatever is meant by it.
+    let is_network = entry.contains('/') && !entry.contains("://") && host.bytes().all(|it| !it.is_ascii_alphabetic());
+    let star = if below && is_starlette { "*" } else { "" };
+    (is_name && !is_network).then(|| format!("{star}{host}"))
+}
+
 /// Variables of other names may be put together with a scheme.
 fn is_djangos(list: &NameVariable) -> bool {
     matches!(list.variable.as_str(), "CSRF_TRUSTED_ORIGINS" | "DJANGO_CSRF_TRUSTED_ORIGINS")
 }
 
-fn without_scheme(list: &NameVariable, found: &mut Findings) {
+fn without_scheme(estate: &Estate, host: &Host, list: &NameVariable, found: &mut Findings) {
     for entry in list.elements.iter().filter(|it| !it.value.contains("://") && it.value != "null") {
         let message =
             format!("Django trusts no origin by the entry `{}` of `{}`: it has no scheme", entry.value, list.variable);
         let meant = entry.value.strip_prefix('.').map_or_else(|| entry.value.clone(), |it| format!("*.{it}"));
-        found.report(&RULE.about, entry.span, message).help(format!(
+        let finding = found.report(&RULE.about, entry.span, message);
+        finding.help(format!(
             "write `https://{meant}`; without a scheme Django 4.0 and newer fail their check (4_0.E001)"
         ));
+        let is_tls = host.names.served.iter().any(|it| it.tls && it.name.value == entry.value);
+        if let Some(place) = plain(entry.span, estate.files.slice(entry.span), &entry.value).filter(|_| is_tls) {
+            let text = format!("https://{meant}");
+            finding.fix(Fix::replace("write its scheme, which is TLS's here", Safety::Unsafe, place, text));
+        }
     }
 }
 
@@ -148,6 +179,25 @@ mod tests {
         };
         assert_eq!(check("['https://a.cl', 'a.cl:80', '.a.cl', '*a.cl', 'a.*.cl', 'a.cl/x']"), 6);
         assert_eq!(check("['*', '*.a.cl', 'a.cl', '[::1]', '127.0.0.1', x]"), 0);
+    }
+
+    #[test]
+    fn the_host_that_is_meant() {
+        let fixed = |file: &str| crate::rules::testing::fixed(&["hosts/entry-form"], &format!("//- .env\n{file}\n"));
+        assert_eq!(
+            fixed("DJANGO_ALLOWED_HOSTS=https://a.acme.cl/,b.acme.cl:8000,*.acme.cl,c.acme.cl/x,10.0.0.0/8"),
+            "DJANGO_ALLOWED_HOSTS=a.acme.cl,b.acme.cl,.acme.cl,c.acme.cl,10.0.0.0/8\n"
+        );
+        let site = "//- etc/nginx/sites-enabled/a\nserver {\n  listen 443 ssl;\n  server_name a.acme.cl;\n}\n";
+        assert_eq!(
+            fixed(&format!("CSRF_TRUSTED_ORIGINS=a.acme.cl\n{site}")),
+            "CSRF_TRUSTED_ORIGINS=https://a.acme.cl\n"
+        );
+        assert_eq!(
+            fixed("CSRF_TRUSTED_ORIGINS=a.acme.cl"),
+            "CSRF_TRUSTED_ORIGINS=a.acme.cl\n",
+            "its scheme is not known"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The reader of `node --env-file` (src/node_dotenv.cc of Node.js 22 and 24): its own, and unlike npm's dotenv in what it
 //! makes of quotes, comments and escapes. It expands nothing. Node.js 20 differs in what it makes of lines without a sign,
-//! of a tab at a name and of a sign without a name.
+//! of a sign without a name, and of blanks at a name.
 
 use super::Reading;
 use crate::source::{Source, Value};
@@ -80,6 +80,7 @@ impl Reader<'_> {
         }
         if self.text[start..stop].starts_with("export ") {
             start += "export ".len();
+            start = self.past_spaces(start, stop);
         }
         let rest = &self.text[value..end];
         let Some(quote) = rest.chars().next().filter(|it| matches!(it, '"' | '\'' | '`')) else {
