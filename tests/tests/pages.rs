@@ -64,7 +64,8 @@ const BEYOND_PAGES: [&str; 4] = ["meta/pattern-without-file", "text/not-utf-8", 
 
 /// Rules about what a host has, whose examples are laid out below a root directory: each block is a file, and a name
 /// with an arrow is a link.
-const OF_ROOTS: [&str; 5] = [
+const OF_ROOTS: [&str; 6] = [
+    "env/unused-key",
     "nginx/site-not-enabled",
     "systemd/account-missing",
     "systemd/enabled-unit-missing",

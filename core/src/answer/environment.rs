@@ -1,9 +1,10 @@
 //! `env`: the environment that a process really gets, each variable with who set it and who lost; what its
 //! configuration reads and nobody sets; what is set and nothing in the estate reads.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use crate::estate::environment::{Environment, Setter, of_unit, shown};
+use crate::estate::environment::{Environment, Setter, Spoken, of_unit, shown};
 use crate::estate::process::{Process, Program};
 use crate::estate::{Estate, Host};
 use crate::source::{Span, Value};
@@ -87,10 +88,12 @@ impl Estate {
         let by_unit = |it: &Process| {
             it.unit == unit || it.unit == name || template(&unit).is_some_and(|template| it.unit == template)
         };
-        answer.processes = all().filter(|it| by_unit(it.1)).map(|it| self.of_process(it.0, it.1, &unit)).collect();
+        let spoken = LazyCell::new(|| Spoken::of(self));
+        let of_unit = all().filter(|it| by_unit(it.1));
+        answer.processes = of_unit.map(|it| self.of_process(it.0, it.1, &unit, &spoken)).collect();
         if answer.processes.is_empty() {
             let by_program = all().filter(|it| program(it.1) == name);
-            answer.processes = by_program.map(|it| self.of_process(it.0, it.1, &it.1.unit)).collect();
+            answer.processes = by_program.map(|it| self.of_process(it.0, it.1, &it.1.unit, &spoken)).collect();
         }
         if answer.processes.is_empty() {
             let place = |host: &Host| if host.name.is_empty() { String::new() } else { format!(" on {}", host.name) };
@@ -102,7 +105,7 @@ impl Estate {
     }
 
     /// `name` is what the unit is loaded by: for a template, one of its instances.
-    fn of_process(&self, host: &Host, process: &Process, name: &str) -> OfProcess {
+    fn of_process(&self, host: &Host, process: &Process, name: &str, spoken: &Spoken) -> OfProcess {
         // A template's own processes are those of the instances that are enabled; any other is worked out here.
         let unit = host.units.iter().find(|it| it.name == process.unit).filter(|_| process.unit != name);
         let instance = unit.map(|unit| of_unit(self, host, unit, name));
@@ -112,7 +115,7 @@ impl Estate {
         let used: HashSet<&str> =
             process.command.iter().flat_map(|it| &it.from).map(|it| self.files.slice(*it)).collect();
         let unread = variables.iter().filter(|it| !it.is_read && !used.contains(self.files.slice(it.set.at)));
-        let unread = unread.map(|it| it.name.clone()).collect();
+        let unread = unread.map(|it| it.name.clone()).filter(|it| !spoken.may_be_read(it)).collect();
         let mut known = HashSet::new();
         let missing = process
             .reads()
@@ -207,7 +210,7 @@ mod tests {
         estate(
             "//- etc/systemd/system/app.service\n[Service]\nWorkingDirectory=/srv/app\nEnvironment=RAILS_ENV=staging A=1\n\
              EnvironmentFile=/srv/app/.env\nExecStart=/usr/bin/puma -C config/puma.rb\n\
-             //- srv/app/.env\nRAILS_ENV=production\nSECRET_KEY_BASE=0123456789abcdef0123\n\
+             //- srv/app/.env\nRAILS_ENV=production\nSECRET_KEY_BASE=0123456789abcdef0123\nPARTNER_KEY=\n\
              //- srv/app/config/puma.rb\nthreads ENV.fetch('RAILS_MAX_THREADS', 5), 5\nenvironment ENV['RAILS_ENV']\n\
              workers ENV['W']\n",
         )
@@ -231,6 +234,7 @@ mod tests {
             shown,
             [
                 "A=1 Environment= []",
+                "PARTNER_KEY= EnvironmentFile= []",
                 "RAILS_ENV=production EnvironmentFile= [\"staging\"]",
                 "SECRET_KEY_BASE=*** EnvironmentFile= []",
             ]
@@ -238,7 +242,7 @@ mod tests {
         let missing: Vec<(&str, Option<&str>)> =
             process.missing.iter().map(|it| (it.name.as_str(), it.fallback.as_deref())).collect();
         assert_eq!(missing, [("RAILS_MAX_THREADS", Some("5")), ("W", None)]);
-        assert_eq!(process.unread, ["A", "SECRET_KEY_BASE"]);
+        assert_eq!(process.unread, ["PARTNER_KEY"], "Rails reads its own");
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod secret_option;
 #[cfg(test)]
 mod tests;
 mod unset;
+mod unused;
 
 use super::{Estate, Host};
 use crate::source::{Located, Span, Value};
@@ -44,6 +45,7 @@ pub use secret::{secrets, shown};
 pub use secret_in_unit::shown_part;
 pub use unset::{Unset, in_commands, manager_adds_variables, manager_is_configured};
 use unset::{is_command, is_pattern};
+pub use unused::{Spoken, Unused, unused};
 
 /// The environment of one process.
 #[derive(Debug, Clone, Default)]

@@ -5,6 +5,7 @@
 //! The lists are sorted slices; a test keeps them so.
 
 mod address;
+mod ambient;
 mod compound;
 mod connection;
 mod credential;
@@ -22,6 +23,7 @@ mod upload;
 mod vocabulary;
 
 pub use address::wrong_address;
+pub use ambient::is_ambient;
 pub use compound::placeholders;
 pub use connection::{Part, part_prefixes, service};
 pub use credential::stock_credential;

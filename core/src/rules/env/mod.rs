@@ -16,6 +16,7 @@ mod quotes_kept;
 mod readers_disagree;
 mod unclosed_quote;
 mod unquoted_blanks;
+mod unused_key;
 mod url_disagrees;
 
 use super::Rule;
@@ -37,6 +38,7 @@ pub static RULES: &[&Rule] = &[
     &invalid_address::RULE,
     &missing_key::RULE,
     &misspelt_key::RULE,
+    &unused_key::RULE,
     &url_disagrees::RULE,
     &points_at_disabled::RULE,
 ];

@@ -4,7 +4,7 @@
 use super::Reading;
 use crate::source::{Source, Value};
 
-/// Reads as `Env.read_env` does. What is set before is left alone, so the first line of a name counts.
+/// Reads as `Env.read_env` does.
 pub(super) fn environ(source: &Source) -> Reading {
     let mut reading = Reading::default();
     for (at, line) in lines(&source.text, is_line_end) {

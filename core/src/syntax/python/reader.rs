@@ -148,11 +148,9 @@ impl Evaluator<'_> {
                 self.environment_replaced |= overwrite;
             }
             Held::Variables(variables, open) => {
-                // The last of a name is what the file says; django-environ leaves alone what its line before has set.
-                let is_first = library == Library::Environ && !overwrite;
-                let ordered: Vec<_> = if is_first { variables } else { variables.into_iter().rev().collect() };
+                // The last of a name is what the file says.
                 let mut seen = std::collections::HashSet::new();
-                for (name, value) in ordered {
+                for (name, value) in variables.into_iter().rev() {
                     if !seen.insert(name.clone()) {
                         continue;
                     }
