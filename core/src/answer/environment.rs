@@ -210,7 +210,7 @@ mod tests {
         estate(
             "//- etc/systemd/system/app.service\n[Service]\nWorkingDirectory=/srv/app\nEnvironment=RAILS_ENV=staging A=1\n\
              EnvironmentFile=/srv/app/.env\nExecStart=/usr/bin/puma -C config/puma.rb\n\
-             //- srv/app/.env\nRAILS_ENV=production\nSECRET_KEY_BASE=0123456789abcdef0123\nPARTNER_KEY=\n\
+             //- srv/app/.env\nRAILS_ENV=production\nSECRET_KEY_BASE=0123456789abcdef0123\nPARTNER_NAME=k\n\
              //- srv/app/config/puma.rb\nthreads ENV.fetch('RAILS_MAX_THREADS', 5), 5\nenvironment ENV['RAILS_ENV']\n\
              workers ENV['W']\n",
         )
@@ -234,7 +234,7 @@ mod tests {
             shown,
             [
                 "A=1 Environment= []",
-                "PARTNER_KEY= EnvironmentFile= []",
+                "PARTNER_NAME=k EnvironmentFile= []",
                 "RAILS_ENV=production EnvironmentFile= [\"staging\"]",
                 "SECRET_KEY_BASE=*** EnvironmentFile= []",
             ]
@@ -242,7 +242,7 @@ mod tests {
         let missing: Vec<(&str, Option<&str>)> =
             process.missing.iter().map(|it| (it.name.as_str(), it.fallback.as_deref())).collect();
         assert_eq!(missing, [("RAILS_MAX_THREADS", Some("5")), ("W", None)]);
-        assert_eq!(process.unread, ["PARTNER_KEY"], "Rails reads its own");
+        assert_eq!(process.unread, ["PARTNER_NAME"], "Rails reads its own");
     }
 
     #[test]
