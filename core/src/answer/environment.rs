@@ -242,7 +242,7 @@ mod tests {
         let missing: Vec<(&str, Option<&str>)> =
             process.missing.iter().map(|it| (it.name.as_str(), it.fallback.as_deref())).collect();
         assert_eq!(missing, [("RAILS_MAX_THREADS", Some("5")), ("W", None)]);
-        assert_eq!(process.unread, ["PARTNER_NAME"], "Rails reads its own");
+        assert_eq!(process.unread, ["A", "PARTNER_NAME"], "Rails reads its own");
     }
 
     #[test]

@@ -47,8 +47,7 @@ fn read(text: &str, kind: Kind, words: &mut HashSet<String>) {
         let is_reference = matches!(before, Some(b'$' | b'{'));
         let is_entry = kind == Kind::Compose && behind.starts_with(b":");
         let is_set = behind.starts_with(b"=") && !behind.starts_with(b"==") || is_entry;
-        // Short words are no names of variables that would be told.
-        if end - at > 3 && !(sets && is_set && !is_reference) {
+        if !(sets && is_set && !is_reference) {
             words.insert(text[at..end].to_ascii_lowercase());
         }
         at = end;
