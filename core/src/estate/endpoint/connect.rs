@@ -1,11 +1,14 @@
 //! Whatever connects from a host: nginx by its pass directives, and programs by
 //! the variables they are given.
 
+use std::collections::HashSet;
+
 use super::parse::default_port;
 use super::{Address, Connection};
 use crate::estate::nginx::Destination;
+use crate::estate::process::Process;
 use crate::estate::{Estate, Host};
-use crate::source::{Located, Unknown, Value};
+use crate::source::{Located, Span, Unknown, Value};
 
 /// Collects the connections of a host.
 pub fn connections(_estate: &Estate, host: &Host) -> Vec<Connection> {
@@ -52,12 +55,26 @@ fn variables(host: &Host, all: &mut Vec<Connection>) {
             let variable = Variable { owner: &process.unit, name: &it.name, value: &it.value };
             connection(&variable, &|name| winners.get(name).map(|it| &it.value))
         }));
+        settings(process, all);
     }
     for file in host.env_files.iter().filter(|it| it.readers.is_empty() && !it.is_example) {
         all.extend(file.effective().filter_map(|it| {
             let variable = Variable { owner: file.title(), name: &it.name, value: &it.value };
             connection(&variable, &|name| file.get(name).map(|it| &it.value))
         }));
+    }
+}
+
+/// What the settings of a process say, where no variable says it already.
+fn settings(process: &Process, all: &mut Vec<Connection>) {
+    let Some(settings) = process.settings.as_ref().filter(|it| it.raised.is_none()) else { return };
+    let known: HashSet<Span> = process.environment.assignments.iter().map(|it| it.value.span).collect();
+    for (name, address) in settings.connections() {
+        let is_known = std::iter::once(&address.span).chain(&address.from).any(|it| known.contains(it));
+        if !is_known {
+            let at = address.span;
+            all.push(Connection { address, owner: process.unit.clone(), by: name.to_owned(), at });
+        }
     }
 }
 

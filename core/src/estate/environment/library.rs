@@ -105,7 +105,8 @@ impl<'h> Libraries<'h> {
         };
         let folder = format!("{}/", folder.trim_end_matches('/'));
         let files = &self.estate.files;
-        files.ids().map(|id| &files.file(id).path).any(|it| it.starts_with(&folder) && it.ends_with(".py"))
+        let is_module = |path: &str| path.rsplit_once('.').is_some_and(|it| it.1 == "py");
+        files.ids().map(|id| &files.file(id).path).any(|it| it.starts_with(&folder) && is_module(it))
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::endpoint::{Address, Target, processes_at};
 use super::super::nginx::{Configuration, Pass};
 use super::super::node::Node;
 use super::super::process::{Process, Program};
-use super::super::settings::{Object, Settings};
+use super::super::settings::{Item, Object};
 use super::{Behind, ServedName, handed_on};
 use crate::source::Span;
 
@@ -35,12 +35,12 @@ enum Sent {
 /// port that browsers take.
 pub fn told(host: &Host, served: &ServedName, behind: &Behind<'_>) -> Vec<Told> {
     let found = host.nginx.get(served.server.0).and_then(|it| Some((it, it.servers.get(served.server.1)?)));
-    let Some((configuration, server)) = found else { return Vec::new() };
+    let Some((configuration, block)) = found else { return Vec::new() };
     let is_usual = |it: &Address| matches!(it, Address::Tcp { port: 443, .. });
-    if !server.listens.iter().any(|it| it.ssl && it.address.known().is_some_and(is_usual)) {
+    if !block.listens.iter().any(|it| it.ssl && it.address.known().is_some_and(is_usual)) {
         return Vec::new();
     }
-    let ways = handed_on(configuration, server).into_iter();
+    let ways = handed_on(configuration, block).into_iter();
     let ways = ways.filter(|it| processes_at(host, it.address).contains(&behind.at));
     ways.filter_map(|way| {
         let span = *way.places.first()?;
@@ -112,9 +112,11 @@ fn filled(text: &str, host: &str) -> Option<String> {
 
 /// Whether Django takes a request for one over TLS (`HttpRequest.scheme`, 4.0 to 5.2).
 fn is_secure(process: &Process, address: &Address, is_near: bool, sent: &dyn Fn(&str) -> Sent) -> Option<bool> {
-    let named = match process.settings.as_ref() {
-        Some(settings) => trusted_header(settings)?,
-        None => return of_node(process.node.as_ref()?, sent),
+    let Some(settings) = &process.settings else { return of_node(process.node.as_ref()?, sent) };
+    let named = match settings.get("SECURE_PROXY_SSL_HEADER") {
+        None if settings.is_open => return None,
+        Some(item) if item.known() != Some(&Object::None) => Some(trusted_header(item)?),
+        _ => None,
     };
     if let Some((name, value)) = named {
         match sent(&name) {
@@ -141,18 +143,11 @@ fn of_node(node: &Node, sent: &dyn Fn(&str) -> Sent) -> Option<bool> {
     trusts.then_some(false)
 }
 
-/// `SECURE_PROXY_SSL_HEADER`, the header as it is sent; the outer `None` where it is not known.
-fn trusted_header(settings: &Settings) -> Option<Option<(String, String)>> {
-    match settings.get("SECURE_PROXY_SSL_HEADER").map(|it| it.known()) {
-        None => (!settings.is_open).then_some(None),
-        Some(Some(Object::None)) => Some(None),
-        Some(Some(it)) => {
-            let [name, value] = it.elements()? else { return None };
-            let name = name.known()?.as_str()?.strip_prefix("HTTP_")?.replace('_', "-").to_ascii_lowercase();
-            Some(Some((name, value.known()?.as_str()?.to_owned())))
-        }
-        Some(None) => None,
-    }
+/// `SECURE_PROXY_SSL_HEADER`: the header as it is sent, and its value; `None` where these are not known.
+fn trusted_header(item: &Item) -> Option<(String, String)> {
+    let [name, value] = item.known()?.elements()? else { return None };
+    let name = name.known()?.as_str()?.strip_prefix("HTTP_")?.replace('_', "-").to_ascii_lowercase();
+    Some((name, value.known()?.as_str()?.to_owned()))
 }
 
 /// What the server makes of the scheme by itself (Gunicorn 20 to 25, Uvicorn, Daphne).
@@ -204,11 +199,11 @@ fn of_uvicorn(process: &Process, address: &Address, sent: &dyn Fn(&str) -> Sent)
         "" => words.get(at + 1).map(|it| it.as_str()),
         value => value.strip_prefix('='),
     });
-    let set = |name: &str| match process.environment.get(name) {
+    let variable = |name: &str| match process.environment.get(name) {
         Some(it) => it.value.known().map(String::as_str),
         None => (!process.environment.open).then_some("127.0.0.1"),
     };
-    let trusted: Vec<&str> = flag.or_else(|| set("FORWARDED_ALLOW_IPS"))?.split(',').map(str::trim).collect();
+    let trusted: Vec<&str> = flag.or_else(|| variable("FORWARDED_ALLOW_IPS"))?.split(',').map(str::trim).collect();
     let trusted: Vec<String> = trusted.into_iter().map(str::to_owned).collect();
     if !trusts(address, &trusted, false)? {
         return Some(false);

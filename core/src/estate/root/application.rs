@@ -120,7 +120,7 @@ pub(super) fn of_python(path: &str, text: &str, found: &mut Vec<Option<Mention>>
         };
         let module = module.trim();
         let is_all = names.trim_start().starts_with('*');
-        if !is_all && !is_telling(module) && !(module.starts_with('.') && is_telling(path)) {
+        if !(is_all || is_telling(module) || module.starts_with('.') && is_telling(path)) {
             continue;
         }
         let dots = module.len() - module.trim_start_matches('.').len();

@@ -100,7 +100,9 @@ pub fn mentions(files: &FileSet) -> Vec<Mention> {
         let path = &files.file(id).path;
         match reading::kind_of_path(path) {
             Some(reading::Kind::Env) => application::of_variables(path, files.text(id), &mut found),
-            _ if path.ends_with(".py") => application::of_python(path, files.text(id), &mut found),
+            _ if path.rsplit_once('.').is_some_and(|it| it.1 == "py") => {
+                application::of_python(path, files.text(id), &mut found)
+            }
             Some(reading::Kind::Unit) => of_unit(&systemd::parse(&source), &mut found),
             Some(reading::Kind::Nginx) => {
                 let tree = nginx::parse(&source, &|_, _, _| false);

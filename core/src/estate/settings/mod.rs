@@ -4,6 +4,7 @@
 //! `project` finds the modules of an application among the estate's Python files, `read` the one that a process uses and
 //! what it comes to. What a setting does is asked of `facts::web`; which host names settings hold, of [`super::name`].
 
+mod connect;
 #[cfg(test)]
 mod in_containers;
 mod production;
@@ -21,10 +22,10 @@ use super::process::{Process, Program, Read};
 use super::{Estate, Host, Kind, Place, Text};
 use crate::facts::systemd::variable;
 use crate::source::{Located, Span, Value};
-use crate::syntax::python::{self, EnvRead, Evaluation, Item, Raise, Variable};
+use crate::syntax::python::{self, EnvRead, Evaluation, Raise, Variable};
 use project::Files;
 
-pub use crate::syntax::python::{Application, Middleware, Object};
+pub use crate::syntax::python::{Application, Item, Middleware, Object};
 pub use production::{InProduction, environment_word, in_production};
 pub use value::Truth;
 

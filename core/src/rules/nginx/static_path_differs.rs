@@ -6,6 +6,7 @@ use crate::estate::endpoint::processes_at;
 use crate::estate::nginx::{Configuration, Folder, Id, Location};
 use crate::estate::process::Process;
 use crate::estate::runbook::Step;
+use crate::estate::settings::Settings;
 use crate::estate::{Estate, Host};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
@@ -83,7 +84,28 @@ fn kept(process: &Process) -> Vec<Kept<'_>> {
             all.push(Kept { unit: &process.unit, variable, folder: folder.trim_end_matches('/'), url, at });
         }
     }
+    let Some(settings) = process.settings.as_ref().filter(|it| it.raised.is_none()) else { return all };
+    // What Django's settings make of the variables is what counts.
+    all.retain(|it| !it.variable.ends_with("STATIC_ROOT") && !it.variable.ends_with("MEDIA_ROOT"));
+    all.extend(SETTINGS.iter().filter_map(|(root, url)| of_settings(&process.unit, settings, root, url)));
     all
+}
+
+/// Django's folders with the settings that name their paths.
+const SETTINGS: [(&str, &str); 2] = [("STATIC_ROOT", "STATIC_URL"), ("MEDIA_ROOT", "MEDIA_URL")];
+
+fn of_settings<'e>(unit: &'e str, settings: &'e Settings, root: &'static str, url: &str) -> Option<Kept<'e>> {
+    let folder = settings.get(root)?.known()?.as_path()?;
+    let path = settings.text(url).filter(|it| !it.contains("://") && !it.trim_matches('/').is_empty())?;
+    let is_plain = folder.starts_with('/') && folder.len() > 1 && !folder.contains("/../");
+    // A prefix of the whole site is put in front of the paths.
+    (is_plain && settings.is_off("FORCE_SCRIPT_NAME")).then_some(Kept {
+        unit,
+        variable: root,
+        folder: folder.trim_end_matches('/'),
+        url: format!("/{}/", path.trim_matches('/')),
+        at: settings.place(root)?,
+    })
 }
 
 /// Which of these processes each server hands requests to.
@@ -169,6 +191,32 @@ mod tests {
              //- etc/nginx/sites-enabled/a\nserver {{ listen 80; server_name a; {location} location / {{ proxy_pass http://127.0.0.1:8000; }} }}\n{others}"
         );
         findings(&["nginx/static-path-differs"], &text).lines().count()
+    }
+
+    #[test]
+    fn the_settings_of_django() {
+        let check = |settings: &str, location: &str| {
+            let text = format!(
+                "//- etc/systemd/system/app.service\n[Service]\nWorkingDirectory=/srv/app\nEnvironment=STATIC_ROOT=/srv/x \
+                 DJANGO_SETTINGS_MODULE=a.settings\nExecStart=/srv/app/venv/bin/gunicorn -b 127.0.0.1:8000 a.wsgi\n\
+                 //- srv/app/a/settings.py\nfrom pathlib import Path\nBASE = Path(__file__).resolve().parent.parent\n{settings}\n\
+                 //- etc/nginx/sites-enabled/a\nserver {{ listen 80; server_name a; {location} location / {{ proxy_pass \
+                 http://127.0.0.1:8000; }} }}\n"
+            );
+            findings(&["nginx/static-path-differs"], &text).lines().count()
+        };
+        let static_ = "STATIC_URL = 'static/'\nSTATIC_ROOT = BASE / 'staticfiles'";
+        assert_eq!(check(static_, "location /static/ { alias /srv/app/static/; }"), 1);
+        assert_eq!(check("MEDIA_URL = '/m/'\nMEDIA_ROOT = str(BASE / 'media')", "location /m { alias /srv/m; }"), 1);
+        for (settings, location) in [
+            (static_, "location /static/ { alias /srv/app/staticfiles/; }"),
+            (&format!("{static_}\nFORCE_SCRIPT_NAME = '/x'"), "location /static/ { alias /srv/app/static/; }"),
+            ("STATIC_ROOT = BASE / 'staticfiles'", "location /static/ { alias /srv/app/static/; }"),
+            ("STATIC_URL = 'https://cdn.a.cl/'\nSTATIC_ROOT = BASE / 'b'", "location /static/ { alias /srv/c/; }"),
+            ("from b import c\nSTATIC_URL = '/static/'\nSTATIC_ROOT = c", "location /static/ { alias /srv/c/; }"),
+        ] {
+            assert_eq!(check(settings, location), 0, "{settings} {location}");
+        }
     }
 
     #[test]
