@@ -93,10 +93,8 @@ impl Asked<'_> {
             return None;
         }
         // Only a folder that the unit makes surely hands no group of its own on.
-        let makes = |it: &Unit| {
-            let made = it.runtime_directories().map(|it| format!("/run/{}", it.1)).collect::<Vec<_>>();
-            self.path.rsplit_once('/').is_some_and(|(folder, _)| made.iter().any(|it| it == folder))
-        };
+        let folder = self.path.rsplit_once('/').and_then(|it| it.0.strip_prefix("/run/"));
+        let makes = |it: &Unit| folder.is_some_and(|folder| it.runtime_directories().any(|it| it.1 == folder));
         let group = process.group.as_ref().map_or(Some(owner), |it| it.known().map(String::as_str));
         let outside = || unit.is_some_and(makes) && group.is_some_and(|it| self.is_known_outside(it));
         self.refusal(Located::new(mode, span), owner, mode & 0o022 == 0o020 && outside())

@@ -75,9 +75,11 @@ impl EnvFile {
     pub(super) fn readings(&self, dialect: Dialect) -> impl Iterator<Item = Variable> {
         let around = |_: &str| Some(Source::FILLER.to_string());
         self.parts.iter().flat_map(move |part| {
-            let mut all = read(&part.tree.source, dialect, &around).variables;
-            all.iter_mut().for_each(|it| it.forget_elided(part.place));
-            all
+            let all = read(&part.tree.source, dialect, &around).variables;
+            all.into_iter().map(|mut it| {
+                it.forget_elided(part.place);
+                it
+            })
         })
     }
 

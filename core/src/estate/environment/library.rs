@@ -7,11 +7,14 @@ use crate::estate::compose::Inside;
 use crate::syntax::javascript;
 use crate::syntax::python::{Asked, Held, Library};
 
+/// What a library found for a question, and in which of the host's files.
+type Known = (Library, String, Held, Option<usize>);
+
 /// The env files of a host as libraries read them, each read once.
 pub struct Libraries<'h> {
     estate: &'h Estate,
     host: &'h Host,
-    known: Mutex<Vec<(Library, String, Held, Option<usize>)>>,
+    known: Mutex<Vec<Known>>,
     read: Mutex<Vec<ReadFile>>,
 }
 

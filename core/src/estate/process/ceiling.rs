@@ -80,12 +80,12 @@ impl Process {
 
     fn variable(&self, name: &str) -> Option<Ceiling> {
         let value = self.value(name)?;
-        value.value.split_whitespace().filter_map(|it| heap(it, value.span)).last()
+        value.value.split_whitespace().rev().find_map(|it| heap(it, value.span))
     }
 
     fn node_options(&self) -> Option<Ceiling> {
         let value = self.value("NODE_OPTIONS")?;
-        value.value.split_whitespace().filter_map(|it| old_space(it, value.span)).last()
+        value.value.split_whitespace().rev().find_map(|it| old_space(it, value.span))
     }
 
     fn value(&self, name: &str) -> Option<Located<&str>> {
@@ -110,12 +110,11 @@ fn options<'w>(
 /// The last value of an option, as the next word or behind `=`.
 fn following<'w>(words: &[(&'w str, Span)], names: &[&str]) -> Option<(&'w str, Span)> {
     let next = |at: usize| words.get(at + 1).copied();
-    let found = words.iter().enumerate().filter_map(|(at, (word, span))| match word.split_once('=') {
+    words.iter().enumerate().rev().find_map(|(at, (word, span))| match word.split_once('=') {
         Some((name, value)) if names.contains(&name) => Some((value, *span)),
         None if names.contains(word) => next(at),
         _ => None,
-    });
-    found.last()
+    })
 }
 
 /// `-Xmx4g` (java(1)).

@@ -116,7 +116,7 @@ impl<'e> Application<'e> {
         match path.split_once('/') {
             None if path == "application.rb" => self.main = Some(text),
             None if path == "database.yml" => self.database = Some(text),
-            None if path.ends_with(".yml") => {
+            None if path.strip_suffix(".yml").is_some() => {
                 self.yaml.insert(path, text);
             }
             Some(("environments", name)) => {

@@ -150,7 +150,7 @@ fn is_rails_path(folder: &str, parent: &str, name: &str) -> bool {
 /// `sidekiq_mailers.yml`.
 fn is_rails_yaml(name: &str) -> bool {
     matches!(name, "database.yml" | "queue.yml" | "secrets.yml")
-        || name.starts_with("sidekiq") && name.ends_with(".yml")
+        || name.starts_with("sidekiq") && name.strip_suffix(".yml").is_some()
 }
 
 /// `.env`, `.env.production`, `.env-staging`, `production.env`, `env.example`.

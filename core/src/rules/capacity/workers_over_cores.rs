@@ -20,9 +20,9 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Returns whether Puma workers are well beyond the cores: one for each is usual, half as many more a choice.
+/// Returns whether Puma workers are well beyond the cores: one for each is usual, one or half as many more a choice.
 pub(in crate::rules) fn puma_is_beyond(workers: i64, cores: u32) -> bool {
-    workers.saturating_mul(2) > i64::from(cores) * 3
+    workers.saturating_mul(2) > i64::from(cores) * 3 && workers > i64::from(cores) + 1
 }
 
 /// Returns whether Gunicorn workers are well beyond the cores: two to four for each, and one, are usual.
@@ -185,6 +185,7 @@ mod tests {
     fn usual_numbers_are_silent() {
         for (command, cores) in [
             ("/usr/bin/puma -w 3", 2),
+            ("/usr/bin/puma -w 2", 1),
             ("/usr/bin/puma -w 4", 4),
             ("/v/bin/gunicorn -w 5 a:b", 2),
             ("/v/bin/gunicorn -w 9 a:b", 2),
