@@ -215,6 +215,11 @@ impl Estate {
         self.index.at(&self.texts, span)
     }
 
+    /// Returns whether a place is in a file that sets variables: an env file or a unit.
+    pub fn is_environment_at(&self, span: Span) -> bool {
+        self.text_at(span).is_some_and(|it| matches!(it.kind, Kind::Env | Kind::Unit))
+    }
+
     /// Returns the source, with its holes, that `span` lies in.
     pub fn source_at(&self, span: Span) -> Option<&Source> {
         self.text_at(span).map(|text| &text.source)

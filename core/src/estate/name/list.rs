@@ -14,6 +14,7 @@ use crate::facts::words::{Placeholder, Role, elided, placeholder};
 use crate::source::{Located, Source, Span};
 
 /// A variable that holds names, at one place that sets it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that a library does by itself")]
 #[derive(Debug, Clone)]
 pub struct NameVariable {
     /// The variable.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::process::Process;
 use super::super::settings::Settings;
-use super::super::{Estate, Host, Kind};
+use super::super::{Estate, Host};
 use super::NameVariable;
 use crate::facts::words::Role;
 use crate::source::Span;
@@ -111,8 +111,7 @@ fn is_all(settings: &Settings) -> bool {
 }
 
 fn list(estate: &Estate, name: &str, role: Role, key: Span, item: &Item) -> Option<NameVariable> {
-    let made_of = |it: &Span| estate.text_at(*it).is_some_and(|it| matches!(it.kind, Kind::Env | Kind::Unit));
-    let outside: Vec<Span> = item.from.iter().copied().filter(made_of).collect();
+    let outside: Vec<Span> = item.from.iter().copied().filter(|it| estate.is_environment_at(*it)).collect();
     let mut list = NameVariable::empty(name, role, key, item.span);
     list.is_setting = true;
     match (item.known(), role) {

@@ -2,7 +2,7 @@
 
 use super::setting::{is_class, of};
 use super::unknown;
-use crate::facts::web::cors::rack::Origin;
+use crate::facts::web::cors::rack::{self, Origin};
 use crate::source::{Located, Span, Value};
 use crate::syntax::ruby::{Call, Certainty, Item, Object};
 
@@ -32,6 +32,22 @@ impl Allow {
     /// Returns the origin that stands for every one.
     pub fn any(&self) -> Option<&Located<Origin>> {
         self.origins.iter().find(|it| matches!(&it.value, Origin::Text(text) if text == "*"))
+    }
+}
+
+impl Allow {
+    /// Returns the pattern that lets strangers in.
+    pub fn open_pattern(&self) -> Option<&Located<Origin>> {
+        const STRANGERS: [&str; 3] =
+            ["https://stranger.example", "http://a-b.nobody.invalid:8443", "https://xn--stranger-1.test"];
+        self.origins.iter().filter(|it| matches!(it.value, Origin::Regex(..))).find(|it| {
+            let resource = rack::Resource { path: "*".to_owned(), methods: None, headers: None, credentials: true };
+            let allow = [rack::Allow { origins: vec![it.value.clone()], resources: vec![resource] }];
+            let Ok(middleware) = rack::Middleware::new(&allow) else { return false };
+            let lets_in =
+                |origin: &&str| middleware.simple(Some(origin), "/").is_ok_and(|it| it.lets_read(origin, true));
+            STRANGERS.iter().all(lets_in)
+        })
     }
 }
 

@@ -101,7 +101,7 @@ pub fn mentions(files: &FileSet) -> Vec<Mention> {
         match reading::kind_of_path(path) {
             Some(reading::Kind::Env) => application::of_variables(path, files.text(id), &mut found),
             _ if path.rsplit_once('.').is_some_and(|it| it.1 == "py") => {
-                application::of_python(path, files.text(id), &mut found)
+                application::of_python(path, files.text(id), &mut found);
             }
             Some(reading::Kind::Unit) => of_unit(&systemd::parse(&source), &mut found),
             Some(reading::Kind::Nginx) => {

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use crate::estate::environment::{EnvFile, Variable, deployed};
 use crate::estate::node::{Cors, Origin};
-use crate::estate::settings::{Middleware, Object, Settings, environment_word};
+use crate::estate::rails::Rails;
+use crate::estate::settings::{Item, Middleware, Object, Settings, environment_word};
 use crate::estate::{Estate, Host, Kind};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
@@ -27,32 +28,54 @@ const EVERY_ORIGIN: [&str; 2] = ["CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_AL
 
 fn check(estate: &Estate, found: &mut Findings) {
     let mut told = HashSet::new();
-    for settings in estate.hosts.iter().flat_map(Host::programs).filter_map(|it| it.settings.as_ref()) {
-        of_settings(estate, settings, &mut told, found);
-    }
-    for middleware in estate.hosts.iter().flat_map(Host::programs).flat_map(|it| &it.middleware) {
-        of_middleware(middleware, &mut told, found);
-    }
-    for node in estate.hosts.iter().flat_map(|it| &it.processes).filter_map(|it| it.node.as_ref()) {
-        node.cors.iter().for_each(|it| of_node(it, &mut told, found));
+    for process in estate.hosts.iter().flat_map(Host::programs) {
+        let settings = process.settings.as_ref().and_then(|it| of_settings(estate, it));
+        let middleware = process.middleware.iter().filter_map(of_middleware);
+        let rails = process.rails.iter().flat_map(of_rails);
+        let node = process.node.iter().flat_map(|it| &it.cors).filter_map(of_node);
+        for it in settings.into_iter().chain(middleware).chain(rails).chain(node) {
+            if told.insert(it.at) {
+                it.report(found);
+            }
+        }
     }
     for (_, file) in deployed(estate).filter(|(_, file)| !file.is_for_development()) {
         let Some(credentials) = switched_on(file, "CORS_ALLOW_CREDENTIALS") else { continue };
         let Some(all) = EVERY_ORIGIN.iter().find_map(|it| switched_on(file, it)) else { continue };
-        let message = format!("`{}` with credentials: every site may read answers with the user's cookies", all.name);
-        found
-            .report(&RULE.about, all.key, message)
-            .because(credentials.key, "cookies are let through here")
-            .help("list the front ends in `CORS_ALLOWED_ORIGINS` and switch it off");
+        Open { what: &all.name, list: None, at: all.key, credentials: credentials.key }.report(found);
+    }
+}
+
+/// An application that lets every origin read.
+struct Open<'e> {
+    /// The switch, or the list that takes every origin.
+    what: &'e str,
+    /// The list that the front ends belong in, where that is the same.
+    list: Option<&'e str>,
+    at: Span,
+    credentials: Span,
+}
+
+impl Open<'_> {
+    fn report(&self, found: &mut Findings) {
+        let how = if self.list.is_some() { " takes every origin," } else { "" };
+        let message =
+            format!("`{}`{how} with credentials: every site may read answers with the user's cookies", self.what);
+        let help = match self.list {
+            Some(list) => format!("list the front ends in `{list}`, or let no credentials through"),
+            None => "list the front ends in `CORS_ALLOWED_ORIGINS` and switch it off".to_owned(),
+        };
+        let finding = found.report(&RULE.about, self.at, message);
+        finding.because(self.credentials, "cookies are let through here").help(help);
     }
 }
 
 /// `CORSMiddleware` of Starlette names the origin that asks where a request has cookies, and Flask-CORS always does.
-fn of_middleware(middleware: &Middleware, told: &mut HashSet<Span>, found: &mut Findings) {
+fn of_middleware(middleware: &Middleware) -> Option<Open<'static>> {
     let (origins, credentials) = match middleware.class.as_str() {
         "CORSMiddleware" => ("allow_origins", "allow_credentials"),
         "flask_cors.CORS" => ("origins", "supports_credentials"),
-        _ => return,
+        _ => return None,
     };
     let holds = |it: &Object| match it {
         Object::String(text) => text == "*",
@@ -60,61 +83,38 @@ fn of_middleware(middleware: &Middleware, told: &mut HashSet<Span>, found: &mut 
             other.elements().is_some_and(|it| it.iter().any(|it| it.known().and_then(Object::as_str) == Some("*")))
         }
     };
-    let any = middleware.get(origins).filter(|it| it.known().is_some_and(holds));
-    let with = middleware.get(credentials).filter(|it| it.known().and_then(Object::truthy) == Some(true));
-    let (Some(any), Some(with)) = (any.filter(|_| !middleware.is_open), with) else { return };
-    if told.insert(any.span) {
-        found
-            .report(
-                &RULE.about,
-                any.span,
-                format!("`{origins}` takes every origin, with credentials: every site may read answers with the user's cookies"),
-            )
-            .because(with.span, "cookies are let through here")
-            .help(format!("list the front ends in `{origins}`, or let no credentials through"));
-    }
+    let any = middleware.get(origins).filter(|it| it.known().is_some_and(holds) && !middleware.is_open)?;
+    let with = middleware.get(credentials).filter(|it| it.known().and_then(Object::truthy) == Some(true))?;
+    Some(Open { what: origins, list: Some(origins), at: any.span, credentials: with.span })
 }
 
 /// `cors` of npm names the origin that asks; `*` is written as it is, which browsers do not take for cookies.
-fn of_node(cors: &Cors, told: &mut HashSet<Span>, found: &mut Findings) {
-    let asking = cors.origins.iter().find(|it| it.value == Origin::Asking);
-    let with = cors.credentials.as_ref().filter(|it| it.known() == Some(&true));
-    if let (Some(asking), Some(with)) = (asking, with)
-        && told.insert(asking.span)
-    {
-        found
-            .report(
-                &RULE.about,
-                asking.span,
-                "`origin` takes every origin, with credentials: every site may read answers with the user's cookies",
-            )
-            .because(with.span, "cookies are let through here")
-            .help("list the front ends in `origin`, or let no credentials through");
-    }
+fn of_node(cors: &Cors) -> Option<Open<'static>> {
+    let asking = cors.origins.iter().find(|it| it.value == Origin::Asking)?;
+    let with = cors.credentials.as_ref().filter(|it| it.known() == Some(&true))?;
+    Some(Open { what: "origin", list: Some("origin"), at: asking.span, credentials: with.span })
+}
+
+/// Blocks of rack-cors: a pattern that takes every origin is not refused as `*` is.
+fn of_rails(rails: &Rails) -> impl Iterator<Item = Open<'static>> {
+    let is_public = environment_word(&rails.environment.value).is_none();
+    rails.settings.cors.iter().filter(move |_| is_public).filter_map(|allow| {
+        let told = allow.resources.iter().filter_map(|it| it.credentials.as_ref());
+        let with = told.into_iter().find(|it| it.known() == Some(&true))?;
+        let any = allow.open_pattern()?;
+        Some(Open { what: "origins", list: Some("origins"), at: any.span, credentials: with.span })
+    })
 }
 
 /// The settings themselves; what stands in an env file is compared there.
-fn of_settings(estate: &Estate, settings: &Settings, told: &mut HashSet<Span>, found: &mut Findings) {
+fn of_settings(estate: &Estate, settings: &Settings) -> Option<Open<'static>> {
     let in_use = settings.has("MIDDLEWARE", "corsheaders.middleware.CorsMiddleware") != Some(false);
-    let all = EVERY_ORIGIN.iter().find(|it| settings.is_on(it)).filter(|_| in_use);
-    let credentials = settings.truth("CORS_ALLOW_CREDENTIALS").filter(|it| it.is_on).and_then(|it| it.span);
-    let (Some(all), Some(credentials)) = (all, credentials) else { return };
-    let is_in_code = |it: &str| {
-        let item = settings.get(it);
-        item.is_some_and(|it| it.from.iter().all(|it| estate.text_at(*it).is_none_or(|it| it.kind != Kind::Env)))
-    };
-    let Some(place) = settings.place(all).filter(|it| is_in_code(all) && told.insert(*it)) else { return };
-    if environment_word(&settings.module).is_some() || settings.is_on("DEBUG") {
-        return;
-    }
-    found
-        .report(
-            &RULE.about,
-            place,
-            format!("`{all}` with credentials: every site may read answers with the user's cookies"),
-        )
-        .because(credentials, "cookies are let through here")
-        .help("list the front ends in `CORS_ALLOWED_ORIGINS` and switch it off");
+    let all = EVERY_ORIGIN.iter().find(|it| settings.is_on(it)).filter(|_| in_use)?;
+    let credentials = settings.truth("CORS_ALLOW_CREDENTIALS").filter(|it| it.is_on).and_then(|it| it.span)?;
+    let is_in_code = |it: &Item| it.from.iter().all(|it| estate.text_at(*it).is_none_or(|it| it.kind != Kind::Env));
+    let place = settings.place(all).filter(|_| settings.get(all).is_some_and(is_in_code))?;
+    let is_public = environment_word(&settings.module).is_none() && !settings.is_on("DEBUG");
+    is_public.then_some(Open { what: all, list: None, at: place, credentials })
 }
 
 fn switched_on<'e>(file: &'e EnvFile, name: &str) -> Option<&'e Variable> {
@@ -158,6 +158,32 @@ mod tests {
         assert_eq!(check("{ origin: process.env.PRODUCTION === '1', credentials: true }"), 0);
         assert_eq!(check("{ origin: ['https://a.cl'], credentials: true }"), 0);
         assert_eq!(check("{ origin: (origin, done) => done(null, true), credentials: true }"), 0);
+    }
+
+    #[test]
+    fn patterns_of_rack_cors() {
+        let check = |environment: &str, origins: &str, resource: &str| {
+            let unit = format!(
+                "//- a.service\n[Service]\nWorkingDirectory=/srv/a\nEnvironment=RAILS_ENV={environment}\nExecStart=/usr/bin/puma\n"
+            );
+            let block = format!("allow do\n    origins {origins}\n    resource \"*\", {resource}\n  end\n");
+            let call = "Rails.application.config.middleware.insert_before 0, Rack::Cors do";
+            let file = format!("//- srv/a/config/initializers/cors.rb\n{call}\n  {block}end\n");
+            findings(&["cors/any-with-credentials"], &format!("{unit}{file}")).lines().count()
+        };
+        for origins in ["/.*/", "/\\Ahttps?:\\/\\//", "'a.cl', /^http/", "//"] {
+            assert_eq!(check("production", origins, "headers: :any, credentials: true"), 1, "{origins}");
+        }
+        for (environment, origins, resource) in [
+            ("production", "/.*/", "headers: :any"),
+            ("production", "/.*/", "credentials: ENV['C']"),
+            ("production", "/acme\\.cl\\z/", "credentials: true"),
+            ("production", "ENV['ORIGINS']", "credentials: true"),
+            ("staging", "/.*/", "credentials: true"),
+            ("production", "'*'", "credentials: true"),
+        ] {
+            assert_eq!(check(environment, origins, resource), 0, "{environment} {origins} {resource}");
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Compares `DEBUG` of an application with who reaches it.
 
+use crate::estate::Estate;
 use crate::estate::settings::in_production;
-use crate::estate::{Estate, Kind};
 use crate::rules::Rule;
-use crate::source::{About, Effect, Findings, Severity};
+use crate::source::{About, Effect, Findings, Severity, Span};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -26,9 +26,7 @@ fn check(estate: &Estate, found: &mut Findings) {
             let message =
                 format!("`DEBUG` is on where the public reaches `{}`: errors show code and settings", name.value);
             let finding = found.report(&RULE.about, place, message);
-            let is_outside = |it: &&crate::source::Span| {
-                estate.text_at(**it).is_some_and(|it| matches!(it.kind, Kind::Env | Kind::Unit))
-            };
+            let is_outside = |it: &&Span| estate.is_environment_at(**it);
             match item.from.iter().find(is_outside) {
                 Some(from) => {
                     let text = item.from.iter().filter(is_outside).count();

@@ -1,7 +1,7 @@
 //! Compares the secret key of an application with those that anybody can look up.
 
+use crate::estate::Estate;
 use crate::estate::settings::in_production;
-use crate::estate::{Estate, Kind};
 use crate::facts::words::{Placeholder, placeholder, stock_credential};
 use crate::rules::Rule;
 use crate::source::{About, Effect, Findings, Severity, Span};
@@ -24,10 +24,10 @@ fn check(estate: &Estate, found: &mut Findings) {
             let (Some(key), Some(text)) = (it.settings.get("SECRET_KEY"), it.settings.text("SECRET_KEY")) else {
                 continue;
             };
-            let is_outside =
-                |it: &Span| estate.text_at(*it).is_some_and(|it| matches!(it.kind, Kind::Env | Kind::Unit));
             // Env files and units have rules of their own.
-            let Some(what) = known(text).filter(|_| !key.from.iter().any(is_outside)) else { continue };
+            let Some(what) = known(text).filter(|_| !key.from.iter().any(|it| estate.is_environment_at(*it))) else {
+                continue;
+            };
             let place = it.settings.place("SECRET_KEY").unwrap_or(key.span);
             let (name, unit) = (&it.served.name, &it.process.unit);
             let message =
