@@ -68,14 +68,20 @@ fn environment(
     service: &Service,
     image: Option<&Image>,
 ) -> Environment {
-    let mut environment = Environment { open: !image.is_some_and(Image::is_closed), ..Environment::default() };
+    let open = !project.is_complete || !image.is_some_and(Image::is_closed);
+    let mut environment = Environment { open, ..Environment::default() };
     for (name, value) in image.into_iter().flat_map(Image::variables) {
         let (name, key, value) = (name.clone(), value.span, value.clone());
         environment.assignments.push(Assignment { name, key, value, setter: Setter::Image });
     }
     for named in &service.env_files {
-        if let Some(file) = file(estate, host, named) {
-            environment.add(file.read_by(named.dialect()), Setter::EnvFile);
+        match file(estate, host, named) {
+            Some(file) => {
+                environment.open |= file.is_open();
+                environment.add(file.read_by(named.dialect()), Setter::EnvFile);
+            }
+            // Env files are seldom kept with the rest.
+            None => environment.open = true,
         }
     }
     let path = project.variables_file();

@@ -52,6 +52,9 @@ fn images_that_are_not_known() {
     assert_eq!(of("FROM python:3\nWORKDIR /app\nCOPY . /srv"), "none");
     assert_eq!(of("FROM python:3\nWORKDIR /app\nCOPY . .\nCOPY --from=x /a /app"), "none");
     assert_eq!(of("FROM python:3\nWORKDIR /app\nCOPY . .\nRUN sed -i s/a/b/ config/settings.py"), "none");
+    assert_eq!(asked("build: ./web\nenv_file: prod.env", FILE), "none", "it may name other settings");
+    let held = format!("{FILE}//- prod.env\nDEBUG=1\n");
+    assert_eq!(asked("build: ./web\nenv_file: prod.env", &held), "True|a.cl|/app/static");
     assert_eq!(asked("image: x", ""), "none");
     assert_eq!(asked("build: ./web", ""), "none");
 }
