@@ -148,20 +148,24 @@ pub(super) fn unknown(what: impl Into<String>, at: Span) -> Val {
 /// How deep objects are shown.
 const DEPTH: usize = 8;
 
+/// How many values of an object are shown: what holds an application as a whole is nobody's options.
+const MEMBERS: usize = 1000;
+
 /// Returns what a value is at this moment, as the floors above see it.
 pub(super) fn shown(state: &State<'_>, val: &Val) -> Item {
-    shown_to(state, val, DEPTH)
+    shown_to(state, val, DEPTH, &mut MEMBERS.clone())
 }
 
-fn shown_to(state: &State<'_>, val: &Val, depth: usize) -> Item {
+fn shown_to(state: &State<'_>, val: &Val, depth: usize, left: &mut usize) -> Item {
+    *left = left.saturating_sub(1);
     let value = match &val.value {
         Value::Unknown(reason) => Value::Unknown(reason.clone()),
-        Value::Known(thing) => object(state, thing, depth),
+        Value::Known(thing) => object(state, thing, depth, left),
     };
     Located { value, span: val.span, from: val.from.clone() }
 }
 
-fn object(state: &State<'_>, thing: &Thing, depth: usize) -> Value<Object> {
+fn object(state: &State<'_>, thing: &Thing, depth: usize, left: &mut usize) -> Value<Object> {
     Value::Known(match thing {
         Thing::Undefined => Object::Undefined,
         Thing::Null => Object::Null,
@@ -171,16 +175,18 @@ fn object(state: &State<'_>, thing: &Thing, depth: usize) -> Value<Object> {
         Thing::Regexp(it) => Object::Regexp(it.0.clone(), it.1.clone()),
         Thing::Function(_) | Thing::Class(_) => Object::Function,
         Thing::Named(path, call) => Object::Named(Named { path: path.to_string(), call: *call }),
-        Thing::Cell(_) if depth == 0 => return not_evaluated("a deep object"),
+        Thing::Cell(_) if depth == 0 || *left == 0 => return not_evaluated("a deep or large object"),
         Thing::Cell(at) => {
             let cell = &state.cells[*at];
             if cell.lost {
                 return not_evaluated("an object that something else may change");
             }
             match &cell.items {
-                Some(items) => Object::Array(items.iter().map(|it| shown_to(state, it, depth - 1)).collect()),
+                Some(items) if items.len() > *left => return not_evaluated("a large array"),
+                Some(items) => Object::Array(items.iter().map(|it| shown_to(state, it, depth - 1, left)).collect()),
+                None if cell.properties.len() > *left => return not_evaluated("a large object"),
                 None => {
-                    let own = |it: &(Rc<str>, Val)| (it.0.to_string(), shown_to(state, &it.1, depth - 1));
+                    let own = |it: &(Rc<str>, Val)| (it.0.to_string(), shown_to(state, &it.1, depth - 1, left));
                     Object::Map(cell.properties.iter().map(own).collect(), cell.open)
                 }
             }
