@@ -108,6 +108,23 @@ fn path(process: &Process, name: &str) -> Word {
     Word::new(Value::Known(name.to_owned()), process.span)
 }
 
+/// Takes back what a library was guessed to put into the environment, where the settings turn out to use another one:
+/// django-environ reads the file in its own way, and python-decouple keeps what it reads to itself.
+pub fn settle_guess(host: &Host, process: &mut Process) {
+    let own = || process.env_files.iter().filter(|it| it.via == Via::Dotenv);
+    if own().next().is_none() || own().any(|it| it.dialect == Dialect::PythonDotenv) {
+        return;
+    }
+    let files: HashSet<usize> = own().filter(|it| it.dialect == Dialect::DjangoEnviron).map(|it| it.file).collect();
+    let mut files: Vec<usize> = files.into_iter().collect();
+    files.sort_unstable();
+    let read = files.into_iter().flat_map(|it| host.env_files[it].readings(Dialect::DjangoEnviron));
+    let read: Vec<Assignment> =
+        read.map(|it| Assignment { name: it.name, key: it.key, value: it.value, setter: Setter::Dotenv }).collect();
+    process.environment.assignments.retain(|it| it.setter != Setter::Dotenv);
+    process.environment.assignments.splice(0..0, read);
+}
+
 /// Adds the processes that read files by themselves to the readers of these files.
 pub fn add_readers(host: &mut Host) {
     let mut seen = HashSet::new();

@@ -34,7 +34,7 @@ pub use alike::alike;
 pub use application::pinned_django;
 pub use connection::{Claim, claims};
 pub use file::{EnvFile, EnvPart};
-pub use given::{ReadFile, add_readers, read_given};
+pub use given::{ReadFile, add_readers, read_given, settle_guess};
 pub use layer::base_layers;
 pub use library::{Libraries, env_file_of_node};
 pub use misspelt::{Misspelt, misspelt};

@@ -17,7 +17,7 @@ mod value;
 use std::collections::HashMap;
 
 use super::compose::{Image, Inside};
-use super::environment::{Libraries, Setter, pinned_django};
+use super::environment::{Libraries, Setter, pinned_django, settle_guess};
 use super::process::{Process, Program, Read};
 use super::{Estate, Host, Kind, Place, Text};
 use crate::facts::systemd::variable;
@@ -105,6 +105,7 @@ pub(super) fn read<'p>(
         process.code_reads.extend(reads.iter().map(read_of));
         process.settings = settings;
         process.env_files.extend(libraries.take_read());
+        settle_guess(host, process);
         process.middleware = run.code.middleware;
         process.asgi = run.code.application;
     }

@@ -176,6 +176,9 @@ mod tests {
         assert!(found.contains("systemd and django-environ read different values"), "{found}");
         assert_eq!(beside(start, ".env", "A=\"a\\qb\"", ""), "", "python-dotenv reads what systemd does");
         assert_eq!(beside(start, ".env", "A='x # y'", &environ), "");
+        let decouple = settings("from decouple import config\nB = config('A')");
+        let found = beside(start, ".env", "A=a\\qb", &decouple);
+        assert!(found.contains("systemd and python-decouple read different values"), "{found}");
     }
 
     #[test]

@@ -21,6 +21,10 @@ impl Evaluator<'_> {
         };
         let (default, cast) = (arguments.get(1, "default").cloned(), arguments.get(2, "cast").cloned());
         self.evaluation.reads.push(EnvRead { name: name.clone(), span: at, fallback: default.clone() });
+        if let Some(asked) = asked {
+            // The file is opened at the first question, whoever has the answer.
+            let _ = (self.project.env_file)(Library::Decouple, asked);
+        }
         let value = match self.variable(&name, at) {
             Some(value) => value,
             None => match self.in_file(asked, &name, at) {
