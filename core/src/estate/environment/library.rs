@@ -115,14 +115,15 @@ impl<'h> Libraries<'h> {
 
 /// Returns what dotenv of npm finds: the file at a path, or `.env` in the folder that the process starts in.
 pub fn env_file_of_node(estate: &Estate, host: &Host, folder: Option<&str>, path: Option<&str>) -> javascript::Held {
+    let is_usual = path.is_none();
     let path = match (path.unwrap_or(".env"), folder) {
         (path, _) if path.starts_with('/') => path.to_owned(),
         (path, Some(folder)) => format!("{}/{}", folder.trim_end_matches('/'), path.trim_start_matches("./")),
         (_, None) => return javascript::Held::Unknown,
     };
     let Some(at) = lookup::find(estate, host, &host.env_files, &path) else {
-        let is_known = estate.files.is_root();
-        return if is_known { javascript::Held::Missing } else { javascript::Held::Unknown };
+        // Of a root directory it was asked for.
+        return if is_usual && estate.files.is_root() { javascript::Held::Missing } else { javascript::Held::Unknown };
     };
     let file = &host.env_files[at];
     let all = file.readings(Dialect::NodeDotenv);

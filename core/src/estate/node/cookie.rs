@@ -70,7 +70,7 @@ fn cookie(call: &Call) -> Option<Cookie> {
             let mut cookie = written(Library::ExpressSession, call.span, inner.as_ref());
             cookie.name = of(options, "name").filter(is_given).map(|it| it.map(text));
             cookie.proxy =
-                of(options, "proxy").filter(is_given).map(|it| it.map(|it| it.map_or_unknown(|it| it.truthy())));
+                of(options, "proxy").filter(is_given).map(|it| it.map(|it| it.map_or_unknown(Object::truthy)));
             Some(cookie)
         }
         "<cookie-session>" => {

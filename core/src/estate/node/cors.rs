@@ -2,7 +2,7 @@
 
 use super::{is_handed_on, last};
 use crate::source::{Located, Span, Value};
-use crate::syntax::javascript::{Call, Certainty, Evaluation, Item, Object};
+use crate::syntax::javascript::{Call, Certainty, Evaluation, Item, Object, Takes};
 
 /// A call of `cors`, or of `enableCors`, which hands its options on.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Cors {
 /// Reads the calls; and whether there may be others.
 pub(super) fn read(evaluation: &Evaluation) -> (Vec<Cors>, bool) {
     let mut found = Vec::new();
-    let mut is_open = is_handed_on(evaluation);
+    let mut is_open = is_handed_on(evaluation) || evaluation.calls.iter().any(is_by_hand);
     for (at, call) in evaluation.calls.iter().enumerate() {
         let is_own = call.callee.path == "<cors>";
         if !is_own && last(&call.callee.path) != "enableCors" {
@@ -53,10 +53,47 @@ pub(super) fn read(evaluation: &Evaluation) -> (Vec<Cors>, bool) {
             continue;
         }
         let mut cors = options(call);
-        cors.is_for_all = !is_own || evaluation.calls.iter().any(|it| is_use_of(it, at));
+        cors.is_for_all = !is_own || is_for_all(evaluation, at);
         found.push(cors);
     }
     (found, is_open)
+}
+
+/// Whether a call writes such headers by itself, or by another library.
+fn is_by_hand(call: &Call) -> bool {
+    let path = call.callee.path.as_str();
+    let speaks = |text: &str| text.to_ascii_lowercase().starts_with("access-control-allow-");
+    let names = |it: &Item| match it.known() {
+        Some(Object::String(text)) => speaks(text),
+        Some(Object::Map(items, _)) => items.iter().any(|it| speaks(&it.0)),
+        _ => false,
+    };
+    let writes = matches!(last(path), "append" | "header" | "headers" | "set" | "setHeader" | "writeHead");
+    let is_other = |path: &str| path.starts_with('<') && path.contains("cors") && !path.starts_with("<cors>");
+    let gets_other = |it: &Item| matches!(it.known(), Some(Object::Named(it)) if is_other(&it.path));
+    writes && call.arguments.iter().any(names) || is_other(path) || call.arguments.iter().any(gets_other)
+}
+
+/// Whether what a call gives is put in front of every request, before any of them is answered.
+fn is_for_all(evaluation: &Evaluation, made: usize) -> bool {
+    let Some(used) = evaluation.calls.iter().position(|it| is_use_of(it, made)) else { return false };
+    !evaluation.calls[..used].iter().any(answers)
+}
+
+/// Whether a call gives the application something that answers requests.
+fn answers(call: &Call) -> bool {
+    let Some(method) = call.callee.path.strip_prefix("<express>().") else { return false };
+    let is_router = |it: &Item| match it.known() {
+        Some(Object::Named(it)) => it.path.starts_with("<express>.Router()"),
+        None => true,
+        _ => false,
+    };
+    match method {
+        "all" | "delete" | "patch" | "post" | "put" | "route" => true,
+        "get" => call.arguments.len() > 1,
+        "use" => call.arguments.iter().any(is_router),
+        _ => false,
+    }
 }
 
 /// Whether a call puts what another gave in front of every request: `app.use(cors())`. A router has its own path.
@@ -92,6 +129,12 @@ fn options(call: &Call) -> Cors {
     let (item, options) = options;
     match options.get("origin") {
         Some(None) => cors.origins.push(Located::new(Origin::Any, item.span)),
+        // A function that looks for the origin in a list takes what stands there.
+        Some(Some(origin)) if origin.known() == Some(&Object::Function) => match &call.takes {
+            Some(Takes::All) => cors.add(origin, Origin::Asking),
+            Some(Takes::These(all)) => all.iter().for_each(|it| cors.add_each(it)),
+            None => cors.complete = false,
+        },
         Some(Some(origin)) => cors.add_all(origin),
         None => cors.complete = false,
     }

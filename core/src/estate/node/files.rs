@@ -12,8 +12,8 @@ pub(super) struct Files<'e>(BTreeMap<&'e str, &'e Text>);
 impl<'e> Files<'e> {
     pub(super) fn of(estate: &'e Estate, host: &Host) -> Self {
         let is_read = |it: &&Text| {
-            let is_data = it.kind == Kind::Other && it.place == Place::File && it.path.ends_with(".json");
-            it.place != Place::Superseded && (it.kind == Kind::JavaScript || is_data)
+            let is_plain = it.kind == Kind::Other && it.place == Place::File && is_data(&it.path);
+            it.place != Place::Superseded && (it.kind == Kind::JavaScript || is_plain)
         };
         Self(estate.texts_of(&host.name).filter(is_read).map(|it| (it.path.as_str(), it)).collect())
     }
@@ -35,7 +35,7 @@ impl<'e> Files<'e> {
     }
 
     /// Whether a file's folder says that it is the one at a path of the host.
-    pub(super) fn is_told(&self, file: &str, path: &str) -> bool {
+    pub(super) fn is_told(file: &str, path: &str) -> bool {
         let mut own = file.rsplit('/').skip(1);
         let mut theirs = path.rsplit('/').skip(1);
         matches!((own.next(), theirs.next()), (Some(a), Some(b)) if a == b && !matches!(a, "" | "." | "bin" | "dist" | "src"))
@@ -69,6 +69,11 @@ impl<'e> Files<'e> {
     }
 }
 
+/// Whether a file holds JSON.
+fn is_data(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|it| it.1 == "json")
+}
+
 /// Splits the last part of a path off.
 fn split(path: &str) -> Option<(&str, &str)> {
     if path.is_empty() { None } else { Some(path.rsplit_once('/').unwrap_or(("", path))) }
@@ -97,7 +102,7 @@ impl<'e> Modules<'_, 'e> {
         // TypeScript is told of what it is compiled to.
         let typed = || stem.and_then(|it| self.exact(&format!("{it}.ts")).or_else(|| self.exact(&format!("{it}.mts"))));
         match plain.or_else(typed) {
-            Some((path, text)) if path.ends_with(".json") => Found::Json(&text.source),
+            Some((path, text)) if is_data(&path) => Found::Json(&text.source),
             Some((path, text)) => Found::Script(path, &text.source),
             None => Found::Unknown,
         }

@@ -48,8 +48,13 @@ pub(super) fn server(process: &Process, evaluation: &Evaluation) -> Option<Serve
     }
     let others = |call: &Call| {
         let path = call.callee.path.as_str();
-        OTHERS.iter().any(|it| path.starts_with(it))
-            && !matches!(call.arguments.first().and_then(|it| it.known()), Some(Object::Named(_)))
+        // What is put on a server of the application listens there.
+        let is_put_on = match call.arguments.first().and_then(|it| it.known()) {
+            Some(Object::Named(_)) => true,
+            Some(options @ Object::Map(..)) => options.get("port") == Some(None),
+            _ => false,
+        };
+        OTHERS.iter().any(|it| path.starts_with(it)) && !is_put_on
     };
     let may_be_more = evaluation.opaque.is_some()
         || !evaluation.missing.is_empty()

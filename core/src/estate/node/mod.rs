@@ -30,6 +30,7 @@ pub use start::is_node;
 
 /// A Node application as one process runs it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is known or not by itself")]
 pub struct Node {
     /// The text of the module that is started.
     pub span: Span,
@@ -69,14 +70,14 @@ pub(super) fn read(estate: &Estate, host: &Host, processes: &mut [Process]) {
         let Some((start, file)) = &starts[at] else { continue };
         // One file that only shares its name with what several processes start is the one of none of them.
         let others = starts.iter().flatten().filter(|it| it.1 == *file);
-        if others.into_iter().any(|it| it.0.path != start.path) && !files.is_told(file, &start.path) {
+        if others.into_iter().any(|it| it.0.path != start.path) && !Files::is_told(file, &start.path) {
             continue;
         }
         let evaluation = evaluated(estate, host, process, start, (&files, file));
         process.code_reads.extend(evaluation.reads.iter().map(read_of));
         let Some(text) = files.text(file) else { continue };
         process.server = listen::server(process, &evaluation);
-        process.node = Some(node(text.source.all(), evaluation));
+        process.node = Some(node(text.source.all(), &evaluation));
     }
 }
 
@@ -89,11 +90,12 @@ fn evaluated(
     (files, file): (&Files<'_>, &str),
 ) -> Evaluation {
     let environment = &process.environment;
+    let is_open = environment.open || start::may_add_variables(process);
     let lookup = |name: &str| {
         let set = environment.assignments.iter().rev().filter(|it| it.setter != Setter::Dotenv);
         match set.into_iter().find(|it| it.name == name) {
             Some(it) => Variable::Set(it.value.clone()),
-            None if environment.open || name.starts_with("npm_") || variable::is_given(name) => Variable::Unknown,
+            None if is_open || name.starts_with("npm_") || variable::is_given(name) => Variable::Unknown,
             None => Variable::Unset,
         }
     };
@@ -105,18 +107,17 @@ fn evaluated(
     evaluate(project, &start.path)
 }
 
-fn node(span: Span, evaluation: Evaluation) -> Node {
+fn node(span: Span, evaluation: &Evaluation) -> Node {
     let is_opaque = evaluation.opaque.is_some() || evaluation.ended.is_some();
-    let (cors, cors_is_open) = cors::read(&evaluation);
-    let cookies = cookie::read(&evaluation);
-    let trusts_proxy = trusts_proxy(&evaluation);
+    let (cors, cors_is_open) = cors::read(evaluation);
+    let cookies = cookie::read(evaluation);
+    let trusts_proxy = trusts_proxy(evaluation);
     let is_whole = evaluation.missing.is_empty();
     let is_express = evaluation.calls.iter().any(|it| it.callee.path == "<express>");
     Node { span, cors, cors_is_open: cors_is_open || is_opaque, cookies, trusts_proxy, is_opaque, is_whole, is_express }
 }
 
-/// `app.set('trust proxy', …)`, `app.enable('trust proxy')`, `fastify({ trustProxy })`, `app.proxy = …` of Koa is an
-/// assignment, and not seen.
+/// `app.set('trust proxy', …)`, `app.enable('trust proxy')`, `fastify({ trustProxy })`, `app.proxy = …` of Koa.
 fn trusts_proxy(evaluation: &Evaluation) -> Option<Located<Value<bool>>> {
     let mut found = None;
     let unknown =
@@ -133,6 +134,16 @@ fn trusts_proxy(evaluation: &Evaluation) -> Option<Located<Value<bool>>> {
                 match truth.filter(|_| call.certainty != Certainty::Maybe && found.is_none()) {
                     Some(truth) => Located::new(Value::Known(truth), at),
                     None => unknown(at),
+                }
+            }
+            // What a request is taken for may be said by hand.
+            "encrypted=" | "protocol=" | "proxySecure=" | "secure=" if call.callee.path.starts_with('(') => {
+                unknown(call.span)
+            }
+            "proxy=" if call.callee.path == "<koa>().proxy=" => {
+                match call.arguments.first().and_then(|it| it.known()).and_then(trusts) {
+                    Some(truth) if call.certainty != Certainty::Maybe => Located::new(Value::Known(truth), call.span),
+                    _ => unknown(call.span),
                 }
             }
             // An application that somebody else gets may be told anything there.

@@ -36,8 +36,21 @@ static WITH_VALUE: &[&str] = &[
 pub fn is_node(process: &Process) -> bool {
     let Program::Other(name) = &process.program else { return false };
     matches!(name.as_str(), "forever" | "node" | "nodejs" | "nodemon" | "pm2-runtime" | "ts-node" | "tsx")
-        || name.ends_with(".js")
-            && process.command.first().and_then(|it| it.known()).is_some_and(|it| it.starts_with('/'))
+        || is_script(name) && process.command.first().and_then(|it| it.known()).is_some_and(|it| it.starts_with('/'))
+}
+
+/// A script that is started by its own name.
+fn is_script(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|it| matches!(it.1, "cjs" | "js" | "mjs"))
+}
+
+/// Whether what runs the module may set variables for it by files of its own.
+pub(super) fn may_add_variables(process: &Process) -> bool {
+    let is_runner = matches!(&process.program, Program::Other(name) if name == "nodemon");
+    let options = process.environment.get("NODE_OPTIONS").map(|it| it.value.known());
+    let loads =
+        |it: &str| ["-r", "--require", "--import", "--env-file", "--loader"].iter().any(|flag| it.contains(flag));
+    is_runner || options.is_some_and(|it| it.is_none_or(|it| loads(it)))
 }
 
 /// Returns where a process starts; `None` for one that runs no module of its own.
@@ -51,7 +64,7 @@ pub(super) fn of(process: &Process) -> Option<Start> {
     let folder = folder.unwrap_or_else(|| Some("/".to_owned()));
     let words: Vec<Option<&str>> = process.command.iter().map(|it| it.known().map(String::as_str)).collect();
     let mut first = Vec::new();
-    let named = if name.ends_with(".js") { words[0]? } else { module(name, words.get(1..)?, &mut first)? };
+    let named = if is_script(name) { words[0]? } else { module(name, words.get(1..)?, &mut first)? };
     let path = match (named.starts_with('/'), &folder) {
         (true, _) => named.to_owned(),
         (false, Some(folder)) => format!("{}/{}", folder.trim_end_matches('/'), named.trim_start_matches("./")),

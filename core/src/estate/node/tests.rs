@@ -118,6 +118,28 @@ fn origins_of_cors() {
         ),
         ("app.get('/x', cors({ origin: true }), (req, res) => res.json({}))", "Asking true None false"),
         ("app.use(cors({ origin: check }))", " false None true"),
+        (
+            "const all = ['https://a.cl', 'https://b.cl/'];\napp.use(cors({ origin(origin, callback) { if (!origin || \
+          all.indexOf(origin) !== -1) { callback(null, true) } else { callback(new Error('no')) } } }))",
+            "Text(\"https://a.cl\") Text(\"https://b.cl/\") true None true",
+        ),
+        (
+            "app.use(cors({ origin: (o, done) => done(null, o === 'https://a.cl' || process.env.ORIGINS.split(', ').includes(o)) }))",
+            "Text(\"https://a.cl\") Text(\"https://b.cl\") true None true",
+        ),
+        ("app.use(cors({ origin: (o, done) => done(null, o.endsWith('.a.cl')) }))", " false None true"),
+        ("app.use(cors({ origin: (o, done) => done(null, `${o}/` === 'https://a.cl/') }))", " false None true"),
+        ("app.use(cors({ origin: (o, done) => done(null, !['https://a.cl'].includes(o)) }))", " false None true"),
+        (
+            "app.use(cors({ origin: (o, done) => { if (o === 'https://a.cl') return done(null, true); find(o).then(it => \
+          done(null, it)) } }))",
+            " false None true",
+        ),
+        (
+            "const all = ['https://a.cl']; app.use(cors({ origin: (o, done) => done(null, all.includes(o)) })); \
+          setInterval(() => all.push(fetchOne()), 1000)",
+            " false None true",
+        ),
         ("if (process.env.NODE_ENV === 'development') app.use(cors())", ""),
         ("if (unknown()) app.use(cors())", " .."),
         (

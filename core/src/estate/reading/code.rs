@@ -26,12 +26,12 @@ fn is_rails(text: &str) -> bool {
 }
 
 /// Words of a module that loads others, gives something to others, or reads its environment.
-const MODULE_WORDS: &[&str] = &["exports", "import ", "process.env", "require("];
+const MODULE_WORDS: &[&str] = &["export ", "exports", "import ", "process.env", "require("];
 
 /// A module of Node that somebody wrote.
 fn is_module(text: &str) -> bool {
     let has = |it: &&str| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some();
-    text.len() <= javascript::SIZE_LIMIT && MODULE_WORDS.iter().any(|it| has(&it))
+    text.len() <= javascript::SIZE_LIMIT && MODULE_WORDS.iter().any(has)
 }
 
 /// A module of Node without an ending: its first line names what runs it.

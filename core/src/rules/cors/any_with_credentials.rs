@@ -157,7 +157,8 @@ mod tests {
         assert_eq!(check("{ origin: true, credentials: 'yes' }"), 0);
         assert_eq!(check("{ origin: process.env.PRODUCTION === '1', credentials: true }"), 0);
         assert_eq!(check("{ origin: ['https://a.cl'], credentials: true }"), 0);
-        assert_eq!(check("{ origin: (origin, done) => done(null, true), credentials: true }"), 0);
+        assert_eq!(check("{ origin: (origin, done) => done(null, true), credentials: true }"), 1, "it says yes to all");
+        assert_eq!(check("{ origin: (origin, done) => done(null, known(origin)), credentials: true }"), 0);
     }
 
     #[test]

@@ -94,8 +94,8 @@ impl<'a> Evaluator<'a> {
             (Err(Stop::Thrown(_)), Some(handler)) => self.handle(handler),
             (tried, Some(handler)) => {
                 // What is tried may fail in ways that are not followed.
-                let handled = self.unsure(|run| run.handle(handler));
-                if matches!(handled, Err(Stop::Limit)) { handled } else { tried }
+                let caught = self.unsure(|run| run.handle(handler));
+                if matches!(caught, Err(Stop::Limit)) { caught } else { tried }
             }
             (tried, None) => tried,
         };
@@ -132,6 +132,7 @@ impl<'a> Evaluator<'a> {
         for (at, case) in it.cases.iter().enumerate() {
             let Some(test) = &case.test else { continue };
             let test = self.eval(test)?;
+            self.compare_asked(&val, [&test]);
             match Self::is_same(&val, &test) {
                 Some(true) => {
                     chosen = Some(at);
@@ -139,6 +140,10 @@ impl<'a> Evaluator<'a> {
                 }
                 Some(false) => {}
                 None => {
+                    for it in it.cases.iter().filter_map(|it| it.test.as_ref()) {
+                        let test = self.eval(it)?;
+                        self.compare_asked(&val, [&test]);
+                    }
                     let flows: Vec<_> =
                         it.cases.iter().map(|it| self.unsure(|run| run.statements(&it.consequent))).collect();
                     let ended = |it| if matches!(it, Ok(Flow::Break)) { Ok(Flow::Next) } else { it };

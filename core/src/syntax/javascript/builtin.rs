@@ -112,20 +112,32 @@ static QUIET: &[&str] = &[
     "ws",
 ];
 
+/// What comes with the language and changes what it is given.
+static CHANGING: &[&str] = &[
+    "Array.prototype",
+    "Object.define",
+    "Object.prototype",
+    "Object.setPrototypeOf",
+    "Proxy",
+    "Reflect",
+    "globalThis",
+];
+
 /// Whether what is called leaves its arguments as they are.
 pub(super) fn leaves_alone(path: &str) -> bool {
     match path.strip_prefix('<').and_then(|it| it.split_once('>')) {
         Some((module, _)) => QUIET.binary_search(&module).is_ok(),
         // What comes with the language, and what a server hands to its functions.
-        None => !path.is_empty(),
+        None => !path.is_empty() && !CHANGING.iter().any(|it| path.starts_with(it)),
     }
 }
 
-impl Evaluator<'_> {
-    pub(super) fn is_global(&self, name: &str) -> bool {
-        GLOBALS.binary_search(&name).is_ok()
-    }
+/// Whether a name stands for something everywhere.
+pub(super) fn is_global(name: &str) -> bool {
+    GLOBALS.binary_search(&name).is_ok()
+}
 
+impl Evaluator<'_> {
     /// A member of what Node brings along whose value follows.
     pub(super) fn builtin_member(&mut self, path: &str, name: &str, at: Span) -> Option<Val> {
         let file = || {
@@ -142,7 +154,7 @@ impl Evaluator<'_> {
         let text = |it: String| Some(known(Thing::string(it), at));
         match (path, name) {
             ("require", "main") => self.main(),
-            ("global" | "globalThis", _) if self.is_global(name) => Some(known(Thing::named(name), at)),
+            ("global" | "globalThis", _) if is_global(name) => Some(known(Thing::named(name), at)),
             ("process.argv", "1") => text(file()?),
             ("import.meta", "url") => text(format!("file://{}", own()?.0)),
             ("import.meta", "filename") => text(own()?.0),
@@ -177,6 +189,10 @@ impl Evaluator<'_> {
             }
             "<express>().get" if !open && arguments.len() == 1 => return Ok(self.setting(first, at)),
             "Promise.resolve" | "Object.freeze" | "Object.seal" | "structuredClone" if !open => {
+                return Ok(first.cloned());
+            }
+            "Object.defineProperty" if !open && arguments.len() == 3 => {
+                self.define(&arguments[0], &arguments[1], &arguments[2], at);
                 return Ok(first.cloned());
             }
             "Object.assign" if !open && !arguments.is_empty() => return Ok(Some(self.assign_all(arguments))),
@@ -251,7 +267,12 @@ impl Evaluator<'_> {
             }
             "Array.of" => Some(self.array_or_unknown(Some(arguments.to_vec()), at)),
             "Object.keys" | "Object.values" | "Object.entries" => self.listed(path, first?, at),
-            "Object.fromEntries" => None,
+            "JSON.parse" if arguments.len() == 1 => {
+                let parsed = serde_json::from_str(&thing.and_then(Thing::text)?).ok()?;
+                let mut val = self.parsed(&parsed, at);
+                Self::take_part(&mut val, first?);
+                Some(val)
+            }
             "Promise.all" => Some(unknown("what is waited for", at)),
             "process.cwd" => self.project.folder.map(|it| known(Thing::string(it), at)),
             "<path>.join" | "<path>.resolve" => self.path_of(path, arguments, at),
@@ -302,43 +323,6 @@ impl Evaluator<'_> {
         }
     }
 
-    fn listed(&mut self, path: &str, of: &Val, at: Span) -> Option<Val> {
-        let cell = self.state.plain(of).filter(|it| !it.open && it.class.is_none())?;
-        let properties = cell.properties.clone();
-        let items = properties
-            .into_iter()
-            .map(|(name, val)| match path {
-                "Object.keys" => known(Thing::String(name), at),
-                "Object.values" => val,
-                _ => {
-                    let pair = vec![known(Thing::String(name), at), val];
-                    known(self.state.array(pair), at)
-                }
-            })
-            .collect();
-        Some(known(self.state.array(items), at))
-    }
-
-    /// `Object.assign(target, …)`.
-    fn assign_all(&mut self, arguments: &[Val]) -> Val {
-        let target = arguments[0].clone();
-        let from = &arguments[1..];
-        if Self::is_environment(&target) {
-            self.environment_touched = true;
-            self.environment_replaced = true;
-            return target;
-        }
-        let all: Option<Vec<_>> =
-            from.iter().map(|it| self.state.plain(it).filter(|it| !it.open).map(|it| it.properties.clone())).collect();
-        match all {
-            Some(all) => {
-                all.into_iter().flatten().for_each(|(name, val)| self.set(&target, Some(name), val));
-            }
-            None => self.state.lose(&target),
-        }
-        target
-    }
-
     /// `path.join(…)`, `path.resolve(…)`.
     fn path_of(&mut self, path: &str, arguments: &[Val], at: Span) -> Option<Val> {
         let texts: Option<Vec<Rc<str>>> = arguments.iter().map(|it| it.known().and_then(Thing::text)).collect();
@@ -354,7 +338,7 @@ impl Evaluator<'_> {
             all = if all.is_empty() { text.to_string() } else { format!("{all}/{text}") };
         }
         let is_known = all.len() <= LENGTH && (path == "<path>.join" || all.starts_with('/'));
-        let (folder, rest) = if all.starts_with('/') { ("/", &all[1..]) } else { ("", all.as_str()) };
+        let (folder, rest) = all.strip_prefix('/').map_or(("", all.as_str()), |rest| ("/", rest));
         let result = joined(folder, rest).filter(|_| is_known)?;
         let parts: Vec<&Val> = arguments.iter().collect();
         Some(Self::made(Thing::string(if result.is_empty() { ".".to_owned() } else { result }), at, &parts))

@@ -40,6 +40,7 @@ impl<'a> Evaluator<'a> {
 
     /// Returns a property.
     pub(super) fn get(&mut self, object: &Val, name: &str, at: Span) -> Val {
+        self.use_asked([object]);
         if Self::is_environment(object) {
             return self.variable(name, at);
         }
@@ -48,6 +49,7 @@ impl<'a> Evaluator<'a> {
         };
         match thing {
             Thing::Cell(place) => {
+                self.state.look_into(*place);
                 let cell = &self.state.cells[*place];
                 if cell.lost {
                     return unknown("what something may change", at);
@@ -211,13 +213,16 @@ impl<'a> Evaluator<'a> {
         if name == "then"
             && let Some(Thing::Function(function)) = first.and_then(Val::known)
         {
-            let before = self.certainty;
-            self.certainty = before.max(Certainty::Later);
+            let before = (self.certainty, self.state.late);
+            self.certainty = self.certainty.max(Certainty::Later);
+            self.state.late = true;
             let result = self.call_function(*function, None, std::slice::from_ref(object), false, at);
-            self.certainty = before;
+            (self.certainty, self.state.late) = before;
             return result;
         }
-        arguments.iter().for_each(|it| self.hand_over(it));
+        for it in arguments {
+            self.hand_over(it);
+        }
         Ok(object.clone())
     }
 
@@ -230,12 +235,19 @@ impl<'a> Evaluator<'a> {
         open: bool,
         at: Span,
     ) -> Val {
-        arguments.iter().for_each(|it| self.hand_over(it));
+        for it in &arguments {
+            self.hand_over(it);
+        }
         let changes = !super::builtin::leaves_alone(path);
         let all = arguments.clone();
         let place = self.note(path, call, arguments, open, at);
         if changes {
-            all.iter().for_each(|it| self.state.lose(it));
+            for it in &all {
+                self.state.lose(it);
+            }
+        }
+        if may_call_at_once(path) {
+            self.try_functions(&all, at);
         }
         let way = format!("{path}()");
         if way.len() > WAY { unknown("a long way", at) } else { known(Thing::Named(way.into(), Some(place)), at) }
@@ -243,6 +255,7 @@ impl<'a> Evaluator<'a> {
 
     /// Calls what is not known at all.
     pub(super) fn call_unknown(&mut self, arguments: Vec<Val>, open: bool, at: Span) -> Val {
+        self.use_asked(&arguments);
         for it in &arguments {
             self.hand_over(it);
             self.state.lose(it);
@@ -251,6 +264,7 @@ impl<'a> Evaluator<'a> {
                 self.environment_replaced = true;
             }
         }
+        self.try_functions(&arguments, at);
         if arguments.iter().any(|it| matches!(it.value, Value::Known(Thing::Named(..)))) {
             self.note("", None, arguments, open, at);
         }
@@ -272,4 +286,35 @@ impl<'a> Evaluator<'a> {
             }
         }
     }
+}
+
+/// Whether what is called may call the functions that it gets before it comes back.
+fn may_call_at_once(path: &str) -> bool {
+    const LATER: &[&str] = &[
+        "addListener",
+        "all",
+        "catch",
+        "connect",
+        "delete",
+        "finally",
+        "get",
+        "head",
+        "listen",
+        "nextTick",
+        "on",
+        "once",
+        "options",
+        "param",
+        "patch",
+        "post",
+        "put",
+        "queueMicrotask",
+        "setImmediate",
+        "setInterval",
+        "setTimeout",
+        "then",
+        "use",
+    ];
+    let name = path.rsplit('.').next().unwrap_or(path);
+    path.starts_with("<events>") || LATER.binary_search(&name).is_err()
 }

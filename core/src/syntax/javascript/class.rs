@@ -12,29 +12,46 @@ use crate::source::{Span, Value};
 /// How many classes may stand above one another.
 const DEPTH: usize = 8;
 
+/// What a class extends.
+#[derive(Clone, Copy, PartialEq)]
+enum Above {
+    Nothing,
+    Class(usize),
+    Unknown,
+}
+
 /// A class with what is around it.
 pub(super) struct Class<'a> {
     constructor: Option<usize>,
     methods: Vec<(Rc<str>, Val)>,
     statics: Vec<(Rc<str>, Val)>,
     fields: Vec<(Rc<str>, Option<&'a Expression<'a>>)>,
-    /// What it extends: a class of the code, or something that is not known.
-    above: Option<Option<usize>>,
+    above: Above,
     /// Whether it has members that are not followed.
     open: bool,
     module: usize,
     scope: usize,
 }
 
+impl Class<'_> {
+    /// The class of the code that it extends.
+    fn above(&self) -> Option<usize> {
+        match self.above {
+            Above::Class(class) => Some(class),
+            Above::Nothing | Above::Unknown => None,
+        }
+    }
+}
+
 impl<'a> Evaluator<'a> {
     pub(super) fn class(&mut self, it: &'a oxc_ast::ast::Class<'a>) -> Outcome {
         let at = self.span(it);
         let above = match &it.heritage {
-            Some(heritage) => Some(match self.eval(&heritage.expression)?.value {
-                Value::Known(Thing::Class(class)) => Some(class),
-                _ => None,
-            }),
-            None => None,
+            Some(heritage) => match self.eval(&heritage.expression)?.value {
+                Value::Known(Thing::Class(class)) => Above::Class(class),
+                _ => Above::Unknown,
+            },
+            None => Above::Nothing,
         };
         let mut own = Vec::new();
         let mut class = Class {
@@ -92,7 +109,9 @@ impl<'a> Evaluator<'a> {
         }
         self.classes.push(class);
         let place = self.classes.len() - 1;
-        own.into_iter().for_each(|it| self.functions[it].home = Some(place));
+        for it in own {
+            self.functions[it].home = Some(place);
+        }
         Ok(known(Thing::Class(place), at))
     }
 
@@ -104,7 +123,7 @@ impl<'a> Evaluator<'a> {
             if let Some(found) = it.methods.iter().rfind(|it| &*it.0 == name) {
                 return Some(found.1.clone());
             }
-            next = it.above.flatten();
+            next = it.above();
         }
         None
     }
@@ -137,7 +156,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn instance(&mut self, class: usize, arguments: &[Val], open: bool, at: Span) -> Outcome {
-        let is_open = self.classes[class].open || self.classes[class].above == Some(None);
+        let is_open = self.classes[class].open || self.classes[class].above == Above::Unknown;
         let cell = self.state.cell(Cell { class: Some(class), open: is_open, ..Cell::default() });
         let this = known(cell, at);
         self.construct(class, &this, arguments, open, at, 0)?;
@@ -157,7 +176,7 @@ impl<'a> Evaluator<'a> {
         let it = &self.classes[class];
         let (constructor, above, fields) = (it.constructor, it.above, it.fields.clone());
         let (scope, module) = (it.scope, it.module);
-        if let (Some(Some(above)), None, true) = (above, constructor, depth < DEPTH) {
+        if let (Above::Class(above), None, true) = (above, constructor, depth < DEPTH) {
             self.construct(above, this, arguments, open, at, depth + 1)?;
         }
         let before = (self.scope, self.module);
@@ -196,8 +215,8 @@ impl<'a> Evaluator<'a> {
             _ => None,
         };
         // Of several classes above one another only the lowest is known to be meant.
-        if let Some(Some(above)) = class.and_then(|it| self.classes[it].above)
-            && self.classes[above].above.is_none()
+        if let Some(above) = class.and_then(|it| self.classes[it].above())
+            && self.classes[above].above == Above::Nothing
         {
             self.construct(above, &this, arguments, open, at, 1)?;
         } else if let Value::Known(Thing::Cell(cell)) = this.value {

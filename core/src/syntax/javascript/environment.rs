@@ -37,7 +37,7 @@ impl<'a> Evaluator<'a> {
         }
         match (self.project.variable)(name) {
             _ if self.environment_replaced => undefined(),
-            Variable::Set(it) => it.map(|it| it.map(|it| Thing::string(it))),
+            Variable::Set(it) => it.map(|it| it.map(Thing::string)),
             Variable::Unset if !self.environment_touched => known(Thing::Undefined, at),
             Variable::Unset | Variable::Unknown => undefined(),
         }
@@ -69,6 +69,13 @@ impl<'a> Evaluator<'a> {
             None => Value::Unknown(Unknown::Undefined(name.to_owned())),
         };
         self.environment.insert(name.to_owned(), Located { value, span: val.span, from: val.from });
+    }
+
+    /// `delete process.env.NAME`.
+    pub(super) fn take_variable(&mut self, name: &str, gone: Val) {
+        let value =
+            if self.state.doubt.is_none() { gone.value } else { Value::Unknown(Unknown::Undefined(name.to_owned())) };
+        self.environment.insert(name.to_owned(), Located { value, span: gone.span, from: gone.from });
     }
 
     /// Puts what dotenv reads into the environment.

@@ -13,9 +13,10 @@ use super::class::Class;
 use super::function::Function;
 use super::module::Module;
 use super::object::{Thing, Val, shown, unknown};
+use super::predicate::{Asked, Taken};
 use super::script::Script;
 use super::state::{Mark, State, known};
-use super::{Call, Certainty, Evaluation, Item, Project};
+use super::{Call, Certainty, Evaluation, Item, Project, Takes};
 use crate::source::{Span, Value};
 
 /// How deep expressions and calls may nest.
@@ -87,9 +88,13 @@ pub(super) struct Evaluator<'a> {
     pub(super) evaluation: Evaluation,
     /// What applications of Express are told to keep: `app.set`.
     pub(super) settings: HashMap<String, Val>,
+    /// What is done with a text that nothing is known of, while that is looked at.
+    pub(super) asked: Option<Asked>,
     /// The arguments of each call, to look at them again at the end.
     pub(super) given: Vec<Vec<Val>>,
     pub(super) read: HashSet<Span>,
+    /// How many functions are being tried.
+    pub(super) trials: usize,
     pub(super) depth: usize,
     pub(super) steps: usize,
 }
@@ -114,8 +119,10 @@ impl<'a> Evaluator<'a> {
             environment_replaced: false,
             evaluation: Evaluation::default(),
             settings: HashMap::new(),
+            asked: None,
             given: Vec::new(),
             read: HashSet::new(),
+            trials: 0,
             depth: 0,
             steps: 0,
         }
@@ -133,12 +140,35 @@ impl<'a> Evaluator<'a> {
             Err(Stop::Thrown(span) | Stop::Left(span)) => self.evaluation.ended = Some(span),
             Err(Stop::Limit) => self.evaluation.opaque = Some(at),
         }
+        self.ask_functions();
+        if self.state.is_disordered {
+            self.evaluation.opaque.get_or_insert(at);
+        }
         for (call, given) in self.evaluation.calls.iter_mut().zip(&self.given) {
             for (argument, val) in call.arguments.iter_mut().zip(given) {
                 *argument = super::object::in_common(argument, &shown(&self.state, val));
             }
         }
         self.evaluation
+    }
+
+    /// Asks the functions that libraries are to ask about origins.
+    fn ask_functions(&mut self) {
+        for at in 0..self.given.len() {
+            let options = self.given[at].first().and_then(|it| self.state.plain(it));
+            let origin = options.and_then(|it| it.properties.iter().find(|it| &*it.0 == "origin"));
+            let Some((function, place)) = origin.and_then(|it| match it.1.known() {
+                Some(Thing::Function(function)) => Some((*function, it.1.span)),
+                _ => None,
+            }) else {
+                continue;
+            };
+            let taken = self.taken_by(function, place);
+            self.evaluation.calls[at].takes = taken.map(|it| match it {
+                Taken::All => Takes::All,
+                Taken::These(all) => Takes::These(all.iter().map(|it| self.shown(it)).collect()),
+            });
+        }
     }
 
     pub(super) fn span(&self, node: &impl GetSpan) -> Span {
@@ -158,7 +188,9 @@ impl<'a> Evaluator<'a> {
     /// Returns a value for a place, made of `parts`.
     pub(super) fn made(thing: Thing, at: Span, parts: &[&Val]) -> Val {
         let mut val = known(thing, at);
-        parts.iter().for_each(|it| Self::take_part(&mut val, it));
+        for it in parts {
+            Self::take_part(&mut val, it);
+        }
         val
     }
 
@@ -172,7 +204,9 @@ impl<'a> Evaluator<'a> {
         if let Some(reason) = reason {
             val.value = Value::Unknown(reason);
         }
-        parts.iter().for_each(|it| Self::take_part(&mut val, it));
+        for it in parts {
+            Self::take_part(&mut val, it);
+        }
         val
     }
 
@@ -182,10 +216,11 @@ impl<'a> Evaluator<'a> {
 
     /// Notes a call of what the code does not define; gives its place among the others.
     pub(super) fn note(&mut self, path: &str, call: Option<usize>, arguments: Vec<Val>, open: bool, at: Span) -> usize {
+        self.call_asked(path, &arguments);
         let shown = arguments.iter().map(|it| self.shown(it)).collect();
         let callee = super::Named { path: path.to_owned(), call };
         let certainty = self.certainty;
-        self.evaluation.calls.push(Call { callee, arguments: shown, open, certainty, span: at });
+        self.evaluation.calls.push(Call { callee, arguments: shown, open, takes: None, certainty, span: at });
         self.given.push(arguments);
         self.given.len() - 1
     }
@@ -305,6 +340,7 @@ impl<'a> Evaluator<'a> {
     /// Evaluates an expression whose value is a text; `None` for any other.
     pub(super) fn text_of(&mut self, expression: &'a Expression<'a>) -> Outcome<Option<Rc<str>>> {
         let val = self.eval(expression)?;
+        self.use_asked([&val]);
         Ok(match val.value {
             Value::Known(Thing::String(text)) => Some(text),
             Value::Known(thing @ Thing::Number(_)) => thing.text(),

@@ -49,12 +49,17 @@ impl<'a> Evaluator<'a> {
                             });
                         }
                         ArrayExpressionElement::Elision(_) => {
-                            items.iter_mut().for_each(|it| it.push(known(Thing::Undefined, at)));
+                            if let Some(items) = &mut items {
+                                items.push(known(Thing::Undefined, at));
+                            }
                         }
                         element => {
                             if let Some(expression) = element.as_expression() {
                                 let item = self.eval(expression)?;
-                                items.iter_mut().for_each(|it| it.push(item.clone()));
+                                self.use_asked([&item]);
+                                if let Some(items) = &mut items {
+                                    items.push(item);
+                                }
                             }
                         }
                     }
@@ -67,7 +72,12 @@ impl<'a> Evaluator<'a> {
             Expression::FunctionExpression(it) => self.function(it, at),
             Expression::ClassExpression(it) => self.class(it)?,
             Expression::AssignmentExpression(it) => self.assignment(it, at)?,
-            Expression::AwaitExpression(it) => self.eval(&it.argument)?,
+            Expression::AwaitExpression(it) => {
+                let val = self.eval(&it.argument)?;
+                // What follows in a function is run when what called it has gone on.
+                self.state.late |= self.frames.len() > 1;
+                val
+            }
             Expression::BinaryExpression(it) => {
                 let left = self.eval(&it.left)?;
                 let right = self.eval(&it.right)?;
@@ -141,6 +151,7 @@ impl<'a> Evaluator<'a> {
 
     /// What a name stands for.
     pub(super) fn name(&mut self, name: &str, at: Span) -> Val {
+        self.state.look_at(self.scope, name);
         if let Some(found) = self.state.find(self.scope, name) {
             let mut val = found.clone();
             // What a name stands for is written where it gets it.
@@ -153,7 +164,7 @@ impl<'a> Evaluator<'a> {
             "undefined" => known(Thing::Undefined, at),
             "NaN" => known(Thing::Number(f64::NAN), at),
             "Infinity" => known(Thing::Number(f64::INFINITY), at),
-            _ if self.is_global(name) => known(Thing::named(name), at),
+            _ if super::builtin::is_global(name) => known(Thing::named(name), at),
             _ => unknown(format!("the name `{name}`"), at),
         }
     }
@@ -181,6 +192,9 @@ impl<'a> Evaluator<'a> {
             }
         }
         let parts: Vec<&Val> = parts.iter().collect();
+        if let Some(made) = self.made_of_asked(&parts, at) {
+            return Ok(made);
+        }
         Ok(match text.filter(|it| it.len() <= LENGTH) {
             Some(text) => Self::made(Thing::string(text), at, &parts),
             None => Self::pass_on("a template", at, &parts),
@@ -198,6 +212,7 @@ impl<'a> Evaluator<'a> {
                 ObjectPropertyKind::ObjectProperty(it) => {
                     let name = self.key(&it.key, it.computed)?;
                     let val = self.eval(&it.value)?;
+                    self.use_asked([&val]);
                     let val = match it.kind {
                         PropertyKind::Init => val,
                         _ => unknown("a property that is worked out", at),
@@ -246,6 +261,7 @@ impl<'a> Evaluator<'a> {
             LogicalOperator::Coalesce => left.known().and_then(Thing::is_nullish).map(|it| !it),
         };
         if it.operator != LogicalOperator::And {
+            self.use_asked([&left]);
             self.note_fallbacks(&it.left, &it.right);
         }
         match takes_left {

@@ -8,6 +8,18 @@ use super::object::{Thing, Val, unknown};
 use super::state::known;
 use crate::source::{Located, Span, Value};
 
+/// How much was noted before something was tried.
+pub(super) struct Trial {
+    calls: usize,
+    reads: usize,
+    missing: usize,
+    functions: usize,
+    modules: usize,
+}
+
+/// How many functions that others may call are tried inside one another.
+const TRIALS: usize = 2;
+
 /// How often a function may call itself.
 const RECURSION: usize = 4;
 
@@ -133,12 +145,14 @@ impl<'a> Evaluator<'a> {
         let (parameters, body, scope, module) = (it.parameters, it.body, it.scope, it.module);
         let this = it.this.clone().or(this).unwrap_or_else(|| unknown("`this`", at));
         let before = (self.scope, self.module, self.certainty, self.state.doubt);
+        let late = self.state.late;
         let mark = self.state.mark();
         self.frames.push(Frame { mark, returned: Vec::new(), this });
         self.scope = self.state.scope(Some(scope), true);
         self.module = module;
         let flow = self.body(parameters, body, arguments, open, at);
         (self.scope, self.module, self.certainty, self.state.doubt) = before;
+        self.state.late = late;
         let frame = self.frames.pop();
         let val = match flow? {
             Flow::Return(val) => val,
@@ -183,21 +197,72 @@ impl<'a> Evaluator<'a> {
     ///
     /// Twice: what one changes another may see, whichever comes first.
     pub(super) fn run_waiting(&mut self) {
-        let count = self.functions.len();
         let called: Vec<bool> = self.functions.iter().map(|it| it.is_called).collect();
-        let (calls, reads) = (self.evaluation.calls.len(), self.evaluation.reads.len());
+        let trial = self.remember();
         self.state.doubt = Some(self.state.mark());
+        self.state.late = true;
         self.wait();
-        self.evaluation.calls.truncate(calls);
-        self.given.truncate(calls);
-        for read in self.evaluation.reads.drain(reads..) {
-            self.read.remove(&read.span);
-        }
-        self.functions.truncate(count);
+        self.forget(&trial);
         for (it, was) in self.functions.iter_mut().zip(called) {
             it.is_called = was;
         }
         self.wait();
+    }
+
+    /// Remembers how much is noted so far.
+    pub(super) fn remember(&self) -> Trial {
+        Trial {
+            calls: self.evaluation.calls.len(),
+            reads: self.evaluation.reads.len(),
+            missing: self.evaluation.missing.len(),
+            functions: self.functions.len(),
+            modules: self.modules.len(),
+        }
+    }
+
+    /// Forgets what was noted since: it will be run again. Functions that were made since are nobody's any more, and modules
+    /// are loaded anew.
+    pub(super) fn forget(&mut self, trial: &Trial) {
+        self.evaluation.calls.truncate(trial.calls);
+        self.given.truncate(trial.calls);
+        for read in self.evaluation.reads.drain(trial.reads..) {
+            self.read.remove(&read.span);
+        }
+        self.evaluation.missing.truncate(trial.missing);
+        for it in &mut self.functions[trial.functions..] {
+            it.is_called = true;
+        }
+        self.loaded.retain(|_, module| module.is_some_and(|it| it < trial.modules));
+    }
+
+    /// Calls functions that somebody else may call at once, to see what they change: that is not known from here on.
+    pub(super) fn try_functions(&mut self, given: &[Val], at: Span) {
+        if self.trials >= TRIALS {
+            return;
+        }
+        let functions: Vec<usize> = given
+            .iter()
+            .filter_map(|it| match it.known() {
+                Some(Thing::Function(function)) => Some(*function),
+                _ => None,
+            })
+            .collect();
+        for function in functions {
+            let trial = self.remember();
+            let (called, settings) = (self.functions[function].is_called, self.settings.clone());
+            let before = (self.environment_touched, self.environment_replaced, self.depth);
+            let arguments = self.parameters_of(function);
+            self.trials += 1;
+            let tries = std::mem::replace(&mut self.tries, 1);
+            let _ = self.unsure(|run| run.call_function(function, None, &arguments, true, at));
+            self.tries = tries;
+            self.trials -= 1;
+            self.depth = before.2;
+            (self.environment_touched, self.environment_replaced) = (before.0, before.1);
+            self.settings = settings;
+            self.functions[function].is_called = called;
+            self.forget(&trial);
+        }
     }
 
     fn wait(&mut self) {

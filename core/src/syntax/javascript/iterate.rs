@@ -39,7 +39,7 @@ impl<'a> Evaluator<'a> {
             match self.statement(&it.body)? {
                 Flow::Next | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Next),
-                flow => return Ok(flow),
+                flow @ Flow::Return(_) => return Ok(flow),
             }
             if let Some(update) = &it.update {
                 self.eval(update)?;
@@ -60,7 +60,7 @@ impl<'a> Evaluator<'a> {
             match self.round(&it.left, item, &it.body)? {
                 Flow::Next | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Next),
-                flow => return Ok(flow),
+                flow @ Flow::Return(_) => return Ok(flow),
             }
         }
         Ok(Flow::Next)
@@ -79,7 +79,7 @@ impl<'a> Evaluator<'a> {
             match self.round(&it.left, known(Thing::String(name), at), &it.body)? {
                 Flow::Next | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Next),
-                flow => return Ok(flow),
+                flow @ Flow::Return(_) => return Ok(flow),
             }
         }
         Ok(Flow::Next)

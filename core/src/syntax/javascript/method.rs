@@ -19,7 +19,10 @@ impl Evaluator<'_> {
         open: bool,
         at: Span,
     ) -> Val {
-        arguments.iter().for_each(|it| self.hand_over(it));
+        for it in arguments {
+            self.hand_over(it);
+        }
+        self.use_asked(arguments);
         let texts: Option<Vec<Rc<str>>> = arguments
             .iter()
             .map(|it| match it.known() {
@@ -126,15 +129,20 @@ impl Evaluator<'_> {
                 self.array_or_unknown(all.filter(|it| it.len() <= LENGTH), at)
             }
             ("slice", None) => self.array_or_unknown(Some(items), at),
-            ("includes" | "has", Some(sought)) => match found(&items, sought) {
-                Some(place) => Self::made(Thing::Bool(place.is_some()), at, &[object, sought]),
-                None => Self::pass_on("a search", at, &[object, sought]),
-            },
             #[expect(clippy::cast_precision_loss, reason = "arrays are short")]
-            ("indexOf", Some(sought)) => match found(&items, sought) {
-                Some(place) => Self::made(Thing::Number(place.map_or(-1.0, |it| it as f64)), at, &[object, sought]),
-                None => Self::pass_on("a search", at, &[object, sought]),
-            },
+            ("has" | "includes" | "indexOf", Some(sought)) => {
+                self.compare_asked(sought, &items);
+                let place = |at: Option<usize>| match (name, at) {
+                    ("indexOf", None) => Thing::Number(-1.0),
+                    ("indexOf", Some(place)) => Thing::Number(place as f64),
+                    (_, place) => Thing::Bool(place.is_some()),
+                };
+                match found(&items, sought) {
+                    Place::Unknown => Self::pass_on("a search", at, &[object, sought]),
+                    Place::Nowhere => Self::made(place(None), at, &[object, sought]),
+                    Place::At(found) => Self::made(place(Some(found)), at, &[object, sought]),
+                }
+            }
             ("join", _) => {
                 let separator = match first.map(Val::known) {
                     None => Some(",".into()),
@@ -228,15 +236,21 @@ impl Evaluator<'_> {
     }
 }
 
-/// Returns the place of an element that is the same as another; `None` where that is not known.
-fn found(items: &[Val], sought: &Val) -> Option<Option<usize>> {
+/// Where an element stands that is the same as another.
+enum Place {
+    At(usize),
+    Nowhere,
+    Unknown,
+}
+
+fn found(items: &[Val], sought: &Val) -> Place {
     let mut is_sure = true;
     for (place, item) in items.iter().enumerate() {
         match Evaluator::is_same(item, sought) {
-            Some(true) => return Some(Some(place)).filter(|_| is_sure),
+            Some(true) => return if is_sure { Place::At(place) } else { Place::Unknown },
             Some(false) => {}
             None => is_sure = false,
         }
     }
-    is_sure.then_some(None)
+    if is_sure { Place::Nowhere } else { Place::Unknown }
 }

@@ -21,6 +21,8 @@ mod number;
 mod object;
 mod operator;
 mod pattern;
+mod predicate;
+mod record;
 mod script;
 mod state;
 #[cfg(test)]
@@ -101,12 +103,16 @@ pub struct Evaluation {
 #[derive(Debug, Clone)]
 pub struct Call {
     /// What is called: `<express>().use` for `use` of what a call of the module `express` gave, `(res).cookie` for
-    /// `cookie` of a parameter that nothing is known of; empty for what is not known at all.
+    /// `cookie` of a parameter that nothing is known of, with `=` behind a member that is set; empty for what is not known at
+    /// all.
     pub callee: Named,
     /// What it is given.
     pub arguments: Vec<Item>,
     /// Whether there may be more arguments.
     pub open: bool,
+    /// Where the first argument has a function as its `origin` that only looks for a text in lists which are known: what
+    /// it takes.
+    pub takes: Option<Takes>,
     /// Whether it is made.
     pub certainty: Certainty,
     /// The call.
@@ -120,6 +126,15 @@ pub struct Named {
     pub path: String,
     /// The last call on it, by its place in [`Evaluation::calls`].
     pub call: Option<usize>,
+}
+
+/// Which texts a function takes.
+#[derive(Debug, Clone)]
+pub enum Takes {
+    /// Any.
+    All,
+    /// These.
+    These(Vec<Item>),
 }
 
 /// Whether a call is made.

@@ -13,7 +13,7 @@ use super::Found;
 use super::evaluator::{Evaluator, Flow, Frame, Outcome};
 use super::object::{Thing, Val, unknown};
 use super::script::Script;
-use super::state::known;
+use super::state::{Cell, known};
 use crate::source::{Source, Span, Value};
 
 /// How many modules a program may load.
@@ -35,7 +35,11 @@ impl<'a> Evaluator<'a> {
         let at = script.source.all();
         let is_esm = script.program.source_type.is_module();
         let exports = known(self.state.object(Vec::new()), at);
-        let holder = self.state.object(vec![("exports".into(), exports.clone())]);
+        let mut about = vec![("exports".into(), exports.clone())];
+        if self.modules.is_empty() {
+            about.push(("parent".into(), known(Thing::Null, at)));
+        }
+        let holder = self.state.cell(Cell { properties: about, open: true, ..Cell::default() });
         let holder = known(holder, at);
         let scope = self.state.scope(None, true);
         if !is_esm {

@@ -11,6 +11,9 @@ use crate::source::{Span, Unknown, Value};
 
 impl<'a> Evaluator<'a> {
     pub(super) fn unary(&mut self, operator: UnaryOperator, argument: &'a Expression<'a>, val: &Val, at: Span) -> Val {
+        if !matches!(operator, UnaryOperator::LogicalNot | UnaryOperator::Typeof | UnaryOperator::Void) {
+            self.use_asked([val]);
+        }
         let Some(thing) = val.known() else {
             return Self::pass_on("an operator", at, &[val]);
         };
@@ -38,7 +41,10 @@ impl<'a> Evaluator<'a> {
     fn take_away(&mut self, member: &'a oxc_ast::ast::MemberExpression<'a>) {
         let Ok((object, name)) = self.parts(member) else { return };
         let gone = known(Thing::Undefined, object.span);
-        self.set(&object, name, gone);
+        match name {
+            Some(name) if Self::is_environment(&object) => self.take_variable(&name, gone),
+            name => self.set(&object, name, gone),
+        }
     }
 
     pub(super) fn update(&mut self, it: &'a UpdateExpression<'a>, at: Span) -> Outcome {
@@ -64,6 +70,16 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn binary(&mut self, operator: BinaryOperator, left: &Val, right: &Val, at: Span) -> Val {
+        if operator.is_equality() {
+            self.compare_asked(left, [right]);
+            self.compare_asked(right, [left]);
+        } else if let Some(made) =
+            self.made_of_asked(&[left, right], at).filter(|_| operator == BinaryOperator::Addition)
+        {
+            return made;
+        } else {
+            self.use_asked([left, right]);
+        }
         let same = match operator {
             BinaryOperator::StrictEquality => Self::is_same(left, right),
             BinaryOperator::StrictInequality => Self::is_same(left, right).map(|it| !it),
@@ -83,10 +99,10 @@ impl<'a> Evaluator<'a> {
             BinaryOperator::Division => numbers(a, b, |a, b| a / b),
             BinaryOperator::Remainder => numbers(a, b, |a, b| a % b),
             BinaryOperator::Exponential => numbers(a, b, f64::powf),
-            BinaryOperator::LessThan => compared(a, b, |it| it.is_lt()),
-            BinaryOperator::LessEqualThan => compared(a, b, |it| it.is_le()),
-            BinaryOperator::GreaterThan => compared(a, b, |it| it.is_gt()),
-            BinaryOperator::GreaterEqualThan => compared(a, b, |it| it.is_ge()),
+            BinaryOperator::LessThan => compared(a, b, std::cmp::Ordering::is_lt),
+            BinaryOperator::LessEqualThan => compared(a, b, std::cmp::Ordering::is_le),
+            BinaryOperator::GreaterThan => compared(a, b, std::cmp::Ordering::is_gt),
+            BinaryOperator::GreaterEqualThan => compared(a, b, std::cmp::Ordering::is_ge),
             _ => None,
         });
         match result {

@@ -39,7 +39,7 @@ impl<'a> Evaluator<'a> {
                         _ => None,
                     };
                     let name = self.key(&property.key, property.computed)?;
-                    let part = self.part(&val, name.as_deref(), fallback, at)?;
+                    let part = self.part(&val, name.as_deref(), fallback, at);
                     taken.extend(name);
                     self.bind(&property.value, part, is_var)?;
                 }
@@ -67,14 +67,14 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A property that a pattern takes out, noted as a read of the environment with its fallback where it is one.
-    fn part(&mut self, val: &Val, name: Option<&str>, fallback: Option<&'a Expression<'a>>, at: Span) -> Outcome<Val> {
-        let Some(name) = name else { return Ok(unknown("a computed name", at)) };
+    fn part(&mut self, val: &Val, name: Option<&str>, fallback: Option<&'a Expression<'a>>, at: Span) -> Val {
+        let Some(name) = name else { return unknown("a computed name", at) };
         let part = self.get(val, name, at);
         if let (Some(fallback), true) = (fallback, Self::is_environment(val)) {
             let item = self.fallback(fallback);
             self.note_fallback(at, item);
         }
-        Ok(part)
+        part
     }
 
     fn element(&mut self, val: &Val, place: usize, at: Span) -> Val {
@@ -131,7 +131,7 @@ impl<'a> Evaluator<'a> {
         match target {
             AssignmentTarget::AssignmentTargetIdentifier(it) => {
                 let name = it.name.as_str();
-                if !self.state.assign(self.scope, name, val.clone()) && !self.is_global(name) {
+                if !self.state.assign(self.scope, name, val.clone()) && !super::builtin::is_global(name) {
                     // A name that nothing declares becomes one of the module.
                     let module = self.modules[self.module].scope;
                     self.state.declare(module, name, val, false);
@@ -177,7 +177,7 @@ impl<'a> Evaluator<'a> {
             AssignmentTargetProperty::AssignmentTargetPropertyIdentifier(it) => {
                 let at = self.span(&**it);
                 let name = it.binding.name.as_str();
-                let part = self.part(val, Some(name), it.init.as_ref(), at)?;
+                let part = self.part(val, Some(name), it.init.as_ref(), at);
                 let part = match &it.init {
                     Some(init) => self.or_default(part, init)?,
                     None => part,
@@ -187,7 +187,7 @@ impl<'a> Evaluator<'a> {
             AssignmentTargetProperty::AssignmentTargetPropertyProperty(it) => {
                 let at = self.span(&**it);
                 let name = self.key(&it.name, it.computed)?;
-                let part = self.part(val, name.as_deref(), None, at)?;
+                let part = self.part(val, name.as_deref(), None, at);
                 self.assign_with_default(&it.binding, part)?;
             }
         }
@@ -208,6 +208,11 @@ impl<'a> Evaluator<'a> {
     pub(super) fn set(&mut self, object: &Val, name: Option<Rc<str>>, val: Val) {
         if Self::is_environment(object) {
             self.set_variable(name.as_deref(), val);
+            return;
+        }
+        if let (Value::Known(Thing::Named(path, call)), Some(name)) = (&object.value, &name) {
+            let (path, at) = (format!("{path}.{name}="), val.span);
+            self.note(&path, *call, vec![val], false, at);
             return;
         }
         let Value::Known(Thing::Cell(cell)) = object.value else { return };

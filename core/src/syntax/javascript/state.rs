@@ -3,7 +3,7 @@
 //! What may or may not be run, or is run at a time that nobody knows, can change what stood there before: such a change
 //! leaves what is changed unknown ([`State::doubt`]).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::object::{Thing, Val, not_evaluated};
@@ -45,6 +45,13 @@ pub(super) struct Mark {
 pub(super) struct State<'a> {
     pub(super) cells: Vec<Cell>,
     pub(super) scopes: Vec<Scope<'a>>,
+    /// Whether what is run now is run later than what follows it.
+    pub(super) late: bool,
+    /// The names, by their scopes, and the cells that were looked at by such code.
+    late_names: HashSet<(usize, &'a str)>,
+    late_cells: HashSet<usize>,
+    /// Whether something of that was changed by code that comes before it in truth.
+    pub(super) is_disordered: bool,
     /// What was there before something that may not be run, or not now: what it changes of that is not known any more.
     pub(super) doubt: Option<Mark>,
 }
@@ -76,15 +83,38 @@ impl<'a> State<'a> {
 
     /// Returns what a name stands for.
     pub(super) fn find(&self, scope: usize, name: &str) -> Option<&Val> {
+        let at = self.scope_of(scope, name)?;
+        self.scopes[at].names.get(name)
+    }
+
+    fn scope_of(&self, scope: usize, name: &str) -> Option<usize> {
         let mut next = Some(scope);
         while let Some(at) = next {
-            let scope = &self.scopes[at];
-            if let Some(found) = scope.names.get(name) {
-                return Some(found);
+            if self.scopes[at].names.contains_key(name) {
+                return Some(at);
             }
-            next = scope.parent;
+            next = self.scopes[at].parent;
         }
         None
+    }
+
+    /// Notes that a name is looked at.
+    pub(super) fn look_at(&mut self, scope: usize, name: &str) {
+        if !self.late {
+            return;
+        }
+        if let Some(at) = self.scope_of(scope, name)
+            && let Some((own, _)) = self.scopes[at].names.get_key_value(name)
+        {
+            self.late_names.insert((at, own));
+        }
+    }
+
+    /// Notes that what an array or object holds is looked at.
+    pub(super) fn look_into(&mut self, cell: usize) {
+        if self.late {
+            self.late_cells.insert(cell);
+        }
     }
 
     /// Declares a name in a scope; with `var` in the nearest one of a function.
@@ -112,6 +142,7 @@ impl<'a> State<'a> {
 
     fn write(&mut self, scope: usize, name: &'a str, val: Val) {
         let val = if self.doubt.is_some_and(|it| scope < it.scopes) { doubtful(&val) } else { val };
+        self.is_disordered |= !self.late && self.late_names.contains(&(scope, name));
         self.scopes[scope].names.insert(name, val);
     }
 
@@ -123,6 +154,7 @@ impl<'a> State<'a> {
     /// Sets a property.
     pub(super) fn set(&mut self, cell: usize, name: Rc<str>, val: Val) {
         let val = if self.is_doubtful(cell) { doubtful(&val) } else { val };
+        self.is_disordered |= !self.late && self.late_cells.contains(&cell);
         let properties = &mut self.cells[cell].properties;
         match properties.iter_mut().find(|it| it.0 == name) {
             Some(found) => found.1 = val,
@@ -135,6 +167,7 @@ impl<'a> State<'a> {
         if self.is_doubtful(cell) {
             self.cells[cell].lost = true;
         }
+        self.is_disordered |= !self.late && self.late_cells.contains(&cell);
         let cell = &mut self.cells[cell];
         if cell.lost { None } else { cell.items.as_mut() }
     }

@@ -24,7 +24,7 @@ fn run(files: &[(&str, &str)], variables: &[(&str, Option<&str>)]) -> Evaluation
         let names = [path.to_owned(), format!("{path}.js"), format!("{path}.json"), format!("{path}/index.js")];
         let found = names.iter().find_map(|it| sources.get_key_value(it.as_str()));
         match found {
-            Some((path, source)) if path.ends_with(".json") => Found::Json(source),
+            Some((path, source)) if path == "list.json" => Found::Json(source),
             Some((path, source)) => Found::Script(path.clone(), source),
             None => Found::Unknown,
         }
