@@ -81,12 +81,17 @@ impl Inside {
         Some((below(&below(&self.context, from), rest), false))
     }
 
-    /// Returns the paths in the container, below a folder, that something else stands at than what the folder holds.
-    pub fn replaced_below<'i>(&'i self, folder: &'i str) -> impl Iterator<Item = &'i str> {
+    /// Returns the paths below a folder of the container that something else stands at than what is below `own`, the path of
+    /// the estate that the folder is taken for.
+    pub fn replaced_below<'i>(&'i self, folder: &'i str, own: &'i str) -> impl Iterator<Item = &'i str> {
         let copied = self.image.iter().flat_map(|it| it.copies.iter().map(|it| it.1.as_str()));
         let foreign = self.image.iter().flat_map(|it| it.foreign.iter().map(String::as_str));
         let all = self.mounts.iter().map(|it| it.0.as_str()).chain(copied).chain(foreign);
-        all.filter_map(move |it| it.strip_prefix(folder)?.strip_prefix('/')).filter(|it| !it.is_empty())
+        let inner = all.filter_map(move |it| it.strip_prefix(folder)?.strip_prefix('/')).filter(|it| !it.is_empty());
+        inner.filter(move |it| {
+            let found = self.in_estate(&format!("{folder}/{it}"));
+            found.is_none_or(|(path, _)| path != below(own, it))
+        })
     }
 }
 

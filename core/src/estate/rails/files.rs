@@ -95,12 +95,14 @@ impl<'e> Files<'e> {
         let folder = process.working_directory.as_ref().and_then(|it| it.known());
         let folder = said.unwrap_or(folder).map(String::as_str);
         let folder = folder.or_else(|| inside.image.as_ref()?.working_directory.as_deref())?.trim_end_matches('/');
+        let (own, _) = inside.in_estate(&format!("{folder}/config"))?;
+        let root = own.strip_suffix("config")?;
         // What is put over a part of its configuration is not followed.
-        if inside.replaced_below(folder).any(|it| it == "config" || it.starts_with("config/")) {
+        let mut replaced = inside.replaced_below(folder, root);
+        if replaced.any(|it| it == "config" || it.starts_with("config/")) {
             return None;
         }
-        let (own, _) = inside.in_estate(&format!("{folder}/config"))?;
-        self.0.get(own.strip_suffix("config")?)
+        self.0.get(root)
     }
 }
 

@@ -50,6 +50,9 @@ fn images_that_are_not_known() {
     assert_eq!(of(&format!("FROM acme/python\nWORKDIR /app\n{named}\nCOPY . .")), "True|a.cl|/app/static");
     assert_eq!(of("FROM python:3\nWORKDIR /app\nCOPY . .\nENTRYPOINT [\"./start.sh\"]"), "none");
     assert_eq!(of("FROM python:3\nWORKDIR /app\nCOPY . /srv"), "none");
+    let parts = "COPY requirements.txt /app/requirements.txt\nCOPY ./config /app/config";
+    assert_eq!(of(&format!("FROM python:3\nWORKDIR /app\n{parts}")), "False|a.cl|/app/static");
+    assert_eq!(of("FROM python:3\nWORKDIR /app\nCOPY . .\nCOPY other /app/config"), "none");
     assert_eq!(of("FROM python:3\nWORKDIR /app\nCOPY . .\nCOPY --from=x /a /app"), "none");
     assert_eq!(of("FROM python:3\nWORKDIR /app\nCOPY . .\nRUN sed -i s/a/b/ config/settings.py"), "none");
     assert_eq!(asked("build: ./web\nenv_file: prod.env", FILE), "none", "it may name other settings");

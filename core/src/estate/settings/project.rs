@@ -53,7 +53,7 @@ impl<'e> Files<'e> {
                 let text = self.0[at];
                 let root = text.path.strip_suffix(&tail).filter(|it| it.is_empty() || it.ends_with('/'))?;
                 // What is put over a part of it may hold other modules.
-                let mut replaced = inside.replaced_below(folder);
+                let mut replaced = inside.replaced_below(folder, root);
                 let has_modules = |it: &str| {
                     let below = format!("{root}{it}");
                     let from = self.0.partition_point(|it| *it.path < *below);
