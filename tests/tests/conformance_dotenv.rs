@@ -58,6 +58,37 @@ fn agree(name: &str) -> usize {
     cases.len()
 }
 
+#[test]
+fn the_readers_agree_with_the_programs_on_texts_nobody_wrote() {
+    let table = text(&root().join("tests/conformance/dotenv/further.jsonl"));
+    let mut lines = table.lines();
+    let head: Value = serde_json::from_str(lines.next().unwrap_or_default()).expect("the first line is an object");
+    let (mut wrong, mut rows, mut known) = (Vec::new(), 0, 0);
+    for line in lines {
+        let (id, text, expect): (String, String, BTreeMap<String, Value>) =
+            serde_json::from_str(line).expect("a line is a case");
+        for (dialect, expected) in &expect {
+            rows += 1;
+            let asked = json!({ "text": text, "dialect": dialect, "env": head["env"] });
+            let answer = ask("dotenv", &asked).unwrap_or_else(|error| json!({ "error": error.to_string() }));
+            let unknown = answer["unknown"].as_object().cloned().unwrap_or_default();
+            known += usize::from(unknown.is_empty());
+            let kept = |it: &Value| {
+                let all = it.as_object().into_iter().flatten();
+                let kept =
+                    all.filter(|(name, value)| !unknown.contains_key(*name) && head["env"].get(*name) != Some(*value));
+                kept.map(|(name, value)| (name.clone(), value.clone())).collect::<BTreeMap<_, _>>()
+            };
+            if kept(&answer["vars"]) != kept(expected) || answer.get("error").is_some() {
+                wrong.push(format!("{id} {dialect} {text:?}\n  expected {expected}\n  got      {answer}"));
+            }
+        }
+    }
+    assert!(rows >= 1_500, "{rows} rows");
+    assert!(known * 100 >= rows * 95, "{known} of {rows} rows are known");
+    assert!(wrong.is_empty(), "{} of {rows} rows:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 /// Pieces that texts are made of, beside those of the cases.
 const PIECES: [&str; 40] = [
     "A",

@@ -143,6 +143,12 @@ fn replaced(value: &str, so_far: &mut Reading, env: Lookup<'_>) -> Value<String>
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(at) = rest.find('$') {
+        if rest[at + 1..].starts_with('(') {
+            // A command that is never closed: no variable, and its backslash stays.
+            out.push_str(&rest[..=at]);
+            rest = &rest[at + 1..];
+            continue;
+        }
         let escaped = rest[..at].ends_with('\\');
         out.push_str(&rest[..at - usize::from(escaped)]);
         rest = &rest[at + 1..];

@@ -145,6 +145,27 @@ fn the_shell_carries_out_what_it_reads() {
         ("A=1 \\\n B=2", "A=1 · B=2"),
         ("(A=1)\nB=2", "B=2"),
         ("A= $N\nB=1", "A= · B=1"),
+        (": \"${A:=x}\" ${B=y}\nC=$A", "A=x · B=y · C=x"),
+        ("{ A=1; }\nB=2", "A=1 · B=2"),
+        ("case x in\n  a|b) A=1;;\n  *) B=2 ;;\nesac\nC=3", "A=? · B=? · C=3"),
+        ("case x in x) ;; esac; C=3", "C=3"),
+        ("f() { A=1; }\nfunction g {\n  B=2\n}\nC=3", "A=? · B=? · C=3"),
+        ("[[ $X =~ ^(a|b)$ && -n y ]]\nA=1", "A=1"),
+        ("A=1\n[ -z \"$A\" ] && A=2\n[ -n \"$A\" ] && B=3\n[[ $A != 1 ]] || C=4", "A=1 · B=3 · C=4"),
+        ("A=1\nUID=2\nreadonly C=3\nC=4; D=5\nB=6", "A=1 · B=6 · C=3"),
+        ("A=1\nexport -n A\nset +a\nB=2\nC=$A$B\nexport C", "C=12"),
+        ("set -u\nA=$N\nB=1", ""),
+        ("set -e\nA=1\nfalse\nB=1", ""),
+        ("A=1\nexit 0", ""),
+        ("A=1\nreturn\nB=2", "A=1"),
+        ("A=1\nB=${N?x y}\nC=1", ""),
+        ("A=()x\nB=${A}", "A=()x · B=()x"),
+        ("X=/a/b.c\nA=${X##*/}${X%.*}${X//\\//_}${X/b/d}", "A=b.c/a/b_a_b.c/a/d.c · X=/a/b.c"),
+        ("X=abc\nA=${X:1}${X: -1}${X:0:2}${X^}${X^^}${X@Q}", "A=bccabAbcABC'abc' · X=abc"),
+        ("X=Y\nY=1\nA=${!X}$((Y+2*3))$[1<<2]", "A=174 · X=Y · Y=1"),
+        ("A=$((1/0))\nB=$((08)); C=1\nD=2", "D=2"),
+        ("export B: && A=1\nC=2", "C=2"),
+        ("A=1\nfi\nB=2", "A=1"),
     ];
     for (text, expected) in table {
         let got: Vec<String> = values(text, Dialect::Bash, &|_| None)
@@ -154,7 +175,31 @@ fn the_shell_carries_out_what_it_reads() {
         assert_eq!(got.join(" · "), expected, "{text:?}");
     }
     let unknown = |text| values(text, Dialect::Bash, &|_| None).remove("A");
-    for text in ["A=$(date)", "A=$((1+2))", "A=$1", "date && A=1", "if x\nthen\nA=1", "A=~root/x", "A=${B%x}"] {
+    for text in [
+        "A=$(date)",
+        "A=$((X=2))",
+        "A=$1",
+        "date && A=1",
+        "if x\nthen\nA=1",
+        "A=~root/x",
+        "A=1\nA=${A%$B}",
+        "A=$UID",
+        "A=$RANDOM",
+        ". ./x\nA=$N",
+        "if x; then A=1; fi",
+        "for A in 1 2; do :; done",
+        "read A",
+        "let A=3",
+        "((A=4))",
+        "f() { A=7; }\nf",
+        "case $X in\n  x) A=8;;\n  *) A=9;;\nesac",
+        "export A={a,b}",
+        "A=$(echo $B)",
+        "[ -f x ] && A=1",
+        "while x; do export A=1; done",
+        "date && export \"A=1\"",
+        "date && : ${A:=1}",
+    ] {
         assert_eq!(unknown(text), Some(None), "{text}");
     }
 }

@@ -63,15 +63,20 @@ impl Cookie<'_> {
         let host_prefix = promised("__Host-");
         let kept = (!self.secure || visit.is_secure())
             && (!promised("__Secure-") && !host_prefix && self.same_site != Some(SameSite::None) || self.secure)
-            && (!host_prefix || matches!(scope, CookieScope::HostOnly(_)) && self.path == Some("/"));
+            && (!host_prefix || matches!(scope, CookieScope::HostOnly(_)) && self.plain_path() == Some("/"));
         if kept { scope } else { CookieScope::Refused(Refusal::NotSecure) }
     }
 
     /// Returns whether a browser that keeps the cookie in this scope sends it with `visit`. Without `Path` it belongs
     /// to every path here: which request set it is not asked.
     pub fn is_sent(&self, scope: &CookieScope, visit: &Visit<'_>) -> bool {
-        let path = self.path.filter(|it| it.starts_with('/')).unwrap_or("/");
+        let path = self.plain_path().filter(|it| it.starts_with('/')).unwrap_or("/");
         scope.reaches(visit.host) && (!self.secure || visit.is_secure()) && path_matches(visit.path, path)
+    }
+
+    /// The path without the blanks around it, which browsers take off every attribute (RFC 6265, 5.2).
+    fn plain_path(&self) -> Option<&str> {
+        self.path.map(|it| it.trim_matches([' ', '\t']))
     }
 }
 

@@ -1,28 +1,53 @@
 //! `set -a; . file`: the file is a script, and every assignment that stands
 //! alone is exported (bash(1), SIMPLE COMMAND EXPANSION). A line is read whole
 //! before any of it is carried out, and a line that cannot be read ends the
-//! file. Commands are not run here; what they would change stays unknown.
+//! file. Programs are not run here; what they would change stays unknown, and
+//! so does what stands in a branch, a loop or a function.
 
 mod ansi;
+mod command;
+mod glob;
 mod line;
+mod own;
 mod scan;
+mod sum;
+mod test;
+mod transform;
 mod word;
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::{Lookup, Reading, Run, echo};
 use crate::source::{Source, Unknown, Value};
-use line::{Command, Link};
+use line::{Command, Kind, Link};
 use word::Text;
 
 /// Reads the file as a shell does.
 pub(super) fn read(source: &Source, env: Lookup<'_>, run: Run<'_>) -> Reading {
-    let reading = Reading::default();
-    let mut shell =
-        Shell { source, text: &source.text, env, run, reading, status: Some(0), branches: 0, exited: false, depth: 0 };
-    let mut at = 0;
+    let mut shell = Shell {
+        source,
+        text: &source.text,
+        env,
+        run,
+        reading: Reading::default(),
+        own: HashMap::new(),
+        locked: HashSet::new(),
+        options: Options { exports: true, ..Options::default() },
+        status: Some(0),
+        certain: true,
+        groups: Vec::new(),
+        branches: 0,
+        is_function: false,
+        open: false,
+        has_arguments: false,
+        dropped: false,
+        exited: false,
+        depth: 0,
+    };
+    let (mut at, mut cases) = (0, Vec::new());
     while at < source.text.len() && !shell.exited {
-        match line::line(&source.text, at) {
+        match line::line(&source.text, at, &mut cases) {
             Ok((commands, next)) => {
                 shell.list(&commands);
                 at = next;
@@ -46,13 +71,41 @@ struct Shell<'s> {
     env: Lookup<'s>,
     run: Run<'s>,
     reading: Reading,
+    /// Variables that are set and not exported; `None` is unset.
+    own: HashMap<String, Option<Value<String>>>,
+    /// Variables that may not be set any more.
+    locked: HashSet<String>,
+    options: Options,
     /// How the last command ended, if that is known.
     status: Option<u8>,
-    /// How many `if`, `for` and the like are open: what stands in them may not be carried out.
+    /// Whether the command at hand is surely carried out.
+    certain: bool,
+    /// The `if`, `for`, `{` and the like that are open: whether what stands in each may not be carried out.
+    groups: Vec<bool>,
+    /// How many of them are so.
     branches: usize,
+    /// Whether the body of a function comes next.
+    is_function: bool,
+    /// Whether something out of sight may have set variables.
+    open: bool,
+    /// Whether `set` gave the shell arguments.
+    has_arguments: bool,
+    /// Whether the rest of the line is not carried out.
+    dropped: bool,
     exited: bool,
     /// How deep the expansion is within others.
     depth: usize,
+}
+
+/// What `set` switches.
+#[derive(Debug, Clone, Copy, Default)]
+struct Options {
+    /// `-a`: what is set is exported.
+    exports: bool,
+    /// `-e`: a command that ends badly ends the shell.
+    failure_ends: bool,
+    /// `-u`: so does a variable that is not set.
+    unset_ends: bool,
 }
 
 /// What a name stands for.
@@ -62,38 +115,34 @@ enum Parameter {
     Unknown,
 }
 
-/// Commands that make variables of their words.
-const DECLARES: [&str; 4] = ["export", "readonly", "declare", "typeset"];
-
 impl<'s> Shell<'s> {
     /// The commands of a line, each if those before it ended well, or badly, as is asked.
     fn list(&mut self, commands: &[Command]) {
-        for command in commands {
+        for (at, command) in commands.iter().enumerate() {
             let wanted = match command.link {
                 Link::Always => Some(true),
                 Link::And => self.status.map(|it| it == 0),
                 Link::Or => self.status.map(|it| it != 0),
             };
+            let is_last = commands.get(at + 1).is_none_or(|it| it.link == Link::Always);
             match wanted {
                 Some(false) => {}
-                Some(true) => self.simple(command, self.branches == 0),
-                None => self.simple(command, false),
+                Some(true) => self.simple(command, self.branches == 0, is_last),
+                None => self.simple(command, false, is_last),
             }
-            if self.exited {
+            if self.exited || std::mem::take(&mut self.dropped) {
                 return;
             }
         }
     }
 
-    /// One command; `certain` when it is surely carried out.
-    fn simple(&mut self, command: &Command, certain: bool) {
-        let mut words = command.words.as_slice();
-        let mut inverted = false;
-        while let Some((first, rest)) = words.split_first()
-            && self.slice(first) == "!"
-        {
-            inverted = !inverted;
-            words = rest;
+    /// One command; `certain` when it is surely carried out, `is_last` when no other hangs on how it ends.
+    fn simple(&mut self, command: &Command, certain: bool, is_last: bool) {
+        self.certain = certain;
+        let Some((words, inverted)) = self.beginning(&command.words) else { return };
+        self.of_kind(command);
+        if command.kind == Kind::Function {
+            return;
         }
         let is_set = |it: &&Range<usize>| equals(self.text, it).is_some();
         let assignments = words.iter().take_while(is_set).count();
@@ -102,19 +151,40 @@ impl<'s> Shell<'s> {
         let nothing = rest.iter().take_while(|it| self.comes_to_nothing(it)).count();
         let rest = &rest[nothing..];
         match (rest.split_first(), words.first()) {
+            _ if self.exited || self.dropped => {}
             (Some((name, arguments)), Some(first)) => {
+                self.on_the_way(&words[..words.len() - arguments.len()]);
                 let whole = first.start..words.last().map_or(first.end, |it| it.end);
-                self.command(name, arguments, whole, command.apart, certain);
+                self.command(name, arguments, whole, command.apart);
             }
             (None, Some(first)) if command.apart => {
                 let span = self.source.span(first.start, words.last().map_or(first.end, |it| it.end));
                 self.reading.refuse(span, "the shell sets it in a shell of its own, and forgets it");
                 self.status = None;
             }
-            _ => self.assign(assigned, certain),
+            (None, None) if command.kind != Kind::Simple => self.status = None,
+            _ => self.assign(assigned),
         }
+        let fails = self.status.is_some_and(|it| it != 0);
         if inverted {
             self.status = self.status.map(|it| u8::from(it == 0));
+        } else if fails && is_last && self.certain && self.branches == 0 && self.options.failure_ends {
+            self.reading.clear();
+            self.exited = true;
+        }
+    }
+
+    /// What a command is beside its words.
+    fn of_kind(&mut self, command: &Command) {
+        self.is_function = self.is_function || command.kind == Kind::Function;
+        for name in &command.arrays {
+            self.own.insert(self.slice(name).to_owned(), Some(not_evaluated("an array")));
+            self.reading.unset(&[self.slice(name)]);
+        }
+        if let Kind::Sum(range) = &command.kind {
+            let text = self.slice(range);
+            self.set_by(names_set_in(text));
+            self.status = None;
         }
     }
 
@@ -129,20 +199,26 @@ impl<'s> Shell<'s> {
     }
 
     /// Assignments without a command.
-    fn assign(&mut self, words: &[Range<usize>], certain: bool) {
+    fn assign(&mut self, words: &[Range<usize>]) {
         self.status = Some(0);
         for word in words {
             // Each is made at once: the next may use it.
-            if self.set(word, certain).bad {
+            if self.set(word).bad {
                 let span = self.source.span(word.start, word.end);
-                self.reading.refuse(span, "the shell drops the line for a bad expansion");
-                self.status = Some(1);
+                self.reading.refuse(span, "the shell drops the line for a bad expansion, or for a variable of its own");
+                self.drop_line();
                 return;
             }
         }
     }
 
-    fn set(&mut self, word: &Range<usize>, certain: bool) -> Text {
+    /// What is left of the line is not carried out.
+    fn drop_line(&mut self) {
+        self.status = Some(1);
+        self.dropped = self.certain;
+    }
+
+    fn set(&mut self, word: &Range<usize>) -> Text {
         let mut value = Text::default();
         let Some(sign) = equals(self.text, word) else { return value };
         self.expand(sign + 1..word.end, word::Place::Assigned, &mut value);
@@ -152,83 +228,45 @@ impl<'s> Shell<'s> {
         let append = self.text[..sign].ends_with('+');
         let name = word.start..sign - usize::from(append);
         let known = match value.unknown {
-            Some(why) => Value::Unknown(Unknown::NotEvaluated(why.to_owned())),
-            None if !certain || self.branches > 0 => Value::Unknown(Unknown::NotEvaluated("a branch".to_owned())),
+            Some(why) => not_evaluated(why),
+            None if !self.certain => not_evaluated("a branch"),
             None => Value::Known(value.known.clone()),
         };
         let known = match (append, known) {
             (true, Value::Known(more)) => match self.parameter(&self.text[name.clone()]) {
                 Parameter::Known(before) => Value::Known(before + &more),
                 Parameter::Unset => Value::Known(more),
-                Parameter::Unknown => Value::Unknown(Unknown::NotEvaluated("a value that is not known".to_owned())),
+                Parameter::Unknown => not_evaluated("a value that is not known"),
             },
             (_, known) => known,
         };
-        self.reading.set(self.source, name, sign + 1..word.end, known);
+        value.bad |= !self.store(name, sign + 1..word.end, known);
         value
     }
 
-    /// A command by its name; `apart` when it runs in a shell of its own.
-    fn command(
-        &mut self,
-        name: &Range<usize>,
-        arguments: &[Range<usize>],
-        whole: Range<usize>,
-        apart: bool,
-        certain: bool,
-    ) {
-        let word = self.slice(name);
-        match word {
-            "if" | "for" | "while" | "until" | "case" | "select" | "{" => self.branches += 1,
-            "fi" | "done" | "esac" => self.branches = self.branches.saturating_sub(1),
-            "}" if self.branches > 0 => self.branches -= 1,
-            _ if DECLARES.contains(&word) && !apart => return self.declare(arguments, certain),
-            "unset" if !apart => {
-                let names: Vec<&str> = arguments.iter().map(|it| &self.text[it.clone()]).collect();
-                self.reading.unset(&names);
-            }
-            _ => {}
+    /// Sets a variable; `false` where the shell refuses to.
+    fn store(&mut self, name: Range<usize>, raw: Range<usize>, value: Value<String>) -> bool {
+        let text = self.slice(&name);
+        if own::is_read_only(text) || self.locked.contains(text) {
+            return false;
         }
-        let line = &self.text[whole.clone()];
-        self.status = match word {
-            ":" | "true" | "echo" | "set" | "unset" => Some(0),
-            "false" => Some(1),
-            _ => (self.run)(line).map(|_| 127),
-        };
-        let span = self.source.span(whole.start, whole.end);
-        self.reading.refuse(span, format!("the shell runs `{}` as a command", word.trim_end()));
+        if own::is_alive(text) {
+            self.own.insert(text.to_owned(), Some(not_evaluated("the shell's own")));
+        } else if self.options.exports || self.reading.get(text).is_some() || (self.env)(text).is_some() {
+            self.own.remove(text);
+            self.reading.set(self.source, name, raw, value);
+        } else {
+            self.own.insert(text.to_owned(), Some(value));
+        }
+        true
     }
 
-    /// `export A=1 B`.
-    fn declare(&mut self, arguments: &[Range<usize>], certain: bool) {
-        self.status = Some(0);
-        for word in arguments {
-            if equals(self.text, word).is_some() {
-                self.set(word, certain);
-            } else {
-                self.quoted_assignment(word);
-            }
-        }
-    }
-
-    /// `export "A=1"`: the sign stands inside the quotes.
-    fn quoted_assignment(&mut self, word: &Range<usize>) {
-        let mut value = Text::default();
-        self.expand(word.clone(), word::Place::Word, &mut value);
-        let Some((name, value)) = value.known.split_once('=').filter(|_| value.unknown.is_none()) else { return };
-        let (name, append) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
-        let Some(at) = self.slice(word).find(name).filter(|_| !name.is_empty()) else { return };
-        let start = word.start + at;
-        let end = start + name.len();
-        if !name.starts_with(|it: char| it.is_ascii_digit()) && name.bytes().all(is_name_byte) {
-            let before = if append { self.parameter(name) } else { Parameter::Unset };
-            let value = match before {
-                Parameter::Known(before) => Value::Known(before + value),
-                Parameter::Unset => Value::Known(value.to_owned()),
-                Parameter::Unknown => Value::Unknown(Unknown::NotEvaluated("a value that is not known".to_owned())),
-            };
-            let sign = self.text[end..word.end].find('=').map_or(end, |it| end + it + 1);
-            self.reading.set(self.source, start..end, sign..word.end, value);
+    /// Variables that a command sets to what is not known, by where their names stand.
+    fn set_by(&mut self, names: Vec<&'s str>) {
+        for name in names {
+            let start = name.as_ptr() as usize - self.text.as_ptr() as usize;
+            let range = start..start + name.len();
+            self.store(range.clone(), range, not_evaluated("a command"));
         }
     }
 
@@ -237,20 +275,54 @@ impl<'s> Shell<'s> {
     }
 
     fn parameter(&mut self, name: &str) -> Parameter {
-        match self.reading.get(name) {
-            Some(Value::Known(known)) => Parameter::Known(known.clone()),
-            Some(Value::Unknown(_)) => Parameter::Unknown,
-            None => (self.env)(name).map_or(Parameter::Unset, Parameter::Known),
+        let of = |value: &Value<String>| match value {
+            Value::Known(known) => Parameter::Known(known.clone()),
+            Value::Unknown(_) => Parameter::Unknown,
+        };
+        if let Some(value) = self.reading.get(name) {
+            return of(value);
+        }
+        match (self.own.get(name), (self.env)(name)) {
+            (Some(Some(value)), _) => of(value),
+            (None, Some(value)) => Parameter::Known(value),
+            (None, None) if self.open || own::is_own(name) => Parameter::Unknown,
+            _ => Parameter::Unset,
         }
     }
 
     /// What a command prints, without the line ends behind it.
     fn printed(&mut self, command: &str) -> Option<String> {
         let printed = echo::printed(command);
-        let output = if printed.is_some() { printed } else { (self.run)(command) };
+        let first = command.trim_ascii_start().split([' ', '\t', '\n', ';', '|', '&', '<', '>', '(']).next();
+        let is_asked = printed.is_none() && !command::is_built_in(first.unwrap_or_default());
+        // A command that starts with a variable is no variable.
+        let output = if is_asked { (self.run)(&format!(" {command}")) } else { printed };
         self.status = None;
         output.map(|it| it.trim_end_matches('\n').to_owned())
     }
+}
+
+fn not_evaluated(why: &str) -> Value<String> {
+    Value::Unknown(Unknown::NotEvaluated(why.to_owned()))
+}
+
+/// The names that a sum sets: `A=1`, `A+=1`, `A++`.
+fn names_set_in(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(|it: char| it.is_ascii_alphabetic() || it == '_') {
+        let word = &rest[at..];
+        let length = word.bytes().take_while(|it| is_name_byte(*it)).count();
+        let behind = word[length..].trim_start_matches([' ', '\t']);
+        let signs =
+            behind.len() - behind.trim_start_matches(['+', '-', '*', '/', '%', '<', '>', '&', '|', '^', '=']).len();
+        let sign = &behind[..signs];
+        if !matches!(sign, "==" | "<=" | ">=") && sign.ends_with('=') || matches!(sign, "++" | "--") {
+            names.push(&word[..length]);
+        }
+        rest = &word[length..];
+    }
+    names
 }
 
 /// Where the sign of an assignment stands, when the word is one.

@@ -107,6 +107,7 @@ pub(super) fn word(text: &str, from: usize) -> Option<usize> {
             b'$' if next == Some(b'{') => at = brace(text, at + 2, false)?,
             b'$' if next == Some(b'(') => at = parenthesis(text, at + 2)?,
             b'$' if next == Some(b'\'') => at = ansi(text, at + 2)?,
+            b'$' if next == Some(b'[') => at = text[at..].find([']', '\n']).map_or(text.len(), |it| at + it),
             _ => at += 1,
         }
     }

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use super::sum::{Stop, sum};
 use super::{Parameter, Shell, ansi, is_name_byte, scan};
-use crate::source::Value;
+use crate::source::{Unknown, Value};
 
 /// Where a stretch stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,16 +147,18 @@ impl Shell<'_> {
             }
             Some(b'(') => {
                 let (inner, after) = closed(scan::parenthesis(text, at + 1), at + 1, end);
-                if rest.starts_with("((") {
-                    value.unknown = Some("a sum");
+                let whole = text[inner.clone()].strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+                if let Some(whole) = whole {
+                    self.sum(inner.start + 1..inner.start + 1 + whole.len(), value);
                 } else {
                     self.substitute(&text[inner], value);
                 }
                 after
             }
             Some(b'[') => {
-                value.unknown = Some("a sum");
-                rest.find(']').map_or(end, |it| at + it + 1)
+                let close = rest.find(']').map_or(end, |it| at + it);
+                self.sum(at + 1..close, value);
+                end.min(close + 1)
             }
             Some(b'\'') if !quoted => {
                 let (inner, after) = closed(scan::ansi(text, at + 1), at + 1, end);
@@ -183,21 +186,47 @@ impl Shell<'_> {
         }
     }
 
+    /// `$((…))`, once what stands in it is expanded.
+    fn sum(&mut self, range: Range<usize>, value: &mut Text) {
+        let mut text = Text::default();
+        self.expand(range, Place::Quoted, &mut text);
+        if text.bad || text.unknown.is_some() {
+            value.bad |= text.bad;
+            value.unknown = Some("a sum");
+            return;
+        }
+        let result = sum(&text.known, &mut |name| match self.parameter(name) {
+            Parameter::Known(known) => Some(known),
+            Parameter::Unset => Some(String::new()),
+            Parameter::Unknown => None,
+        });
+        match result {
+            Ok(number) => value.push(&number.to_string()),
+            Err(Stop::Unknown) => value.unknown = Some("a sum"),
+            Err(Stop::Bad) => value.bad = true,
+        }
+    }
+
     /// A parameter by its name: a variable, or one of the shell's own.
-    fn plain(&mut self, name: &str, value: &mut Text) {
+    pub(super) fn plain(&mut self, name: &str, value: &mut Text) {
         match self.look_up(name) {
             Parameter::Known(known) => value.push(&known),
+            Parameter::Unset if self.options.unset_ends && self.certain => {
+                self.reading.clear();
+                self.exited = true;
+            }
             Parameter::Unset => {}
             Parameter::Unknown => value.unknown = Some("a value that is not known"),
         }
     }
 
-    fn look_up(&mut self, name: &str) -> Parameter {
+    pub(super) fn look_up(&mut self, name: &str) -> Parameter {
         if name.bytes().next().is_some_and(|it| is_name_byte(it) && !it.is_ascii_digit()) {
             return self.parameter(name);
         }
         let known = match name {
             "?" => self.status.map(|it| it.to_string()),
+            _ if self.has_arguments => None,
             _ => (self.run)(&format!("${name}")),
         };
         known.map_or(Parameter::Unknown, |it| if it.is_empty() { Parameter::Unset } else { Parameter::Known(it) })
@@ -221,9 +250,8 @@ impl Shell<'_> {
         }
         let length = name_of(text);
         let (name, rest) = text.split_at(length);
-        if name == "!" && !rest.is_empty() {
-            value.unknown = Some("an expansion");
-            return;
+        if name == "!" && rest.starts_with(|it: char| it.is_ascii_alphanumeric() || it == '_') {
+            return self.indirect(rest, value);
         }
         let colon = rest.starts_with(':');
         let operator = rest[usize::from(colon)..].chars().next().filter(|it| matches!(it, '-' | '=' | '+' | '?'));
@@ -235,7 +263,7 @@ impl Shell<'_> {
                 let key = inner.start..inner.start + length;
                 self.operated(key, operator, colon, word, quoted, value);
             }
-            _ if rest.starts_with([':', '%', '#', '/', '^', ',', '@', '[']) => value.unknown = Some("an expansion"),
+            _ if rest.starts_with([':', '%', '#', '/', '^', ',', '@', '[']) => self.transform(name, rest, value),
             _ => value.bad = true,
         }
     }
@@ -263,16 +291,24 @@ impl Shell<'_> {
         match (operator, set) {
             ('+', None) => {}
             ('+', Some(_)) | ('-', None) => self.expand(word, place, value),
+            ('=', None)
+                if !self.text[key.clone()].bytes().next().is_some_and(|it| it.is_ascii_alphabetic() || it == b'_') =>
+            {
+                value.bad = true;
+            }
             ('=', None) => {
                 let mut own = Text::default();
                 self.expand(word.clone(), place, &mut own);
                 value.push(&own.known);
                 value.unknown = value.unknown.or(own.unknown);
                 value.bad |= own.bad;
-                if own.unknown.is_none() {
-                    self.reading.set(self.source, key, word, Value::Known(own.known));
-                }
+                let known = match own.unknown {
+                    None if self.certain => Value::Known(own.known),
+                    why => Value::Unknown(Unknown::NotEvaluated(why.unwrap_or("a branch").to_owned())),
+                };
+                value.bad |= !self.store(key, word, known);
             }
+            ('?', None) if !self.certain => value.unknown = Some("a branch"),
             ('?', None) => {
                 let span = self.source.span(key.start, word.end);
                 self.reading.clear();
