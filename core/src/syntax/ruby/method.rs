@@ -42,6 +42,11 @@ impl Evaluator<'_> {
                 Value::Unknown(reason) => return Some(Ok(self.pass_on(reason, at, &parts))),
             }
         }
+        if let (Object::Bool(it), "to_i" | "to_f" | "to_sym" | "strip" | "split" | "empty?" | "size" | "zero?") =
+            (object, name)
+        {
+            return Some(Err(self.raise("NoMethodError", format!("undefined method '{name}' for {it}"), at)));
+        }
         if *object == Object::Nil && !known_to_nil(name) && object_method(object, name, &known).is_none() {
             let message = format!("undefined method '{name}' for nil");
             return Some(Err(self.raise("NoMethodError", message, at)));
@@ -105,6 +110,11 @@ fn known_to_nil(name: &str) -> bool {
 
 /// An element of an array.
 fn pick<'i>(object: &'i Object, name: &str, arguments: &[Item]) -> Option<&'i Item> {
+    if let (Object::Hash(pairs), "[]" | "fetch", [wanted]) = (object, name, arguments) {
+        let wanted = wanted.known()?;
+        let is_known = pairs.iter().all(|it| it.0.known().is_some());
+        return pairs.iter().rfind(|it| is_known && it.0.known() == Some(wanted)).map(|it| &it.1);
+    }
     let Object::Array(items) = object else { return None };
     match (name, arguments) {
         ("first", []) => items.first(),
@@ -179,6 +189,8 @@ fn number_method(object: &Object, name: &str, arguments: &[&Object]) -> Option<O
             "-@" => Object::Integer(value.checked_neg()?),
             "+@" | "floor" | "ceil" | "round" | "truncate" | "to_int" => Object::Integer(*value),
             "abs" => Object::Integer(value.checked_abs()?),
+            "succ" | "next" => Object::Integer(value.checked_add(1)?),
+            "pred" => Object::Integer(value.checked_sub(1)?),
             "zero?" => Object::Bool(*value == 0),
             "positive?" => Object::Bool(*value > 0),
             "negative?" => Object::Bool(*value < 0),
@@ -194,7 +206,7 @@ fn number_method(object: &Object, name: &str, arguments: &[&Object]) -> Option<O
             "+" => Object::Float(a + b),
             "-" => Object::Float(a - b),
             "*" => Object::Float(a * b),
-            "/" => Object::Float(a / b),
+            "/" | "fdiv" => Object::Float(a / b),
             ">" => Object::Bool(a > b),
             "<" => Object::Bool(a < b),
             ">=" => Object::Bool(a >= b),

@@ -19,9 +19,12 @@ fn of_flag(flag: &str, word: &Word, version: Version) -> Option<Call> {
     let switch = |name: &str| call(name, word.span, Vec::new());
     Some(match flag {
         "--bind" => plain("bind"),
+        "--port" if version < (8, 0, 0) => {
+            let uri = word.clone().map(|it| it.map(|it| Object::String(format!("tcp://0.0.0.0:{it}"))));
+            call("bind", word.span, vec![uri])
+        }
         "--port" => {
-            let host = if version >= (8, 0, 0) { "::" } else { "0.0.0.0" };
-            let host = Located::new(Value::Known(Object::String(host.to_owned())), word.span);
+            let host = Located::new(Value::Known(Object::String("::".to_owned())), word.span);
             call("port", word.span, vec![text(word), host])
         }
         "--directory" | "--dir" => plain("directory"),
@@ -45,6 +48,12 @@ fn of_flag(flag: &str, word: &Word, version: Version) -> Option<Call> {
         "--quiet" => switch("quiet"),
         "--log-requests" => switch("log_requests"),
         "--plugin" => plain("plugin"),
+        "--daemon" => switch("daemonize"),
+        "--fork-worker" | "--bind-to-activated-sockets" => {
+            let name = if flag == "--fork-worker" { "fork_worker" } else { "bind_to_activated_sockets" };
+            let has_value = word.known().is_none_or(|it| !it.starts_with('-'));
+            if has_value { plain(name) } else { switch(name) }
+        }
         _ => return None,
     })
 }
@@ -54,7 +63,7 @@ fn redirection(flags: &Flags) -> Option<Call> {
     let at = out.iter().flatten().next()?.span;
     let object = |object| Located::new(Value::Known(object), at);
     let append = flags.all.iter().rfind(|it| it.0.ends_with("redirect-append"));
-    let append = append.map_or(Object::Nil, |it| Object::Bool(it.0 == "--redirect-append"));
+    let append = Object::Bool(append.is_some_and(|it| it.0 == "--redirect-append"));
     let mut arguments: Vec<Item> = out.iter().map(|it| it.map_or_else(|| object(Object::Nil), text)).collect();
     arguments.push(object(append));
     Some(call("stdout_redirect", at, arguments))

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::flags::{self, Flags};
 use super::layers::Layers;
+use super::spelling;
 use super::surroundings;
 use crate::facts::puma::{CONSTANTS, DEFAULTS, Default};
 use crate::source::{FileSet, Located, Source, Span, Unknown, Value};
@@ -121,8 +122,13 @@ pub fn settle(start: &Start<'_>) -> (Effect, Options) {
 fn run(start: &Start<'_>, source: &Source, options: Options) -> Result<Effect, &'static str> {
     let at = source.all();
     let variable = |name: &str| variable(start, name, at);
-    let words = std::iter::once("puma").chain(start.command.into_iter().flatten().copied());
-    let words: Vec<_> = words.map(|it| Located::new(Value::Known(it.to_owned()), at)).collect();
+    // What the environment holds is looked at before the words are.
+    let words = spelling::spelt(start.command.unwrap_or_default(), start.version).map_err(|class| {
+        let bare = Start { config: "", command: None, environment: start.environment, files: start.files, ..*start };
+        run(&bare, source, options.clone()).err().unwrap_or(class)
+    })?;
+    let words = std::iter::once("puma".to_owned()).chain(words);
+    let words: Vec<_> = words.map(|it| Located::new(Value::Known(it), at)).collect();
     let flags = flags::read(&words);
     let evaluations: Result<Vec<Evaluation>, _> = match texts(start, &flags, &variable, at) {
         Ok(None) => Ok(vec![evaluate(start, source)]),

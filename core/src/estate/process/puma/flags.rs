@@ -114,8 +114,11 @@ pub(super) fn read(command: &[Word]) -> Flags {
             }
             "--no-config" => flags.take("--config", word.clone().map(|_| Value::Known("-".into()))),
             switch if switch.starts_with('-') => {
-                let known = SWITCHES.iter().find(|it| it.0 == switch || it.1 == switch);
-                flags.all.extend(known.map(|it| (it.1, word.clone())));
+                // `--fork-worker=5`.
+                let (name, value) = switch.split_once('=').map_or((switch, None), |(name, it)| (name, Some(it)));
+                let known = SWITCHES.iter().find(|it| it.0 == switch || it.1 == name);
+                let word = word.clone().map(|it| value.map_or(it, |value| Value::Known(value.to_owned())));
+                flags.all.extend(known.map(|it| (it.1, word)));
             }
             _ => {
                 flags.rackup.get_or_insert_with(|| word.clone());

@@ -19,6 +19,7 @@ mod flags;
 mod layers;
 mod missing;
 mod settings;
+mod spelling;
 mod surroundings;
 #[cfg(test)]
 mod tests;

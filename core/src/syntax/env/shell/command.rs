@@ -185,7 +185,7 @@ impl<'s> Shell<'s> {
         self.status = match word {
             ":" | "true" | "echo" => Some(0),
             "false" => Some(1),
-            "set" => self.switch(arguments),
+            "set" => Some(self.switch(arguments)),
             "unset" if self.certain => {
                 let names = names(self);
                 self.reading.unset(&names);
@@ -232,7 +232,7 @@ impl<'s> Shell<'s> {
     }
 
     /// `set -a`, `set +o allexport`.
-    fn switch(&mut self, arguments: &[Range<usize>]) -> Option<u8> {
+    fn switch(&mut self, arguments: &[Range<usize>]) -> u8 {
         let text = self.text;
         let mut words = arguments.iter().map(|it| &text[it.clone()]);
         while let Some(word) = words.next().filter(|_| self.certain) {
@@ -242,7 +242,7 @@ impl<'s> Shell<'s> {
                 break;
             };
             if !letters.bytes().all(|it| it.is_ascii_alphabetic()) {
-                return Some(2);
+                return 2;
             }
             let named = if letters.contains('o') { words.next() } else { None };
             let options = &mut self.options;
@@ -256,7 +256,7 @@ impl<'s> Shell<'s> {
                 }
             }
         }
-        Some(0)
+        0
     }
 
     /// `export A=1 B`.

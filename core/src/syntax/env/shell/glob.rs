@@ -58,8 +58,9 @@ impl Glob {
         self.0[part..].iter().all(|it| matches!(it, Part::Any))
     }
 
-    /// Returns how many characters at the start (or at the end) of the text the pattern takes: the fewest or the most.
-    pub(super) fn edge(&self, text: &[char], at_end: bool, most: bool) -> Option<Option<usize>> {
+    /// Returns how many characters at the start (or at the end) of the text the pattern takes, the fewest or the most;
+    /// none where it takes nothing, `None` where the text is too long to try.
+    pub(super) fn edge(&self, text: &[char], at_end: bool, most: bool) -> Option<usize> {
         if text.len() > LONGEST {
             return None;
         }
@@ -68,7 +69,8 @@ impl Glob {
             self.is(part)
         };
         let mut lengths = 0..=text.len();
-        Some(if most { lengths.rev().find(fits) } else { lengths.find(fits) })
+        let found = if most { lengths.rev().find(fits) } else { lengths.find(fits) };
+        Some(found.unwrap_or(0))
     }
 
     /// Returns the longest stretch from `from` on that the pattern takes.

@@ -228,7 +228,7 @@ impl Line<'_, '_> {
             return Ok(());
         }
         let is_loop = matches!(words[..], ["for"]) && self.rest().starts_with("((");
-        if !(self.is_start() && self.kind == Kind::Simple) && !is_loop {
+        if !(is_loop || self.is_start() && self.kind == Kind::Simple) {
             return self.bad(self.at + 1, "it takes `(`, `)` and `;;` for signs of its own");
         }
         let Some(end) = scan::parenthesis(self.text, self.at + 1) else {
@@ -257,9 +257,11 @@ impl Line<'_, '_> {
                 return self.bad(self.text.len(), "a parenthesis is never closed");
             };
             self.at = end;
-            match close == end {
-                true => self.arrays.push(start..start + self.text[start..close].find(['=', '+']).unwrap_or_default()),
-                false => self.words.push(start..end),
+            if close == end {
+                let name = self.text[start..close].find(['=', '+']).unwrap_or_default();
+                self.arrays.push(start..start + name);
+            } else {
+                self.words.push(start..end);
             }
             return Ok(());
         }

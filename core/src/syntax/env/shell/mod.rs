@@ -65,6 +65,7 @@ pub(super) fn read(source: &Source, env: Lookup<'_>, run: Run<'_>) -> Reading {
 }
 
 /// The state of the shell.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Shell<'s> {
     source: &'s Source,
     text: &'s str,

@@ -34,10 +34,7 @@ impl Shell<'_> {
 
     /// `${!NAME}`: the variable that the value names.
     pub(super) fn indirect(&mut self, name: &str, value: &mut Text) {
-        let found = match name.bytes().all(is_name_byte) {
-            true => self.parameter(name),
-            false => Parameter::Unknown,
-        };
+        let found = if name.bytes().all(is_name_byte) { self.parameter(name) } else { Parameter::Unknown };
         match found {
             Parameter::Known(other)
                 if other.bytes().all(is_name_byte) && !other.starts_with(|it: char| it.is_ascii_digit()) =>
@@ -106,7 +103,6 @@ fn edge_removed(known: &str, at_end: bool, doubled: Option<&str>, word: &str) ->
     let Some(glob) = Glob::read(doubled.unwrap_or(word)) else { return Made::Unknown };
     let text: Vec<char> = known.chars().collect();
     let Some(length) = glob.edge(&text, at_end, doubled.is_some()) else { return Made::Unknown };
-    let length = length.unwrap_or(0);
     let left = if at_end { &text[..text.len() - length] } else { &text[length..] };
     Made::Text(left.iter().collect())
 }
