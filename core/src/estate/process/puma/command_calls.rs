@@ -19,12 +19,9 @@ fn of_flag(flag: &str, word: &Word, version: Version) -> Option<Call> {
     let switch = |name: &str| call(name, word.span, Vec::new());
     Some(match flag {
         "--bind" => plain("bind"),
-        "--port" if version < (8, 0, 0) => {
-            let uri = word.clone().map(|it| it.map(|it| Object::String(format!("tcp://0.0.0.0:{it}"))));
-            call("bind", word.span, vec![uri])
-        }
         "--port" => {
-            let host = Located::new(Value::Known(Object::String("::".to_owned())), word.span);
+            let host = if version >= (8, 0, 0) { "::" } else { "0.0.0.0" };
+            let host = Located::new(Value::Known(Object::String(host.to_owned())), word.span);
             call("port", word.span, vec![text(word), host])
         }
         "--directory" | "--dir" => plain("directory"),
