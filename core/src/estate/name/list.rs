@@ -14,7 +14,6 @@ use crate::facts::words::{Placeholder, Role, elided, placeholder};
 use crate::source::{Located, Source, Span};
 
 /// A variable that holds names, at one place that sets it.
-#[expect(clippy::struct_excessive_bools, reason = "each is a thing that a library does by itself")]
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each says how another reader takes it")]
 pub struct NameVariable {

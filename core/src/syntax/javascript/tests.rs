@@ -248,7 +248,8 @@ proptest::proptest! {
 
 #[test]
 fn what_holds_a_whole_application_is_not_copied_for_each_call() {
-    let level = "it = Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]).map(() => ({ it, also: it }));";
+    let level =
+        "it = Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]).map(() => ({ it, also: it }));";
     let main = format!("let it = {{}};\n{}console.log(it);\nconsole.log({{ a: 1 }});\n", level.repeat(7));
     let shown = calls(&[("main.js", &main)], &[], "console.log");
     assert!((1_000..100_000).contains(&shown[0].len()), "{}", shown[0].len());
