@@ -174,6 +174,8 @@ mod tests {
         assert!(several.starts_with("opt/a/.env:1:8 ") && several.contains("which nothing takes apart"), "{several}");
         let split = check("process.env.FRONTS.split(',')");
         assert!(split.starts_with("opt/a/.env:1:26 ") && split.contains("none is taken off here"), "{split}");
+        let asked = check("(it, done) => done(null, process.env.FRONTS.split(',').includes(it))");
+        assert!(asked.starts_with("opt/a/.env:1:26 ") && asked.contains("none is taken off here"), "{asked}");
         for origin in [
             "'https://a.acme.cl'",
             "['http://localhost:3000', 'null', 'capacitor://localhost']",

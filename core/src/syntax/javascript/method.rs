@@ -35,6 +35,12 @@ impl Evaluator<'_> {
             let words: Vec<&str> = all.iter().map(|it| &**it).collect();
             self.text_result(text, name, &words, at)
         });
+        // What a text is split into stands where the text does.
+        if let Some(Thing::Cell(cell)) = &result {
+            for item in self.state.cells[*cell].items.iter_mut().flatten() {
+                Self::take_part(item, object);
+            }
+        }
         let mut parts = vec![object];
         parts.extend(arguments);
         match result {
