@@ -99,9 +99,19 @@ pub(super) fn reads(estate: &Estate, name: &str) -> Vec<Fact> {
                     let message = format!("a pattern of `{}` lets its pages {what}", list.variable);
                     push(&mut facts, host, &it.value, Some(true), message, it.span);
                 }
-                for it in list.elements.iter().filter(|it| host_of(&it.value) == name) {
-                    let message = format!("`{}` lets its pages {what}", list.variable);
-                    push(&mut facts, host, &it.value, Some(true), message, it.span);
+                let named: Vec<_> = list.elements.iter().filter(|it| host_of(&it.value) == name).collect();
+                if named.is_empty() {
+                    continue;
+                }
+                let unsent = list.never_sent(estate);
+                for it in named {
+                    let holds = !unsent.contains(&it.span);
+                    let message = if holds {
+                        format!("`{}` lets its pages {what}", list.variable)
+                    } else {
+                        format!("`{}` names it in a form that no browser sends", list.variable)
+                    };
+                    push(&mut facts, host, &it.value, Some(holds), message, it.span);
                 }
             }
         }

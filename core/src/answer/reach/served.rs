@@ -87,9 +87,12 @@ pub(super) fn origins(estate: &Estate, name: &str) -> Vec<Fact> {
                         let (subject, host) = (pattern.value.clone(), host.name.clone());
                         push(&mut facts, Fact { subject, holds: None, message, at: Some(pattern.span), host });
                     }
+                    let unsent = list.never_sent(estate);
                     for origin in &list.elements {
                         let whole = origin.value.contains("://") && !host_of(&origin.value).contains('*');
-                        let (holds, message) = if whole {
+                        let (holds, message) = if unsent.contains(&origin.span) {
+                            (Some(false), format!("{of} names it, and no browser sends an origin of this form"))
+                        } else if whole {
                             (Some(true), format!("{of} lets it {what} the answers"))
                         } else {
                             (None, format!("{of} names it, which each library reads in its own way"))

@@ -9,7 +9,7 @@ const SITE: &str = "server {\n  listen 443 ssl;\n  server_name portal.example.cl
 const UNIT: &str = "[Service]\nWorkingDirectory=/opt/app\nEnvironmentFile=/opt/app/.env\n\
     ExecStart=/opt/app/.venv/bin/gunicorn --bind unix:/run/a/a.sock x.wsgi\n";
 const ENV: &str = "ALLOWED_HOSTS=portal.example.cl\nSESSION_COOKIE_DOMAIN=.example.cl\n\
-    CORS_ALLOWED_ORIGINS=https://front.example.cl,other.cl\nCSRF_TRUSTED_ORIGINS=https://front.example.cl\n";
+    CORS_ALLOWED_ORIGINS=https://front.example.cl,other.cl,https://old.example.cl/a\nCSRF_TRUSTED_ORIGINS=https://front.example.cl\n";
 const RUNBOOK: &str = "```sh\ncertbot certonly --webroot -w /var/www -d portal.example.cl\n```\n";
 
 fn asked(name: &str) -> Reach {
@@ -41,7 +41,12 @@ fn everything_about_a_served_name() {
     assert_eq!(shown(&portal.cookies), [of(".example.cl", true)]);
     assert_eq!(
         shown(&portal.origins),
-        [of("https://front.example.cl", true), of("other.cl", None), of("https://front.example.cl", true)]
+        [
+            of("https://front.example.cl", true),
+            of("other.cl", None),
+            of("https://old.example.cl/a", false),
+            of("https://front.example.cl", true)
+        ]
     );
 }
 
@@ -82,6 +87,7 @@ fn a_name_that_is_only_an_origin() {
     let front = asked("front.example.cl");
     assert!(front.served.is_empty() && front.allowed.is_empty() && front.origins.is_empty());
     assert_eq!(front.reads.len(), 2);
+    assert_eq!(shown(&asked("old.example.cl").reads), [of("https://old.example.cl/a", false)]);
     assert!(!asked("nobody.org").is_known());
 }
 

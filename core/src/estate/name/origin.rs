@@ -1,6 +1,7 @@
 //! Entries of lists of origins that equal no origin a browser sends.
 
 use super::NameVariable;
+use crate::estate::Estate;
 use crate::source::{Located, Span};
 
 /// Why no browser sends such an origin (RFC 6454, 6.1; the URL standard).
@@ -37,6 +38,12 @@ impl NameVariable {
             let (form, origin) = own.or_else(|| self.without_scheme(text)).or_else(|| self.checked_slash(text))?;
             Some((it, form, origin))
         })
+    }
+
+    /// Returns the places of the elements that no browser sends as they stand.
+    pub fn never_sent(&self, estate: &Estate) -> Vec<Span> {
+        let forms = self.no_origins(|span| Some(estate.source_at(span)?.slice(span)));
+        forms.filter(|it| it.1 != OriginForm::CheckedSlash).map(|it| it.0.span).collect()
     }
 }
 
