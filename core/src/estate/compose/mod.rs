@@ -1,8 +1,8 @@
 //! Docker Compose: projects, and their services as far as processes, environments and addresses need them.
 //!
 //! A project is a file with the one that overrides it; `extends` and `include` are followed. What is filled in from
-//! outside of the estate is unknown. The process of a service is made in [`process`](super::process); how services
-//! reach each other is not modelled yet.
+//! outside of the estate is unknown. The process of a service is made in [`process`](super::process); where a
+//! service is reached is asked of [`endpoint`](super::endpoint); its networks are not modelled yet.
 
 mod image;
 mod inside;
