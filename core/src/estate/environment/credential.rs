@@ -1,5 +1,5 @@
 //! Secrets in running text, whatever reads it: options of commands, assignments in scripts and on lines that their
-//! program skips, headers, passwords of URLs and of SQL. It goes by the looks and leans to yes: what is masked in vain
+//! program skips, texts of code, headers, passwords of URLs and of SQL. It goes by the looks and leans to yes: what is masked in vain
 //! does little harm.
 
 use std::ops::Range;
@@ -7,10 +7,11 @@ use std::ops::Range;
 use memchr::{memchr_iter, memmem};
 
 use super::secret_option::short_options;
+use super::secret_text::secret_texts;
 use crate::facts::words::secret_name;
 
 /// No name of a secret is longer, in bytes.
-const LONGEST_NAME: usize = 64;
+pub(super) const LONGEST_NAME: usize = 64;
 
 /// Returns the secrets of a text, in no order.
 pub(super) fn written(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -20,6 +21,7 @@ pub(super) fn written(text: &str) -> impl Iterator<Item = Range<usize>> {
         .chain(options(text))
         .chain(headers(text))
         .chain(short_options(text))
+        .chain(secret_texts(text))
 }
 
 /// Returns the passwords of URLs: `scheme://user:PASSWORD@host`.

@@ -21,6 +21,7 @@ mod secret;
 mod secret_in_nginx;
 mod secret_in_unit;
 mod secret_option;
+mod secret_text;
 #[cfg(test)]
 mod tests;
 mod unset;
