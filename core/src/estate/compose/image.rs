@@ -1,9 +1,9 @@
 //! What a Dockerfile makes of an image, as far as applications need it: the folder that programs start in, where the files
-//! of its context go, and the variables that it sets.
+//! of its context go, the variables that it sets, and the command that it starts.
 
 use crate::source::{Located, Source, Span, Value};
 
-use super::below;
+use super::{Word, below};
 
 /// An image.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,10 @@ pub struct Image {
     pub(super) foreign: Vec<String>,
     /// Whether more is done to the files of the application than is followed.
     pub(super) is_open: bool,
+    /// `CMD`: its words, or those of the shell that runs it.
+    command: Option<Vec<Word>>,
+    /// Whether there is an `ENTRYPOINT`, which the command is handed to.
+    has_entry_point: bool,
     /// `ENV`, in order.
     variables: Vec<(String, Located<Value<String>>)>,
     /// Whether nothing else sets variables: the image is built on one that sets none for applications.
@@ -37,6 +41,11 @@ impl Image {
     /// Returns whether it sets no others, those of its language aside.
     pub fn is_closed(&self) -> bool {
         self.is_closed
+    }
+
+    /// Returns the words that it starts by itself; `None` where something else decides, or may.
+    pub fn command(&self) -> Option<&[Word]> {
+        self.command.as_deref().filter(|_| self.is_closed && !self.has_entry_point)
     }
 
     /// Returns whether images of languages set a variable of this name.
@@ -86,7 +95,8 @@ impl Image {
             "ENV" => self.set(rest, span),
             "COPY" | "ADD" => self.copy(rest),
             // What it runs first may set any variable.
-            "ENTRYPOINT" => self.is_closed = false,
+            "ENTRYPOINT" => (self.is_closed, self.has_entry_point) = (false, true),
+            "CMD" => self.command = Some(words(rest, span)),
             "RUN" => self.is_open |= ["settings", "git clone", "git pull"].iter().any(|it| rest.contains(it)),
             _ => {}
         }
@@ -165,6 +175,15 @@ impl Image {
     }
 }
 
+/// The words of a command: a list of JSON as it is, any other text for a shell.
+fn words(text: &str, span: Span) -> Vec<Word> {
+    let word = |text: String| Located::new(Value::Known(text), span);
+    match serde_json::from_str::<Vec<String>>(text) {
+        Ok(words) => words.into_iter().map(word).collect(),
+        Err(_) => ["/bin/sh", "-c", text].into_iter().map(|it| word(it.to_owned())).collect(),
+    }
+}
+
 /// The instructions, their lines joined at backslashes, each with the place of its first line.
 fn lines(source: &Source) -> Vec<(Span, String)> {
     let mut found: Vec<(Span, String)> = Vec::new();
@@ -213,6 +232,20 @@ mod tests {
         assert_eq!(variables.collect::<Vec<_>>(), ["A=1", "B=two", "C=?", "MODE=production"]);
         assert!(web.is_closed());
         assert_eq!(image(text, None).foreign, ["/app/static"]);
+    }
+
+    #[test]
+    fn commands() {
+        let shown = |text: &str| {
+            let image = image(text, None);
+            image.command().map(|it| it.iter().filter_map(|it| it.known().cloned()).collect::<Vec<_>>().join("|"))
+        };
+        let of = |text: &str| Some(text.to_owned());
+        assert_eq!(shown("FROM python:3\nCMD a\nCMD [\"gunicorn\", \"-b\", \":80\"]\n"), of("gunicorn|-b|:80"));
+        assert_eq!(shown("FROM python:3\nCMD gunicorn a && b\n"), of("/bin/sh|-c|gunicorn a && b"));
+        assert_eq!(shown("FROM python:3\nENTRYPOINT [\"/start\"]\nCMD [\"gunicorn\"]\n"), None);
+        assert_eq!(shown("FROM acme/base\nCMD [\"gunicorn\"]\n"), None, "it may have an entry point");
+        assert_eq!(shown("FROM python:3\n"), None);
     }
 
     #[test]

@@ -50,7 +50,12 @@ pub fn containers(estate: &Estate, host: &Host) -> Vec<Container> {
 
 fn process(estate: &Estate, host: &Host, project: &Project, service: &Service, image: Option<&Image>) -> Process {
     let environment = environment(estate, host, project, service, image);
-    let words = service.entrypoint.iter().chain(&service.command).flatten().cloned().collect();
+    let of_service = || service.entrypoint.iter().chain(&service.command).flatten().cloned().collect();
+    let is_told = service.entrypoint.is_some() || service.command.is_some();
+    let words = match image.and_then(Image::command).filter(|_| !is_told) {
+        Some(words) => words.to_vec(),
+        None => of_service(),
+    };
     let (mut process, rails) = started(service.name.value.clone(), service.span, words, environment);
     let of_image = || Located::new(Value::Unknown(Unknown::NotEvaluated("what the image says".into())), service.span);
     let folder = process.working_directory.or_else(|| service.working_directory.clone());

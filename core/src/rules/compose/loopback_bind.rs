@@ -118,6 +118,23 @@ mod tests {
     }
 
     #[test]
+    fn what_the_image_starts() {
+        let check = |body: &str, command: &str| {
+            let file = format!("//- Dockerfile\nFROM python:3.12\nWORKDIR /app\nCOPY . .\n{command}\n");
+            findings(&["compose/*"], &(compose(body).replace("image: shop", "build: .") + &file))
+        };
+        let inside = "CMD [\"gunicorn\", \"-b\", \"127.0.0.1:8000\", \"a\"]";
+        assert!(
+            check("ports: ['80:8000']", inside).starts_with("Dockerfile:4:"),
+            "{}",
+            check("ports: ['80:8000']", inside)
+        );
+        assert_eq!(check("ports: ['80:8000']", &inside.replace("127.0.0.1", "0.0.0.0")), "");
+        assert_eq!(check("ports: ['80:8000']\ncommand: gunicorn -b 0.0.0.0:8000 a", inside), "");
+        assert_eq!(check("ports: ['80:8000']", &format!("ENTRYPOINT [\"/start\"]\n{inside}")), "");
+    }
+
+    #[test]
     fn what_is_reached_or_not_known() {
         for body in [
             "command: gunicorn -b 0.0.0.0:8000 a\nports: ['80:8000']",
