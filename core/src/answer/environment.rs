@@ -90,7 +90,9 @@ impl Estate {
         };
         let spoken = LazyCell::new(|| Spoken::of(self));
         let of_unit = all().filter(|it| by_unit(it.1));
-        answer.processes = of_unit.map(|it| self.of_process(it.0, it.1, &unit, &spoken)).collect();
+        // A service of Compose is no unit, and has no suffix.
+        let called = |it: &Process| if it.unit == name { name.to_owned() } else { unit.clone() };
+        answer.processes = of_unit.map(|it| self.of_process(it.0, it.1, &called(it.1), &spoken)).collect();
         if answer.processes.is_empty() {
             let by_program = all().filter(|it| program(it.1) == name);
             answer.processes = by_program.map(|it| self.of_process(it.0, it.1, &it.1.unit, &spoken)).collect();
@@ -259,7 +261,7 @@ mod tests {
             .map(|it| format!("{}={} {} {}", it.name, it.set.value.as_deref().unwrap_or("?"), it.set.by, it.lost.len()))
             .collect();
         assert_eq!(shown, ["A=two environment: 1", "B=1 environment: 0", "C=3 env_file: 0", "D=4 environment: 0"]);
-        assert!(process.open && process.program == "puma");
+        assert!(process.open && process.program == "puma" && process.unit == "web");
     }
 
     #[test]
